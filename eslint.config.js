@@ -1,0 +1,39 @@
+import js from "@eslint/js";
+import jest from "eslint-plugin-jest";
+import ts from "typescript-eslint";
+
+export default ts.config(
+  { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local/"] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...ts.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ["*.js"] } },
+      globals: { process: "readonly", console: "readonly" },
+    },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "no-console": "error",
+      eqeqeq: "error",
+    },
+  },
+  {
+    // Command lines talk to a person through the terminal; everything in lambda/ logs through its logger.
+    files: ["bin/**", "local/**", "bench/**", "test/**", "*.js"],
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["test/**"],
+    ...jest.configs["flat/recommended"],
+    rules: {
+      ...jest.configs["flat/recommended"].rules,
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "fc.assert"] }],
+      "jest/no-conditional-expect": "off",
+    },
+  },
+);

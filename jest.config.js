@@ -1,0 +1,18 @@
+/** Three kinds of test, by folder; what each may touch is written in docs/testing.md. */
+const project = (name) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" } }],
+  },
+  modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
+});
+
+export default {
+  projects: ["unit", "integration", "e2e"].map(project),
+  reporters: ["default", "<rootDir>/test/helpers/summary-reporter.js"],
+  testTimeout: 60_000,
+};

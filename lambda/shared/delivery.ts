@@ -1,0 +1,41 @@
+/**
+ * The delivery: what the receiver puts on the queue and the consumer's handlers get. This file is the
+ * contract between the functions; a message of one version must be readable by the next.
+ */
+export interface Delivery<Data = unknown> {
+  readonly v: 1;
+  /**
+   * Idempotency key: SHA-256 (hex) over the signed token, the resource and the action. Every copy of one
+   * webhook has the same; it is also what logs and the answer show.
+   */
+  readonly id: string;
+  /** When API Gateway took the request: ISO 8601, UTC, milliseconds. */
+  readonly receivedAt: string;
+  /** `SMD-Resource-Type` as sent: "Orders", "Shipments", "Drafts", "Shipment Monitor" or one unknown today; null when missing. */
+  readonly resource: string | null;
+  /** `SMD-Action` as sent; null when missing. */
+  readonly action: string | null;
+  /** The object's id: the signed `data.id` (or `data.shipment_id`), else `SMD-Resource-Id`, else null. */
+  readonly resourceId: string | null;
+  /** `SMD-Webhook-Id`, unsigned; null when missing. */
+  readonly webhookId: string | null;
+  /** The webhook's name, signed. */
+  readonly webhookName: string | null;
+  /** The address that Shipmondo sent it to, signed. */
+  readonly url: string | null;
+  /** `SMD-User`, unsigned; null when missing. */
+  readonly user: string | null;
+  /** Name of the accepted key that verified it. */
+  readonly key: string;
+  /** True when the signed webhook name states the same resource and action as the unsigned headers. */
+  readonly bound: boolean;
+  /** The object as Shipmondo sent it, unchanged. */
+  readonly data: Data;
+}
+
+/** A delivery whose data is too large for an SQS message: the message carries where it lies (claim check). */
+export type LargeDelivery = Omit<Delivery, "data"> & {
+  readonly large: { readonly key: string; readonly bytes: number };
+};
+
+export type QueuedDelivery = Delivery | LargeDelivery;

@@ -1,0 +1,43 @@
+/**
+ * Names of the environment variables that the stack sets and the functions read.
+ * Both sides import this file, so they cannot drift apart.
+ */
+export const environment = {
+  /** URL of the FIFO queue of deliveries. */
+  queueUrl: "QUEUE_URL",
+  /** URL of its dead-letter queue. */
+  deadLetterQueueUrl: "DLQ_URL",
+  /** SSM path under which every SecureString is an accepted key. */
+  keysPath: "KEYS_PATH",
+  /** Name of the holding bucket. */
+  bucketName: "BUCKET_NAME",
+  /** Name of the DynamoDB table of idempotency marks and newest versions. */
+  tableName: "TABLE_NAME",
+  /** Seconds after which cached keys are read again; 300 when unset. */
+  keysMaxAge: "KEYS_MAX_AGE_S",
+  /** Seconds to wait before the second, third … try of a delivery, comma-separated. */
+  retryDelays: "RETRY_DELAYS_S",
+  /** "true": deliveries whose webhook name does not bind their headers are refused. */
+  requireBinding: "REQUIRE_BINDING",
+} as const;
+
+/**
+ * Partition key and time-to-live attribute of the marks table, as Powertools' DynamoDB persistence names them by default.
+ * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
+ */
+export const marksTable = { partitionKey: "id", timeToLive: "expiration" } as const;
+
+/** Prefixes of the holding bucket; the stack's life-cycle rules and every writer and reader use these. */
+export const holding = {
+  /** Verified deliveries larger than an SQS message (claim check). */
+  large: "large/",
+  /** Taken, not on the queue yet; the reclaimer empties it. */
+  pending: "pending/",
+  /** Same, but taken while no key could be read; verified before it is forwarded. */
+  unverified: "pending/unverified/",
+  /** Refused or unreadable; kept so that a mended key can bring it back. */
+  refused: "refused/",
+} as const;
+
+/** What API Gateway's route and the receiver's answers call the endpoint. */
+export const webhooksPath = "/webhooks";

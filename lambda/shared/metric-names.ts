@@ -1,0 +1,46 @@
+/**
+ * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and the dashboard read.
+ * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`.
+ */
+export const metricsNamespace = "ShipmondoWebhooks";
+
+export const metricName = {
+  /** Receiver: a verified delivery is durable (on the queue or held) and was answered 200. */
+  accepted: "Accepted",
+  /** Receiver: a verified ping was answered 200. */
+  pinged: "Pinged",
+  /** Receiver: answered 4xx or 503 `no_key`; by reason. */
+  refused: "Refused",
+  /** Receiver: made durable in `pending/` because the queue did not take it in time. */
+  held: "Held",
+  /** Receiver: made durable unverified because no key could be read. */
+  heldUnverified: "HeldUnverified",
+  /** Receiver: verified but the payload cannot be read; kept in `refused/`. */
+  unreadable: "Unreadable",
+  /** Receiver: neither the queue nor the bucket took it; answered 503. */
+  lost: "Lost",
+  /** Receiver, reclaimer: a read of the keys failed. */
+  keysUnreadable: "KeysUnreadable",
+  /** Receiver: milliseconds from API Gateway's time stamp to the answer. */
+  acknowledgeMs: "AcknowledgeMs",
+  /** Consumer: a handler ran to its end. */
+  handled: "Handled",
+  /** Consumer: a try failed and will be made again. */
+  failed: "Failed",
+  /** Consumer: sent to the dead-letter queue as unprocessable. */
+  unprocessable: "Unprocessable",
+  /** Consumer: handled, behind a newer version of the same object. */
+  superseded: "Superseded",
+  /** Consumer: milliseconds from receipt to the end of the handler. */
+  ageWhenHandledMs: "AgeWhenHandledMs",
+  /** Reclaimer: moved from `pending/` to the queue. */
+  reclaimed: "Reclaimed",
+  /** Reclaimer: an unverified hold proved forged and was dropped. */
+  forgedDropped: "ForgedDropped",
+  /** Reclaimer: moved to `refused/`, since no key verifies it or SQS will never take it. */
+  setAside: "SetAside",
+  /** Reclaimer: seconds that the oldest hold has waited; 0 when `pending/` is empty. */
+  oldestHoldS: "OldestHoldS",
+} as const;
+
+export type MetricName = (typeof metricName)[keyof typeof metricName];
