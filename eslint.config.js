@@ -1,15 +1,16 @@
 import js from "@eslint/js";
 import jest from "eslint-plugin-jest";
+import { defineConfig } from "eslint/config";
 import ts from "typescript-eslint";
 
-export default ts.config(
+export default defineConfig(
   { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local/"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["*.js"] } },
+      parserOptions: { projectService: true },
       globals: { process: "readonly", console: "readonly" },
     },
     rules: {
@@ -36,4 +37,5 @@ export default ts.config(
       "jest/no-conditional-expect": "off",
     },
   },
+  { files: ["**/*.js"], ...ts.configs.disableTypeChecked },
 );

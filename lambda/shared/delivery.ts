@@ -29,6 +29,8 @@ export interface Delivery<Data = unknown> {
   readonly key: string;
   /** True when the signed webhook name states the same resource and action as the unsigned headers. */
   readonly bound: boolean;
+  /** Set by a deliberate replay, so that a delivery that was handled before is handled again. */
+  readonly replay?: string;
   /** The object as Shipmondo sent it, unchanged. */
   readonly data: Data;
 }

@@ -17,6 +17,8 @@ export const environment = {
   keysMaxAge: "KEYS_MAX_AGE_S",
   /** Seconds to wait before the second, third … try of a delivery, comma-separated. */
   retryDelays: "RETRY_DELAYS_S",
+  /** Receives after which a delivery is dead, as the queue's redrive policy has it; 5 when unset. */
+  maxReceives: "MAX_RECEIVES",
   /** "true": deliveries whose webhook name does not bind their headers are refused. */
   requireBinding: "REQUIRE_BINDING",
 } as const;

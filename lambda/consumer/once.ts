@@ -1,0 +1,58 @@
+import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
+import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Context } from "aws-lambda";
+import { marksTable } from "../shared/environment.ts";
+
+/**
+ * Runs something once for an idempotency key.
+ * @returns "ran", or "duplicate" when it had ended before
+ * @throws what `run` throws, or an error of Powertools when the mark cannot be read or written
+ */
+export type RunOnce = (
+  key: string,
+  context: Context,
+  run: (key: string) => Promise<void>,
+) => Promise<"ran" | "duplicate">;
+
+/**
+ * Idempotency with Powertools on DynamoDB: marks the key as in progress, runs, marks it as done. A failed run takes its mark away; the
+ * mark of a run that died expires with the function's time-out, so that the next try can run.
+ * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
+ * @param keepSeconds how long a mark is kept: longer than any copy of a delivery can live
+ */
+export function createRunOnce(
+  client: DynamoDBClient,
+  tableName: string,
+  keepSeconds: number,
+): RunOnce {
+  const persistenceStore = new DynamoDBPersistenceLayer({
+    tableName,
+    keyAttr: marksTable.partitionKey,
+    expiryAttr: marksTable.timeToLive,
+    awsSdkV3Client: client,
+  });
+  const config = new IdempotencyConfig({
+    expiresAfterSeconds: keepSeconds,
+    hashFunction: "sha256",
+  });
+
+  return async (key, context, run) => {
+    const outcome = { ran: false };
+    const idempotent = makeIdempotent(
+      async (runKey: string) => {
+        await run(runKey);
+        outcome.ran = true;
+      },
+      // The default prefix is the function's name: renaming the function would forget every mark.
+      { persistenceStore, config, keyPrefix: "delivery", dataIndexArgument: 0 },
+    );
+    config.registerLambdaContext(context);
+    await idempotent(key);
+    return outcome.ran ? "ran" : "duplicate";
+  };
+}
+
+/** An earlier try may still be running: its mark stands and has not expired. */
+export const isInProgress = (error: unknown): boolean =>
+  error instanceof Error && error.name === "IdempotencyAlreadyInProgressError";

@@ -1,0 +1,27 @@
+import type { Delivery, QueuedDelivery } from "../shared/delivery.ts";
+import { isLarge } from "../shared/delivery-message.ts";
+import { fail, succeed, type Result } from "../shared/result.ts";
+
+/** The text of an object in the holding bucket. */
+export type ReadHeld = (key: string) => Promise<string>;
+
+/**
+ * The delivery in a message of the queue.
+ * @returns `not_a_delivery` for a message that the receiver did not write, or of a version that is not known here
+ */
+export function readMessage(body: string): Result<QueuedDelivery, "not_a_delivery"> {
+  try {
+    const value = JSON.parse(body) as Partial<QueuedDelivery> | null;
+    const known = value?.v === 1 && typeof value.id === "string";
+    return known ? succeed(value as QueuedDelivery) : fail("not_a_delivery");
+  } catch {
+    return fail("not_a_delivery");
+  }
+}
+
+/** The delivery with its data: fetched from the holding bucket where the message only points there (claim check). */
+export async function withData(delivery: QueuedDelivery, readHeld: ReadHeld): Promise<Delivery> {
+  return isLarge(delivery)
+    ? (JSON.parse(await readHeld(delivery.large.key)) as Delivery)
+    : delivery;
+}

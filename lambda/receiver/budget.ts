@@ -1,0 +1,27 @@
+/** Shipmondo waits 3 s from the start of its request; what is left of that is for the way here and back. */
+const budgetMs = 2_400;
+/** A request that comes late, behind a slow cold start, still gets this much. */
+const leastMs = 600;
+/** The most that one read of the keys may take of a request. */
+const mostForKeysMs = 800;
+
+/** When the request came: API Gateway's time stamp, or now when that is no time. */
+export function acceptanceTime(timeEpoch: unknown, now: number): number {
+  const isTime = typeof timeEpoch === "number" && !Number.isNaN(new Date(timeEpoch).getTime());
+  return isTime ? timeEpoch : now;
+}
+
+/**
+ * When the answer must be ready.
+ * @param acceptedAt API Gateway's `timeEpoch`, milliseconds; the cold start is inside the budget
+ * @param now milliseconds since the epoch
+ */
+export function answerDeadline(acceptedAt: number, now: number): number {
+  // A time stamp ahead of our clock must not stretch the budget.
+  return Math.max(Math.min(acceptedAt, now) + budgetMs, now + leastMs);
+}
+
+/** Milliseconds that a read of the keys may take: enough stays to make the request durable without them. */
+export function timeForKeys(deadline: number, now: number): number {
+  return Math.min(mostForKeysMs, Math.max(deadline - now, 0) * 0.4);
+}

@@ -1,0 +1,49 @@
+import { createAllowance } from "../shared/allowance.ts";
+import { connect } from "../shared/connect.ts";
+import { environment } from "../shared/environment.ts";
+import { createKeyring } from "../shared/keyring.ts";
+import { createLog } from "../shared/log.ts";
+import { createMetrics } from "../shared/metrics.ts";
+import { keysMaxAgeMs, required } from "../shared/read-environment.ts";
+import type { Answer } from "./answer.ts";
+import { createKeeper } from "./keep.ts";
+import { createReceive, type WebhookEvent } from "./receive.ts";
+import { createSaveDelivery } from "./save-delivery.ts";
+import { warmUp } from "./warm-up.ts";
+
+const now = Date.now;
+const random = Math.random;
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = createLog(write, now);
+const metrics = createMetrics(write, now, required(process.env, "AWS_LAMBDA_FUNCTION_NAME"));
+
+const { readKeys, queue, bucket, openQueue } = connect(process.env);
+const keyring = createKeyring({
+  read: readKeys,
+  now,
+  random,
+  log,
+  maxAgeMs: keysMaxAgeMs(process.env),
+  onUnreadable: () => {
+    metrics.put({ KeysUnreadable: 1 });
+  },
+});
+
+// What an instance may store for strangers; docs/cost-and-scale.md works out what that adds up to.
+const megabyte = 1_000_000;
+const holdAllowance = createAllowance(64 * megabyte, 8 * megabyte, now);
+const refusedAllowance = createAllowance(8 * megabyte, 0.25 * megabyte, now);
+
+const receive = createReceive({
+  keyring,
+  save: createSaveDelivery({ queue, bucket, now, random, log }),
+  keeper: createKeeper({ bucket, holdAllowance, refusedAllowance, now, random, log }),
+  requireBinding: process.env[environment.requireBinding] === "true",
+  now,
+  log,
+  metrics,
+});
+
+await warmUp(keyring, openQueue);
+
+export const handler = (event: WebhookEvent): Promise<Answer> => receive(event);

@@ -1,0 +1,84 @@
+import type { Allowance } from "../shared/allowance.ts";
+import type { CompactToken } from "../shared/compact-token.ts";
+import { deliveryId } from "../shared/delivery-message.ts";
+import { holding } from "../shared/environment.ts";
+import type { Log } from "../shared/log.ts";
+import type { HoldingBucket } from "../shared/store.ts";
+import type { HeldRequest, WebhookHeaders } from "../shared/webhook-request.ts";
+import { forward, type ForwardOptions } from "./forward.ts";
+
+/** A request that is kept as it came, to be verified later. */
+export interface KeptRequest {
+  readonly token: CompactToken;
+  readonly headers: WebhookHeaders;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly receivedAt: string;
+  readonly reason: string;
+}
+
+export interface Keeper {
+  /** Stores a request in `pending/` unverified, since no key could be read. False: it is not stored. */
+  hold(request: KeptRequest, deadline: number): Promise<boolean>;
+  /** Stores a refused request in `refused/`, within what strangers may make us store. False: it is not stored. */
+  quarantine(request: KeptRequest, deadline: number): Promise<boolean>;
+}
+
+/** Larger refusals are not kept: it bounds what one bad request can store. */
+export const mostRefusedBytes = 256_000;
+
+export function createKeeper(options: {
+  readonly bucket: HoldingBucket;
+  readonly holdAllowance: Allowance;
+  readonly refusedAllowance: Allowance;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+}): Keeper {
+  const { bucket, holdAllowance, refusedAllowance, now, random, log } = options;
+
+  async function put(key: string, body: string, deadline: number): Promise<boolean> {
+    const toPending: ForwardOptions["toPending"] = (signal) => bucket.put(key, body, signal);
+    const stored = await forward({
+      toPending,
+      deadline,
+      now,
+      random,
+      onFailure: (_place, code) => {
+        log.warn("A put to the holding bucket failed", { code });
+      },
+    });
+    return stored.ok;
+  }
+
+  return {
+    async hold(request, deadline) {
+      const body = heldText(request);
+      if (!holdAllowance.take(body.length)) {
+        log.error("Too much is held unverified already; this request is not kept");
+        return false;
+      }
+      return put(`${holding.unverified}${heldName(request)}`, body, deadline);
+    },
+
+    async quarantine(request, deadline) {
+      const body = heldText(request);
+      if (body.length > mostRefusedBytes || !refusedAllowance.take(body.length)) {
+        log.warn("A refused request is not kept: it is too large, or too many came", {
+          bytes: body.length,
+        });
+        return false;
+      }
+      return put(`${holding.refused}${heldName(request)}`, body, deadline);
+    },
+  };
+}
+
+/** Name of a held object below its prefix; sorts by time. */
+export function heldName({ token, headers, receivedAt }: Omit<KeptRequest, "reason">): string {
+  return `${receivedAt}-${deliveryId(token.signingInput, headers.resource, headers.action)}`;
+}
+
+function heldText({ token, headers, receivedAt, reason }: KeptRequest): string {
+  const held: HeldRequest = { v: 1, reason, receivedAt, ...headers, token: token.text };
+  return JSON.stringify(held);
+}

@@ -1,0 +1,55 @@
+import type { Delivery } from "../shared/delivery.ts";
+import {
+  deliveryMessage,
+  deliveryText,
+  maxMessageBytes,
+  pointerMessage,
+} from "../shared/delivery-message.ts";
+import { holding } from "../shared/environment.ts";
+import type { Log } from "../shared/log.ts";
+import type { DeliveryQueue, HoldingBucket } from "../shared/store.ts";
+import { forward, type Attempt, type Forwarded } from "./forward.ts";
+
+/**
+ * Makes a verified delivery durable before the deadline (milliseconds since the epoch): on the queue, or whole in `pending/`.
+ * One too large for a message goes to `large/` first, a pointer to it on the queue (claim check).
+ */
+export type SaveDelivery = (
+  head: Omit<Delivery, "data">,
+  dataText: string,
+  deadline: number,
+) => Promise<Forwarded>;
+
+export function createSaveDelivery(options: {
+  readonly queue: DeliveryQueue;
+  readonly bucket: HoldingBucket;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+}): SaveDelivery {
+  const { queue, bucket, now, random, log } = options;
+
+  return (head, dataText, deadline) => {
+    const text = deliveryText(head, dataText);
+    const bytes = Buffer.byteLength(text);
+    const name = `${head.receivedAt}-${head.id}`;
+
+    const whole: Attempt = (signal) => queue.send(deliveryMessage(head, text), signal);
+    const byPointer: Attempt = async (signal) => {
+      const key = `${holding.large}${name}`;
+      const stored = await bucket.put(key, text, signal);
+      return stored.ok ? queue.send(pointerMessage(head, key, bytes), signal) : stored;
+    };
+
+    return forward({
+      toQueue: bytes <= maxMessageBytes ? whole : byPointer,
+      toPending: (signal) => bucket.put(`${holding.pending}${name}`, text, signal),
+      deadline,
+      now,
+      random,
+      onFailure: (place, code) => {
+        log.warn("An attempt to store a delivery failed", { deliveryId: head.id, place, code });
+      },
+    });
+  };
+}

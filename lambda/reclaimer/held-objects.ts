@@ -1,0 +1,59 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+
+/** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it. */
+export interface HeldObjects {
+  /** Keys under a prefix behind `after`, in order, so oldest first; one page. */
+  list(prefix: string, after: string, most: number): Promise<readonly string[]>;
+  /** Null when it is gone: another run was faster. */
+  read(key: string): Promise<string | null>;
+  write(key: string, body: string): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
+  return {
+    async list(prefix, after, most) {
+      const { Contents } = await client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          MaxKeys: most,
+          ...(after === "" ? {} : { StartAfter: after }),
+        }),
+      );
+      return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    },
+
+    async read(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return (await Body?.transformToString("utf8")) ?? null;
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+
+    async write(key, body) {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentType: "application/json",
+        }),
+      );
+    },
+
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Context } from "aws-lambda";
+import { connect } from "../shared/connect.ts";
+import { environment } from "../shared/environment.ts";
+import { createKeyring } from "../shared/keyring.ts";
+import { createLog } from "../shared/log.ts";
+import { createMetrics } from "../shared/metrics.ts";
+import { endpointOverride, keysMaxAgeMs, required } from "../shared/read-environment.ts";
+import { createHeldObjects } from "./held-objects.ts";
+import { createReclaimObject } from "./reclaim-object.ts";
+import { createReclaim } from "./reclaim.ts";
+
+const now = Date.now;
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = createLog(write, now);
+const metrics = createMetrics(write, now, required(process.env, "AWS_LAMBDA_FUNCTION_NAME"));
+
+const { readKeys, queue } = connect(process.env);
+const endpoint = endpointOverride(process.env, "S3");
+const s3 = new S3Client({
+  ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+  // The SDK has no time limits of its own.
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
+const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
+
+const reclaim = createReclaim({
+  objects,
+  reclaimObject: createReclaimObject(objects, queue),
+  freshKeyring: () =>
+    createKeyring({
+      read: readKeys,
+      now,
+      random: Math.random,
+      log,
+      maxAgeMs: keysMaxAgeMs(process.env),
+      onUnreadable: () => {
+        metrics.put({ KeysUnreadable: 1 });
+      },
+    }),
+  requireBinding: process.env[environment.requireBinding] === "true",
+  now,
+  log,
+  metrics,
+});
+
+export const handler = (_event: unknown, context: Context) =>
+  reclaim(() => context.getRemainingTimeInMillis());

@@ -1,0 +1,80 @@
+import { checkTokenHeader, splitToken } from "../shared/compact-token.ts";
+import type { Delivery } from "../shared/delivery.ts";
+import { deliveryText } from "../shared/delivery-message.ts";
+import { openWebhook } from "../shared/open-webhook.ts";
+import { verifyToken, type AcceptedKey } from "../shared/verify-token.ts";
+import type { HeldRequest } from "../shared/webhook-request.ts";
+
+/** What is to be done with a held object. */
+export type Opened =
+  | { readonly kind: "forward"; readonly head: Omit<Delivery, "data">; readonly text: string }
+  /** Nothing for a handler: a ping, or proved forged. */
+  | { readonly kind: "drop"; readonly reason: "ping" | "forged" }
+  /** Kept in `refused/`, where a mended key can bring it back. */
+  | { readonly kind: "set_aside"; readonly reason: string; readonly text: string };
+
+/** Opens a verified hold: the text of a delivery, as the receiver wrote it. It is not verified again. */
+export function openVerifiedHold(text: string): Opened {
+  try {
+    const { data, ...head } = JSON.parse(text) as Partial<Delivery>;
+    if (head.v === 1 && typeof head.id === "string" && data !== undefined) {
+      return { kind: "forward", head: head as Omit<Delivery, "data">, text };
+    }
+  } catch {
+    // Falls through: whatever it is, it is no delivery.
+  }
+  return { kind: "set_aside", reason: "not_a_delivery", text };
+}
+
+/**
+ * Opens a request that was held before it could be verified, against the keys of now.
+ * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was answered 200, so it is set aside and not dropped.
+ * One that verifies under headers which contradict what was signed is forged.
+ */
+export async function openUnverifiedHold(
+  text: string,
+  keys: readonly AcceptedKey[],
+  requireBinding: boolean,
+): Promise<Opened> {
+  const held = parseHeld(text);
+  const token = held === null ? null : splitToken(held.token);
+  if (held === null || token?.ok !== true || !checkTokenHeader(token.value).ok) {
+    return { kind: "drop", reason: "forged" };
+  }
+  const setAside = (reason: string): Opened => ({
+    kind: "set_aside",
+    reason,
+    text: JSON.stringify({ ...held, reason } satisfies HeldRequest),
+  });
+  const verified = await verifyToken(token.value, keys);
+  if (verified === null) return setAside(keys.length === 0 ? "no_key" : "signature");
+  const { signingInput } = token.value;
+  const opened = openWebhook(signingInput, verified, held, held.receivedAt, requireBinding);
+  switch (opened.kind) {
+    case "delivery":
+      return {
+        kind: "forward",
+        head: opened.head,
+        text: deliveryText(opened.head, opened.dataText),
+      };
+    case "ping":
+      return { kind: "drop", reason: "ping" };
+    case "unreadable":
+      return setAside("unreadable");
+    case "refused":
+      return opened.reason === "binding"
+        ? { kind: "drop", reason: "forged" }
+        : setAside(opened.reason);
+  }
+}
+
+function parseHeld(text: string): HeldRequest | null {
+  try {
+    const held = JSON.parse(text) as Partial<HeldRequest> | null;
+    return held?.v === 1 && typeof held.token === "string" && typeof held.receivedAt === "string"
+      ? (held as HeldRequest)
+      : null;
+  } catch {
+    return null;
+  }
+}

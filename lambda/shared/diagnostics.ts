@@ -1,0 +1,41 @@
+import { channel } from "node:diagnostics_channel";
+
+/**
+ * What the functions tell whoever watches them in the same process: the local run shows it, in AWS nobody subscribes and nothing is
+ * made. Deliveries pass here whole, which is why none of this goes through a log.
+ */
+export type DiagnosticEvent =
+  | {
+      readonly type: "received";
+      readonly id: string;
+      readonly receivedAt: string;
+      readonly resource: string | null;
+      readonly action: string | null;
+      readonly resourceId: string | null;
+      readonly bound: boolean;
+      readonly place: "queue" | "pending" | "refused";
+      readonly reason?: string;
+    }
+  | { readonly type: "handling"; readonly delivery: unknown; readonly messageId: string }
+  | {
+      readonly type: "handled";
+      readonly id: string;
+      readonly superseded: boolean;
+      readonly messageId: string;
+    }
+  | {
+      readonly type: "failed";
+      readonly id: string;
+      readonly error: string;
+      readonly messageId: string;
+      /** It went to the dead-letter queue at once, as unprocessable. */
+      readonly dead: boolean;
+    }
+  | { readonly type: "duplicate"; readonly id: string; readonly messageId: string };
+
+const diagnostics = channel("shipmondo-webhooks");
+
+/** Tells the watchers, if there are any. */
+export function publish(event: DiagnosticEvent): void {
+  if (diagnostics.hasSubscribers) diagnostics.publish(event);
+}
