@@ -1,0 +1,141 @@
+import { randomBytes, randomInt } from "node:crypto";
+import http from "node:http";
+import https from "node:https";
+import net from "node:net";
+import { holds, type Finding } from "./finding.ts";
+import { httpsFindings, plainHttp } from "./https-findings.ts";
+import type { CheckOptions } from "./options.ts";
+import { probes } from "./probes.ts";
+import { keyFindings } from "./read-key.ts";
+import type { Report } from "./report.ts";
+import { sendProbe, type Outcome } from "./send-probe.ts";
+import { sendProbes } from "./send-probes.ts";
+import { timeFindings, timesOf } from "./time-findings.ts";
+import { anyTls, inspectTls, trusting } from "./tls.ts";
+import { tokenFindings } from "./token-findings.ts";
+
+export type CheckResult =
+  | { readonly ok: true; readonly report: Report }
+  | { readonly ok: false; readonly reason: "unreachable"; readonly message: string };
+
+const connectTimeoutMs = 10_000;
+/** Ids of the objects sent: integers of 32 bits, as receivers may insist on, above those that Shipmondo gives today. */
+const ids = { from: 2_000_000_000, to: 2_147_483_000 } as const;
+
+/**
+ * Checks an endpoint against Shipmondo's three requirements.
+ * https://help.shipmondo.com/en/articles/4954553-webhook-endpoint-requirements
+ * @param now judges the certificate's dates and stands in the objects sent
+ * @returns `unreachable` when nothing takes a connection at the address
+ */
+export async function runCheck(options: CheckOptions, now: Date): Promise<CheckResult> {
+  const { url, key } = options;
+  const secure = url.protocol === "https:";
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
+  const unreachable = await tryToConnect(host, port);
+  if (unreachable !== null) return unreachableAt(host, port, unreachable);
+
+  const ofHttps = secure
+    ? httpsFindings(await inspectTls(host, port, options.extraCa), host, now)
+    : [plainHttp];
+  const valid = holds(ofHttps, "https");
+
+  const mark = `check-${randomBytes(4).toString("hex")}`;
+  const requests = probes({
+    url: url.href,
+    key,
+    strangersKey: randomBytes(32).toString("base64url"),
+    webhookName: options.webhookName,
+    mark,
+    firstId: randomInt(ids.from, ids.to),
+    at: now,
+    pingOnly: options.pingOnly,
+  });
+  const agent = secure
+    ? new https.Agent({
+        keepAlive: true,
+        ...(valid ? { ca: trusting(options.extraCa) } : anyTls),
+      })
+    : new http.Agent({ keepAlive: true });
+  const destination = { url, agent, clock: () => performance.now() };
+  const results = await sendProbes(requests, (probe, timeoutMs) =>
+    sendProbe(destination, probe, timeoutMs),
+  );
+  agent.destroy();
+
+  const findings: readonly Finding[] = [
+    ...ofHttps,
+    ...(secure && !valid ? [unverified] : []),
+    ...keyFindings(key),
+    ...tokenFindings(results, Buffer.byteLength(key)),
+    ...(options.pingOnly ? [deliveriesNotSent] : []),
+    ...timeFindings(results),
+  ];
+  const delivered = results.some(
+    ({ probe, outcome }) => probe.kind !== "ping" && mayBeTaken(outcome),
+  );
+  return {
+    ok: true,
+    report: {
+      url: shown(url),
+      mark,
+      delivered: delivered && !options.pingOnly,
+      findings,
+      times: timesOf(results),
+    },
+  };
+}
+
+const unverified: Finding = {
+  requirement: "https",
+  status: "warn",
+  code: "https.unverified",
+  text: "What follows was sent without verifying the certificate, so that the rest could be checked.",
+};
+
+const deliveriesNotSent: Finding = {
+  requirement: "tokens",
+  status: "warn",
+  code: "tokens.ping-only",
+  text: "Deliveries were not sent (--ping-only), so their shapes and resources were not tried; forgeries were forged pings.",
+};
+
+/** A late or missing answer does not say that nothing was taken. */
+function mayBeTaken(outcome: Outcome): boolean {
+  return outcome.ok ? outcome.status < 300 : outcome.reason !== "skipped";
+}
+
+/** The address without its query, which may hold a secret. */
+function shown(url: URL): string {
+  return `${url.origin}${url.pathname}${url.search === "" ? "" : "?…"}`;
+}
+
+/** Null when something listens, else the code of why not. */
+function tryToConnect(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    const settle = (code: string | null): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(code);
+    };
+    const timer = setTimeout(() => {
+      settle("ETIMEDOUT");
+    }, connectTimeoutMs);
+    socket.on("connect", () => {
+      settle(null);
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      settle(error.code ?? "unknown");
+    });
+  });
+}
+
+function unreachableAt(host: string, port: number, code: string): CheckResult {
+  const unknown = code === "ENOTFOUND" || code === "EAI_AGAIN";
+  const message = unknown
+    ? `The name ${host} is not found (${code}): look at the address and at its DNS record.`
+    : `Nothing takes a connection at ${host} port ${port} (${code}): see that the endpoint runs and that its port is open.`;
+  return { ok: false, reason: "unreachable", message };
+}
