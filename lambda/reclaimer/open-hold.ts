@@ -68,7 +68,8 @@ export async function openUnverifiedHold(
   }
 }
 
-function parseHeld(text: string): HeldRequest | null {
+/** A request as it was held; null when the text is none. */
+export function parseHeld(text: string): HeldRequest | null {
   try {
     const held = JSON.parse(text) as Partial<HeldRequest> | null;
     return held?.v === 1 && typeof held.token === "string" && typeof held.receivedAt === "string"
