@@ -11,6 +11,9 @@ import { retryDelay, type MessageFate } from "./retry.ts";
 import { isUnprocessable, Unprocessable } from "./unprocessable.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
+/** The function that Lambda calls. */
+export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
 export interface ConsumeOptions {
   readonly find: FindHandler;
   readonly runOnce: RunOnce;
@@ -31,9 +34,7 @@ export interface ConsumeOptions {
  * several, all behind a failed one are reported too, since they may be about the same object.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function createConsume(
-  options: ConsumeOptions,
-): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+export function createConsume(options: ConsumeOptions): Consume {
   const { find, runOnce, versions, readHeld, fate, retryDelays, maxReceives, now, metrics } =
     options;
 

@@ -21,6 +21,8 @@ export interface Keeper {
   hold(request: KeptRequest, deadline: number): Promise<boolean>;
   /** Stores a refused request in `refused/`, within what strangers may make us store. False: it is not stored. */
   quarantine(request: KeptRequest, deadline: number): Promise<boolean>;
+  /** Stores a signed request in `refused/` that cannot be read. No stranger made it, so nothing bounds it. False: it is not stored. */
+  setAside(request: KeptRequest, deadline: number): Promise<boolean>;
 }
 
 /** Larger refusals are not kept: it bounds what one bad request can store. */
@@ -53,7 +55,7 @@ export function createKeeper(options: {
   return {
     async hold(request, deadline) {
       const body = heldText(request);
-      if (!holdAllowance.take(body.length)) {
+      if (!holdAllowance.take(Buffer.byteLength(body))) {
         log.error("Too much is held unverified already; this request is not kept");
         return false;
       }
@@ -62,14 +64,16 @@ export function createKeeper(options: {
 
     async quarantine(request, deadline) {
       const body = heldText(request);
-      if (body.length > mostRefusedBytes || !refusedAllowance.take(body.length)) {
-        log.warn("A refused request is not kept: it is too large, or too many came", {
-          bytes: body.length,
-        });
+      const bytes = Buffer.byteLength(body);
+      if (bytes > mostRefusedBytes || !refusedAllowance.take(bytes)) {
+        log.warn("A refused request is not kept: it is too large, or too many came", { bytes });
         return false;
       }
       return put(`${holding.refused}${heldName(request)}`, body, deadline);
     },
+
+    setAside: (request, deadline) =>
+      put(`${holding.refused}${heldName(request)}`, heldText(request), deadline),
   };
 }
 

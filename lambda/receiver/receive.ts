@@ -153,11 +153,11 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   /** Signed, so it is ours to keep, but no handler could read it. */
   async function keepUnreadable(request: Request): Promise<Answer> {
     const id = idOf(request);
-    const kept = await keeper.quarantine({ ...request, reason: "unreadable" }, request.deadline);
-    if (!kept) return lost(request, id);
+    const kept = { ...request, reason: "unreadable" };
+    if (!(await keeper.setAside(kept, request.deadline))) return lost(request, id);
     log.error("Signed, but its payload cannot be read; kept in refused/", { deliveryId: id });
     count(request, "Unreadable");
-    publishKept(request, id, "refused", "unreadable");
+    publishKept(request, id, "refused", kept.reason);
     return accepted(id);
   }
 

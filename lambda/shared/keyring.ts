@@ -90,7 +90,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
     },
 
     succeeded(name, afterMiss) {
-      if (afterMiss) missPause = missPauseMs.shortest;
+      if (afterMiss) {
+        missPause = missPauseMs.shortest;
+        nextMissAt = Math.min(nextMissAt, now() + missPause);
+      }
       const [first] = keys ?? [];
       if (keys === null || first === undefined || first.name === name) return;
       const isIt = (key: AcceptedKey): boolean => key.name === name;

@@ -29,7 +29,9 @@ export function createParameterReader(send: SendAwsRequest, path: string): ReadS
         if (status !== 200) return fail("unreadable");
         const answer = JSON.parse(body) as ParametersAnswer;
         for (const { Name, Value, Type } of answer.Parameters ?? []) {
-          if (Type === "SecureString") keys.push({ name: lastSegment(Name), secret: Value });
+          if (Type !== "SecureString") continue;
+          if (Value === undefined) return fail("unreadable");
+          keys.push({ name: lastSegment(Name), secret: Value });
         }
         nextToken = answer.NextToken;
         if (nextToken === undefined || nextToken === "") return succeed(keys);
@@ -45,7 +47,7 @@ interface ParametersAnswer {
   readonly Parameters?: readonly {
     readonly Name: string;
     readonly Type: string;
-    readonly Value: string;
+    readonly Value?: string;
   }[];
   readonly NextToken?: string;
 }
