@@ -1,0 +1,41 @@
+import { App, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { readFileSync } from "node:fs";
+import { readSettings } from "../lib/settings.ts";
+import { WebhooksStack } from "../lib/webhooks-stack.ts";
+
+/**
+ * The context that the CDK's command line would pass: what cdk.json says, and the metadata, by which the local run finds the bundles.
+ * Run by that command line the process gets it in CDK_CONTEXT_JSON, `-c` options included.
+ */
+function contextOfDirectRun(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8")) as {
+    readonly context?: Record<string, unknown>;
+  };
+  return {
+    ...context,
+    "aws:cdk:enable-asset-metadata": true,
+    "aws:cdk:enable-path-metadata": true,
+  };
+}
+
+const { CDK_CONTEXT_JSON, CDK_OUTDIR = "cdk.out" } = process.env;
+const app = new App({
+  outdir: CDK_OUTDIR,
+  // Else a stack that failed half-way would be written all the same.
+  autoSynth: false,
+  context: CDK_CONTEXT_JSON === undefined ? contextOfDirectRun() : {},
+  // The two ways of running must give one template: no resource that only counts CDK's use.
+  analyticsReporting: false,
+});
+
+try {
+  const settings = readSettings(app.node.tryGetContext("settings"));
+  new WebhooksStack(app, settings.stackName, { settings });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+} catch (error) {
+  // The message says what to do; a stack trace would bury it.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+import { Duration } from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { environment, holding } from "../lambda/shared/environment.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
+import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
+import type { Settings } from "./settings.ts";
+
+export interface ConsumerProps {
+  readonly deliveries: DeliveryQueue;
+  readonly bucket: s3.Bucket;
+  readonly table: dynamodb.Table;
+  readonly settings: Settings;
+  readonly bundleOf: BundleOf;
+}
+
+/** Hands each delivery to the user's handlers. */
+export class Consumer extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ConsumerProps) {
+    const { bucket, table, settings } = props;
+    const { queue, deadLetters } = props.deliveries;
+    super(scope, id, {
+      name: "consumer",
+      description: "Hands deliveries to the handlers.",
+      memoryMb: settings.consumerMemoryMb,
+      timeout: Duration.seconds(settings.consumerTimeoutSeconds),
+      environment: {
+        [environment.tableName]: table.tableName,
+        [environment.bucketName]: bucket.bucketName,
+        [environment.queueUrl]: queue.queueUrl,
+        [environment.deadLetterQueueUrl]: deadLetters.queueUrl,
+        [environment.retryDelays]: settings.retryDelaysSeconds.join(","),
+        [environment.maxReceives]: String(settings.maxReceives),
+      },
+      permissions: [
+        {
+          actions: [
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ChangeMessageVisibility",
+          ],
+          resources: [queue.queueArn],
+          why: "The event source reads with the function's role; the function sets the wait before the next try.",
+        },
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [deadLetters.queueArn],
+          why: "Sends what no try can handle to the dead-letter queue at once.",
+        },
+        {
+          actions: ["s3:GetObject"],
+          resources: [bucket.arnForObjects(`${holding.large}*`)],
+          why: "Fetches deliveries that were too large for the queue, whose keys name the delivery.",
+        },
+        {
+          actions: [
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+          ],
+          resources: [table.tableArn],
+          why: "Marks what has been handled.",
+        },
+      ],
+      settings,
+      bundleOf: props.bundleOf,
+    });
+    new lambda.EventSourceMapping(this, "Deliveries", {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      // One at a time: in a batch, a poison message uses up the tries of healthy ones of its group that never ran.
+      batchSize: 1,
+      reportBatchItemFailures: true,
+      // Here and not as reserved concurrency, which would be taken from the receiver: a new account has ten instances in all.
+      maxConcurrency: settings.consumerMaxConcurrency,
+    });
+  }
+}

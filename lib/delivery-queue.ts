@@ -1,0 +1,36 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { maxMessageBytes } from "../lambda/shared/delivery-message.ts";
+import { visibilitySeconds } from "./setting-contradictions.ts";
+import type { Settings } from "./settings.ts";
+
+/** The FIFO queue of deliveries and its dead-letter queue. */
+export class DeliveryQueue extends Construct {
+  readonly queue: sqs.Queue;
+  /** Where a delivery goes that failed every try, or that no try can handle. */
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    this.deadLetters = new sqs.Queue(this, "DeadLetters", shared);
+    this.queue = new sqs.Queue(this, "Deliveries", {
+      ...shared,
+      visibilityTimeout: Duration.seconds(visibilitySeconds(settings)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: settings.maxReceives },
+    });
+  }
+}
+
+const shared = {
+  fifo: true,
+  // Both together are SQS's high throughput: a limit for each group instead of 300 a second for the queue.
+  deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+  maxMessageSizeBytes: maxMessageBytes,
+  // The longest that SQS offers.
+  retentionPeriod: Duration.days(14),
+  encryption: sqs.QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const satisfies sqs.QueueProps;

@@ -1,0 +1,52 @@
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as logs from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { acknowledgeWildcard } from "./nag.ts";
+
+/** Something that a function may do. */
+export interface Permission {
+  readonly actions: readonly string[];
+  /** ARNs; one that ends in `*` is all that lies below a path or prefix. */
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the function needs it for. */
+  readonly why: string;
+}
+
+export interface FunctionRoleProps {
+  readonly description: string;
+  readonly logGroup: logs.ILogGroup;
+  readonly permissions: readonly Permission[];
+}
+
+/** A function's own role: exactly what is listed and writing to its own log group. No managed policy, which would allow every log group. */
+export class FunctionRole extends iam.Role {
+  constructor(scope: Construct, id: string, props: FunctionRoleProps) {
+    const writeLogs: Permission = {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [props.logGroup.logGroupArn],
+      why: "Writes its own log.",
+    };
+    const permissions = [...props.permissions, writeLogs];
+    super(scope, id, {
+      assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
+      description: props.description,
+      // Inline, so that the permissions exist before anything that uses the role.
+      inlinePolicies: {
+        Permissions: new iam.PolicyDocument({ statements: permissions.map(statement) }),
+      },
+    });
+    for (const { resources, why } of permissions) {
+      for (const resource of resources.filter((arn) => arn.endsWith("*"))) {
+        acknowledgeWildcard(this, resource, why);
+      }
+    }
+  }
+}
+
+const statement = ({ actions, resources, conditions }: Permission): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    actions: [...actions],
+    resources: [...resources],
+    ...(conditions === undefined ? {} : { conditions }),
+  });

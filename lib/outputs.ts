@@ -1,0 +1,44 @@
+import { CfnOutput, type Stack } from "aws-cdk-lib";
+import type { WebhooksStack } from "./webhooks-stack.ts";
+
+/** What a person pastes after a deployment, and what the command line looks up. */
+export function addOutputs(stack: WebhooksStack): void {
+  const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = stack;
+  const region = `--region ${stack.region}`;
+
+  output(stack, "EndpointUrl", endpoint.url, "The address to enter in Shipmondo");
+  output(
+    stack,
+    "PutKey",
+    // Typed at a prompt and passed on a pipe: the key is in no shell history and in no list of processes.
+    `IFS= read -rs KEY && printf %s "$KEY" | aws ssm put-parameter ${region} --type SecureString ${kmsKey(settings.keysKmsKeyArn)}` +
+      `--name ${settings.keysPath}/main --value file:///dev/stdin; unset KEY`,
+    "Paste, then type the webhook's key and press enter: it is accepted within seconds",
+  );
+  output(
+    stack,
+    "SendTest",
+    `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- Orders:create --url ${endpoint.url}; unset WEBHOOK_KEY`,
+    "Paste, then type the same key: sends an invented order, which must be answered 200",
+  );
+  for (const [name, { logGroup }] of Object.entries({ receiver, consumer, reclaimer })) {
+    output(
+      stack,
+      `Tail${capitalised(name)}`,
+      `aws logs tail ${logGroup.logGroupName} ${region} --follow --format short`,
+      `Follows the ${name}'s log`,
+    );
+  }
+  output(stack, "QueueUrl", deliveries.queue.queueUrl, "The queue of deliveries");
+  output(stack, "DeadLetterQueueUrl", deliveries.deadLetters.queueUrl, "Its dead-letter queue");
+  output(stack, "BucketName", stack.bucket.bucketName, "The holding bucket");
+  output(stack, "TableName", stack.table.tableName, "The table of marks");
+  output(stack, "KeysPath", settings.keysPath, "The SSM path of the accepted keys");
+}
+
+const output = (stack: Stack, id: string, value: string, description: string): CfnOutput =>
+  new CfnOutput(stack, id, { value, description });
+
+const kmsKey = (arn: string | undefined): string => (arn === undefined ? "" : `--key-id ${arn} `);
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,0 +1,72 @@
+import { Duration } from "aws-cdk-lib";
+import * as events from "aws-cdk-lib/aws-events";
+import * as targets from "aws-cdk-lib/aws-events-targets";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { environment, holding } from "../lambda/shared/environment.ts";
+import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
+import { readKeys } from "./read-keys.ts";
+import type { Settings } from "./settings.ts";
+
+export interface ReclaimerProps {
+  readonly queue: sqs.IQueue;
+  readonly bucket: s3.Bucket;
+  readonly settings: Settings;
+  readonly bundleOf: BundleOf;
+}
+
+/** Moves what the receiver held to the queue, every five minutes. */
+export class Reclaimer extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ReclaimerProps) {
+    const { queue, bucket, settings } = props;
+    super(scope, id, {
+      name: "reclaimer",
+      description: "Moves held deliveries to the queue.",
+      memoryMb: 512,
+      // A run ends before the next begins.
+      timeout: Duration.seconds(240),
+      environment: {
+        [environment.queueUrl]: queue.queueUrl,
+        [environment.keysPath]: settings.keysPath,
+        [environment.bucketName]: bucket.bucketName,
+        ...(settings.requireBinding ? { [environment.requireBinding]: "true" } : {}),
+      },
+      permissions: [
+        {
+          actions: ["s3:ListBucket"],
+          resources: [bucket.bucketArn],
+          conditions: { StringLike: { "s3:prefix": `${holding.pending}*` } },
+          why: "Finds what is held.",
+        },
+        {
+          actions: ["s3:GetObject", "s3:DeleteObject"],
+          resources: [bucket.arnForObjects(`${holding.pending}*`)],
+          why: "Reads what is held and removes it once it is on the queue; the keys name the delivery.",
+        },
+        {
+          actions: ["s3:PutObject"],
+          resources: [holding.refused, holding.large].map((prefix) =>
+            bucket.arnForObjects(`${prefix}*`),
+          ),
+          why: "Sets aside what no key verifies, and leaves large deliveries for the consumer; the keys name the delivery.",
+        },
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [queue.queueArn],
+          why: "Puts held deliveries on the queue.",
+        },
+        ...readKeys(scope, settings),
+      ],
+      settings,
+      bundleOf: props.bundleOf,
+    });
+    // A schedule and not a retry: an outage outlasts Lambda's own two retries, and after a failed run the next one does the same.
+    this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    new events.Rule(this, "Schedule", {
+      description: "Starts the reclaimer.",
+      schedule: events.Schedule.rate(Duration.minutes(5)),
+      targets: [new targets.LambdaFunction(this.function)],
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { z } from "zod";
+import { contradictions } from "./setting-contradictions.ts";
+
+/** Days that CloudWatch Logs takes as a retention; for ever is not among them. */
+const logRetentionChoices = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
+);
+
+/** The longest visibility time-out of SQS, so the longest wait between two tries: 12 hours. */
+const longestDelay = 43_200;
+const defaultDelays = [5, 60, 600, 3600] as const;
+
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+
+const whole = (least: number, most: number, unit: string) => {
+  const error = `must be a whole number of ${unit} from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+
+const customDomain = z
+  .strictObject(
+    {
+      domainName: text(
+        /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+        'must be a host name in lower case, such as "hooks.example.com"',
+      ),
+      certificateArn: text(
+        /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/,
+        "must be the ARN of an ACM certificate in the region of the stack (arn:aws:acm:…:certificate/…)",
+      ),
+      hostedZoneId: text(/^Z[A-Z0-9]+$/, 'must be the id of a Route 53 hosted zone ("Z…")'),
+      hostedZoneName: text(/^[a-z0-9.-]+$/, 'must be the name of that hosted zone ("example.com")'),
+      disableDefaultEndpoint: z
+        .boolean({ error: "must be true or false" })
+        .default(false)
+        .describe("Switch execute-api's own address off, once every webhook uses the domain"),
+    },
+    { error: "must be an object with domainName, certificateArn, hostedZoneId, hostedZoneName" },
+  )
+  .readonly();
+
+const schema = z.strictObject({
+  stackName: text(
+    /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+    "must begin with a letter and hold at most 128 letters, digits and hyphens",
+  ).default("ShipmondoWebhooks"),
+  keysPath: text(
+    /^(?!\/(aws|ssm)(\/|$))(\/[A-Za-z0-9_.-]+){1,14}$/i,
+    'must be an SSM path such as "/shipmondo-webhooks/keys": a leading slash, no slash at the end, not below /aws or /ssm',
+  ).default("/shipmondo-webhooks/keys"),
+  keysKmsKeyArn: text(
+    /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/,
+    "must be the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias; leave it out for the key aws/ssm",
+  ).optional(),
+  paths: z
+    .array(
+      text(/^[A-Za-z0-9._~-]{1,64}$/, "must hold 1 to 64 letters, digits or any of . _ ~ - each"),
+      { error: 'must be a list of labels such as ["orders", "shipments"]' },
+    )
+    .min(1, { error: "must name a label, or be left out to take every label" })
+    .readonly()
+    .optional(),
+  throttle: z
+    .strictObject(
+      {
+        ratePerSecond: whole(1, 10_000, "requests a second").default(20),
+        burst: whole(1, 5_000, "requests").default(100),
+      },
+      { error: "must be an object with ratePerSecond and burst" },
+    )
+    .readonly()
+    .prefault({}),
+  customDomain: customDomain.optional(),
+  alarmEmail: z.email({ error: "must be an e-mail address" }).optional(),
+  provisionedConcurrency: whole(1, 1000, "instances").optional(),
+  receiverMemoryMb: whole(256, 10_240, "MB").default(512),
+  consumerMemoryMb: whole(128, 10_240, "MB").default(512),
+  consumerTimeoutSeconds: whole(3, 900, "seconds").default(30),
+  maxReceives: whole(2, 100, "tries").default(5),
+  retryDelaysSeconds: z
+    .array(whole(0, longestDelay, "seconds"), { error: "must be a list of seconds" })
+    .min(1, { error: "must hold a delay; [0] tries again at once" })
+    .readonly()
+    .optional(),
+  consumerMaxConcurrency: whole(2, 1000, "instances").default(2),
+  requireBinding: z.boolean({ error: "must be true or false" }).default(false),
+  silenceHours: whole(1, 168, "hours").optional(),
+  logRetentionDays: z
+    .literal(logRetentionChoices, {
+      error: `must be one of the days that CloudWatch takes: ${logRetentionChoices.join(", ")}`,
+    })
+    .default(RetentionDays.ONE_MONTH),
+  tags: z
+    .record(
+      text(/^(?!aws:)[^]{1,128}$/i, 'must have names of 1 to 128 characters, not beginning "aws:"'),
+      text(/^[^]{0,256}$/, "must have values of at most 256 characters"),
+      { error: 'must be an object of names and texts such as {"team": "shop"}' },
+    )
+    .readonly()
+    .prefault({}),
+});
+
+const settled = schema.transform((settings) => ({
+  ...settings,
+  // Fewer tries than the default's delays need no word from the user.
+  retryDelaysSeconds:
+    settings.retryDelaysSeconds ?? defaultDelays.slice(0, settings.maxReceives - 1),
+}));
+
+/** All that a user may set; docs/deploying.md describes each. */
+export type Settings = Readonly<z.output<typeof settled>>;
+
+/** The names of the settings, for messages and for the test that the reference in the docs is complete. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
+
+/**
+ * Reads and checks the settings, and fills in the defaults.
+ * @param raw the context value `settings`: an object (from cdk.json), its JSON text (from `-c settings=…`), or undefined
+ * @throws one Error that lists every problem, each with what to do; no value is echoed
+ */
+export function readSettings(raw: unknown): Settings {
+  const parsed = settled.safeParse(fromText(raw) ?? {});
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map(problemText);
+  if (!parsed.success || problems.length > 0) throw settingsError(problems);
+  return parsed.data;
+}
+
+function fromText(raw: unknown): unknown {
+  if (typeof raw !== "string") return raw;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw settingsError([
+      `the text is not JSON: write -c settings='{"alarmEmail":"ops@example.com"}', or set it in cdk.json`,
+    ]);
+  }
+}
+
+function problemText(issue: z.core.$ZodIssue): string {
+  const where = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => [...issue.path, key].join("."));
+    const instead = where === "" ? `; the settings are ${settingNames.join(", ")}` : "";
+    return `${names.join(", ")} is not a setting: correct the name or remove it${instead}`;
+  }
+  if (issue.code === "invalid_key") return `${where} ${issue.issues[0]?.message ?? issue.message}`;
+  return where === "" ? "must be an object of settings" : `${where} ${issue.message}`;
+}
+
+const settingsError = (problems: readonly string[]): Error =>
+  new Error(
+    ['The settings need a change (cdk.json, context "settings"):', ...problems].join("\n  - "),
+  );

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { readSettings, settingNames } from "../../lib/settings.ts";
+
+const domain = {
+  domainName: "hooks.example.com",
+  certificateArn: "arn:aws:acm:eu-north-1:111122223333:certificate/0a1b",
+  hostedZoneId: "Z0123456789ABC",
+  hostedZoneName: "example.com",
+};
+
+/** The message that settings are refused with. */
+function refusal(settings: unknown): string {
+  try {
+    readSettings(settings);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "accepted";
+}
+
+describe("the settings", () => {
+  it("have a default for all that is needed", () => {
+    expect(readSettings(undefined)).toEqual({
+      stackName: "ShipmondoWebhooks",
+      keysPath: "/shipmondo-webhooks/keys",
+      throttle: { ratePerSecond: 20, burst: 100 },
+      receiverMemoryMb: 512,
+      consumerMemoryMb: 512,
+      consumerTimeoutSeconds: 30,
+      maxReceives: 5,
+      retryDelaysSeconds: [5, 60, 600, 3600],
+      consumerMaxConcurrency: 2,
+      requireBinding: false,
+      logRetentionDays: 30,
+      tags: {},
+    });
+  });
+
+  it("may come as JSON text, as the command line passes them", () => {
+    expect(readSettings('{"silenceHours":24}').silenceHours).toBe(24);
+  });
+
+  it("shorten the default delays to the tries that there are", () => {
+    expect(readSettings({ maxReceives: 3 }).retryDelaysSeconds).toEqual([5, 60]);
+  });
+
+  it.each([
+    ["a name that does not exist", { alarmMail: "x" }, "alarmMail is not a setting: correct the"],
+    ["one inside another", { throttle: { rate: 1 } }, "throttle.rate is not a setting: correct"],
+    ["text that is not JSON", "{alarmEmail}", "the text is not JSON: write -c settings="],
+    ["a list", [], "must be an object of settings"],
+    ["a stack's name", { stackName: "my stack" }, "stackName must begin with a letter"],
+    ["a path without its slash", { keysPath: "keys" }, "keysPath must be an SSM path such as"],
+    ["a path with a slash at its end", { keysPath: "/keys/" }, "no slash at the end"],
+    ["a path that AWS keeps for itself", { keysPath: "/aws/keys" }, "not below /aws or /ssm"],
+    ["a KMS alias", { keysKmsKeyArn: "alias/keys" }, "must be the ARN of a KMS key"],
+    ["no path at all", { paths: [] }, "paths must name a label, or be left out"],
+    ["a label with a slash", { paths: ["a/b"] }, "paths.0 must hold 1 to 64 letters"],
+    ["an address", { alarmEmail: "ops" }, "alarmEmail must be an e-mail address"],
+    [
+      "a small receiver",
+      { receiverMemoryMb: 128 },
+      "receiverMemoryMb must be a whole number of MB",
+    ],
+    ["a concurrency of one", { consumerMaxConcurrency: 1 }, "instances from 2 to 1000"],
+    ["a wait that SQS cannot keep", { retryDelaysSeconds: [43_201] }, "seconds from 0 to 43200"],
+    ["no wait", { retryDelaysSeconds: [] }, "must hold a delay; [0] tries again at once"],
+    ["days that CloudWatch does not take", { logRetentionDays: 31 }, "takes: 1, 3, 5, 7, 14, 30,"],
+    ["a reserved tag", { tags: { "aws:team": "shop" } }, 'not beginning "aws:"'],
+    ["half a domain", { customDomain: { domainName: "a.example.com" } }, "hostedZoneId must be"],
+    ["text for a switch", { requireBinding: "true" }, "requireBinding must be true or false"],
+  ])("refuse %s, and say what to do", (_name, settings, message) => {
+    expect(refusal(settings)).toContain(message);
+  });
+
+  it.each([
+    [
+      "more delays than tries",
+      { maxReceives: 2, retryDelaysSeconds: [5, 60] },
+      "raise maxReceives to 3, or remove delays",
+    ],
+    [
+      "tries that outlast the queue",
+      { maxReceives: 40, retryDelaysSeconds: [43_200] },
+      "lower maxReceives or shorten the delays",
+    ],
+    ["one label twice", { paths: ["orders", "orders"] }, "remove one of them"],
+    [
+      "a domain outside its zone",
+      { customDomain: { ...domain, domainName: "hooks.badexample.com" } },
+      "name the zone that the domain belongs to",
+    ],
+  ])("refuse what contradicts itself: %s", (_name, settings, message) => {
+    expect(refusal(settings)).toContain(message);
+  });
+
+  it("list every problem at once and echo no value", () => {
+    const message = refusal({ alarmEmail: "private-text", maxReceives: 1, silenceHours: 0 });
+    expect(message.match(/\n {2}- /g)).toHaveLength(3);
+    expect(message).not.toContain("private-text");
+  });
+
+  it("take a domain that is the zone itself or below it", () => {
+    expect(refusal({ customDomain: domain })).toBe("accepted");
+    expect(refusal({ customDomain: { ...domain, domainName: "example.com" } })).toBe("accepted");
+  });
+
+  it("are each described in docs/deploying.md", () => {
+    const text = readFileSync("docs/deploying.md", "utf8");
+    expect(settingNames.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});

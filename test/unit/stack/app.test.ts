@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Resource } from "./synthesize.ts";
+
+describe("bin/app.ts, run by node alone", () => {
+  const folder = mkdtempSync(join(tmpdir(), "app-"));
+  const run = (context?: object) =>
+    spawnSync(process.execPath, ["bin/app.ts"], {
+      encoding: "utf8",
+      env: {
+        PATH: process.env.PATH,
+        CDK_OUTDIR: folder,
+        ...(context === undefined ? {} : { CDK_CONTEXT_JSON: JSON.stringify(context) }),
+      },
+    });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("says in the template where each function's bundle lies, which is one file", () => {
+    const { status, stderr } = run();
+    expect([status, stderr]).toEqual([0, ""]);
+    const { Resources } = JSON.parse(
+      readFileSync(join(folder, "ShipmondoWebhooks.template.json"), "utf8"),
+    ) as {
+      Resources: Record<string, Resource & { Type: string; Metadata?: Record<string, string> }>;
+    };
+    const assets = Object.values(Resources)
+      .filter(({ Type }) => Type === "AWS::Lambda::Function")
+      .map(({ Metadata }) => Metadata?.["aws:asset:path"] ?? "");
+    expect(assets).toHaveLength(3);
+    for (const asset of assets) expect(readdirSync(join(folder, asset))).toEqual(["index.mjs"]);
+  });
+
+  it("fails with what to do, and no stack trace, when a setting is wrong", () => {
+    const { status, stderr } = run({ settings: '{"alarmMail":"ops@example.com"}' });
+    expect(status).toBe(1);
+    expect(stderr).toContain("alarmMail is not a setting: correct the name or remove it");
+    expect(stderr).not.toMatch(/ops@example\.com|\n\s+at /);
+  });
+});

@@ -1,0 +1,103 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { expectResource, everySetting, synthesize, type Synthesized } from "./synthesize.ts";
+
+const routes = ({ resources }: Synthesized): readonly unknown[] =>
+  Object.values(resources("AWS::ApiGatewayV2::Route")).map(({ Properties }) => Properties.RouteKey);
+
+describe("the endpoint", () => {
+  const plain = synthesize();
+  const all = synthesize(everySetting);
+
+  it("takes POST on /webhooks and on each label below it, and nothing else", () => {
+    expect(routes(plain)).toEqual(["POST /webhooks", "POST /webhooks/{label}"]);
+  });
+
+  it("takes only the paths that are set", () => {
+    expect(routes(all)).toEqual(["POST /webhooks/orders", "POST /webhooks/shipments"]);
+  });
+
+  it("hands the request over in payload format 2.0, which the receiver reads", () => {
+    expectResource(plain.template, "AWS::ApiGatewayV2::Integration", {
+      PayloadFormatVersion: "2.0",
+    });
+  });
+
+  it("is throttled, as set", () => {
+    const { template } = synthesize({ throttle: { ratePerSecond: 7 } });
+    expectResource(template, "AWS::ApiGatewayV2::Stage", {
+      DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 },
+    });
+  });
+
+  it("writes nothing to its access log that a client can choose", () => {
+    const { AccessLogSettings } = plain.resource("AWS::ApiGatewayV2::Stage", "Endpoint")
+      .Properties as { AccessLogSettings: { Format: string } };
+    const format = JSON.parse(AccessLogSettings.Format) as Record<string, string>;
+    expect(Object.values(format).sort()).toEqual([
+      "$context.apiId",
+      "$context.error.responseType",
+      "$context.integrationLatency",
+      "$context.integrationStatus",
+      "$context.requestId",
+      "$context.requestTimeEpoch",
+      "$context.responseLatency",
+      "$context.status",
+    ]);
+  });
+
+  it("counts requests answered 429 from that log", () => {
+    expectResource(plain.template, "AWS::Logs::MetricFilter", {
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [
+        Match.objectLike({ MetricName: "RequestsThrottled", MetricValue: "1" }),
+      ],
+    });
+  });
+
+  it("stands at the domain that is set, over TLS 1.2, for IPv4 and IPv6", () => {
+    expectResource(all.template, "AWS::ApiGatewayV2::DomainName", {
+      DomainName: "hooks.example.com",
+      DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: "TLS_1_2" })],
+    });
+    for (const Type of ["A", "AAAA"]) {
+      expectResource(all.template, "AWS::Route53::RecordSet", {
+        Name: "hooks.example.com.",
+        Type,
+        HostedZoneId: "Z0123456789ABC",
+      });
+    }
+    expect(all.template.findOutputs("EndpointUrl")).toMatchObject({
+      EndpointUrl: { Value: "https://hooks.example.com/webhooks/orders" },
+    });
+  });
+
+  it.each([
+    ["keeps its first address beside a domain", {}, false],
+    ["gives it up when told to", { disableDefaultEndpoint: true }, true],
+  ])("%s", (_name, more, disabled) => {
+    const { template } = synthesize({
+      customDomain: { ...everySetting.customDomain, ...more },
+    });
+    expectResource(template, "AWS::ApiGatewayV2::Api", {
+      DisableExecuteApiEndpoint: disabled,
+    });
+  });
+});
+
+describe("the outputs", () => {
+  const { template } = synthesize(everySetting);
+
+  it("put a key without leaving it in the shell's history, under the user's own KMS key", () => {
+    const text = JSON.stringify(template.findOutputs("PutKey"));
+    expect(text).toContain("read -rs KEY");
+    expect(text).toContain("--value file:///dev/stdin");
+    expect(text).toContain(`--key-id ${everySetting.keysKmsKeyArn}`);
+  });
+
+  it.each(["SendTest", "TailReceiver", "TailConsumer", "TailReclaimer", "KeysPath", "TableName"])(
+    "name %s",
+    (id) => {
+      expect(Object.keys(template.findOutputs(id))).toEqual([id]);
+    },
+  );
+});

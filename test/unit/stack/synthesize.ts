@@ -1,0 +1,85 @@
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSettings } from "../../../lib/settings.ts";
+import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
+
+/** A resource of a template, with the members that these tests read. */
+export interface Resource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Synthesized {
+  readonly stack: WebhooksStack;
+  readonly template: Template;
+  /** Resources of a CloudFormation type, by logical id. */
+  readonly resources: (type: string) => Readonly<Record<string, Resource>>;
+  /** The one resource of a type whose logical id begins so. */
+  readonly resource: (type: string, prefix: string) => Resource;
+}
+
+/** Each setting that adds something to the stack. */
+export const everySetting = {
+  keysKmsKeyArn: "arn:aws:kms:eu-north-1:111122223333:key/0a1b2c3d",
+  paths: ["orders", "shipments"],
+  customDomain: {
+    domainName: "hooks.example.com",
+    certificateArn: "arn:aws:acm:eu-north-1:111122223333:certificate/0a1b2c3d",
+    hostedZoneId: "Z0123456789ABC",
+    hostedZoneName: "example.com",
+  },
+  alarmEmail: "ops@example.com",
+  provisionedConcurrency: 1,
+  requireBinding: true,
+  silenceHours: 24,
+  tags: { team: "shop" },
+} as const;
+
+/** The stack as bin/app.ts makes it, with a stand-in for the bundles. Costs a second: once for each set of settings in a file. */
+export function synthesize(settings: object = {}): Synthesized {
+  const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
+  const read = readSettings(settings);
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  try {
+    writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
+    const app = new App({ context: { ...context }, analyticsReporting: false });
+    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
+    const template = Template.fromStack(stack);
+    const resources = (type: string) =>
+      template.findResources(type) as Readonly<Record<string, Resource>>;
+    return {
+      stack,
+      template,
+      resources,
+      resource: (type, prefix) => {
+        const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>
+          id.startsWith(prefix),
+        );
+        if (found === undefined || more.length > 0) {
+          throw new Error(`Not exactly one ${type} begins with ${prefix}`);
+        }
+        return found[1];
+      },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What cdk-nag's AwsSolutions finds and nobody acknowledged: "rule at construct path". */
+export const findings = (stack: WebhooksStack): readonly string[] =>
+  new AwsSolutionsChecks()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath ?? "?"}`),
+    );
+
+/** Expects a resource of the type whose properties match, as `Match.objectLike` does. */
+export const expectResource = (template: Template, type: string, properties: object): void => {
+  template.hasResourceProperties(type, properties);
+};
