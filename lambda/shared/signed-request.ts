@@ -2,6 +2,7 @@ import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import http from "node:http";
 import https from "node:https";
+import { createConnectionPool } from "./connection-pool.ts";
 
 /** Where and as whom a function calls AWS. */
 export interface AwsAccess {
@@ -31,7 +32,7 @@ export type SendAwsRequest = (request: AwsRequest, signal: AbortSignal) => Promi
 
 export interface AwsSender {
   readonly send: SendAwsRequest;
-  /** Opens a connection and leaves it in the pool. Any answer will do: the request is not signed and asks for nothing. */
+  /** Opens a connection for the first request to find. */
   readonly open: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export function createAwsSender(
   access: AwsAccess,
 ): AwsSender {
   const secure = endpoint.protocol === "https:";
-  const agent = new (secure ? https : http).Agent({ keepAlive: true, maxSockets: 50 });
+  const { agent, open } = createConnectionPool(endpoint);
   const signer = new SignatureV4({
     service,
     region: access.region,
@@ -68,18 +69,6 @@ export function createAwsSender(
     // S3 signs the path as it is sent; every other service signs it encoded once more.
     uriEscapePath: service !== "s3",
   });
-
-  const call = (
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<AwsResponse> =>
-    exchange(
-      (secure ? https : http).request(new URL(path, endpoint), { agent, method, headers, signal }),
-      body,
-    );
 
   const send: SendAwsRequest = async (request, signal) => {
     const signed = await signer.sign({
@@ -96,15 +85,16 @@ export function createAwsSender(
       body: request.body,
     });
     signal.throwIfAborted();
-    return call(request.method, request.path, signed.headers, request.body, signal);
+    const outgoing = (secure ? https : http).request(new URL(request.path, endpoint), {
+      agent,
+      method: request.method,
+      headers: signed.headers,
+      signal,
+    });
+    return exchange(outgoing, request.body);
   };
 
-  return {
-    send,
-    async open(signal) {
-      await call("GET", "/", {}, "", signal);
-    },
-  };
+  return { send, open };
 }
 
 function exchange(outgoing: http.ClientRequest, body: string): Promise<AwsResponse> {
