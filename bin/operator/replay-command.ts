@@ -1,9 +1,15 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { holding } from "../../lambda/shared/environment.ts";
+import { errorName } from "../../lambda/shared/log.ts";
 import type { DeliveryQueue } from "../../lambda/shared/store.ts";
 import { importKey, type AcceptedKey } from "../../lambda/shared/verify-token.ts";
 import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
-import { openUnverifiedHold, parseHeld, type Opened } from "../../lambda/reclaimer/open-hold.ts";
+import {
+  openUnverifiedHold,
+  openVerifiedHold,
+  parseHeld,
+  type Opened,
+} from "../../lambda/reclaimer/open-hold.ts";
 import { createReclaimObject } from "../../lambda/reclaimer/reclaim-object.ts";
 import { readKeys } from "./stored-keys.ts";
 import type { Target } from "./target.ts";
@@ -59,13 +65,15 @@ export async function replayCommand(
   return signal.aborted || tally.has("waiting") ? 1 : 0;
 }
 
-function openRefused(
+async function openRefused(
   text: string,
   keys: readonly AcceptedKey[],
   allowUnbound: boolean,
 ): Promise<Opened> {
-  const requireBinding = parseHeld(text)?.reason === "unbound" && !allowUnbound;
-  return openUnverifiedHold(text, keys, requireBinding);
+  const held = parseHeld(text);
+  // What is no request is a verified delivery that SQS did not take when the reclaimer sent it.
+  if (held === null) return openVerifiedHold(text);
+  return openUnverifiedHold(text, keys, held.reason === "unbound" && !allowUnbound);
 }
 
 /** Everything in `refused/`, oldest first. */
@@ -95,15 +103,20 @@ async function* refusedRequests(
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {
     async send(message) {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: message.body,
-          MessageGroupId: message.groupId,
-          MessageDeduplicationId: `replay-${message.deduplicationId}`,
-        }),
-      );
-      return { ok: true };
+      try {
+        await sqs.send(
+          new SendMessageCommand({
+            QueueUrl: queueUrl,
+            MessageBody: message.body,
+            MessageGroupId: message.groupId,
+            MessageDeduplicationId: `replay-${message.deduplicationId}`,
+          }),
+        );
+        return { ok: true };
+      } catch (error) {
+        // Whatever SQS says, it stays in refused/ and the command can be run again.
+        return { ok: false, retryable: true, code: errorName(error) };
+      }
     },
   };
 }

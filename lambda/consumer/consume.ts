@@ -150,5 +150,8 @@ const idempotencyKey = (delivery: QueuedDelivery): string =>
   delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
 
 /** Powertools wraps what a handler throws that is no Error; the cause is what the handler's author knows. */
-const errorText = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isWrapped = error.name === "IdempotencyUnknownError" && error.cause !== undefined;
+  return isWrapped ? String(error.cause) : error.message;
+}

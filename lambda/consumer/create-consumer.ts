@@ -71,6 +71,8 @@ function clientOptions(variables: Variables, service: "SQS" | "S3" | "DYNAMODB")
       connectionTimeout: 1_000,
       requestTimeout: 5_000,
       throwOnRequestTimeout: true,
+      // The answer's body has its own way to stop in the middle.
+      socketTimeout: 5_000,
     },
   };
 }

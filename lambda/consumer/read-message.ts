@@ -19,9 +19,20 @@ export function readMessage(body: string): Result<QueuedDelivery, "not_a_deliver
   }
 }
 
-/** The delivery with its data: fetched from the holding bucket where the message only points there (claim check). */
+/**
+ * The delivery with its data: fetched from the holding bucket where the message only points there (claim check).
+ * @throws Error when what lies there is not the delivery; the text quotes nothing of it
+ */
 export async function withData(delivery: QueuedDelivery, readHeld: ReadHeld): Promise<Delivery> {
-  return isLarge(delivery)
-    ? (JSON.parse(await readHeld(delivery.large.key)) as Delivery)
-    : delivery;
+  if (!isLarge(delivery)) return delivery;
+  const { large, ...head } = delivery;
+  const held = readMessage(await readHeld(large.key));
+  if (!held.ok || isLarge(held.value) || held.value.id !== head.id) {
+    throw new Error(
+      `The object ${large.key} in the holding bucket is not the delivery that its message points to: ` +
+        "look at the object, then redrive the message or drop it",
+    );
+  }
+  // The message says more than the object: a replay is marked on it.
+  return { ...head, data: held.value.data };
 }

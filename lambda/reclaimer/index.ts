@@ -20,7 +20,13 @@ const endpoint = endpointOverride(process.env, "S3");
 const s3 = new S3Client({
   ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
   // The SDK has no time limits of its own.
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+    // An answer may stop in the middle of its body.
+    socketTimeout: 10_000,
+  },
 });
 const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
 

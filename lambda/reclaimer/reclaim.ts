@@ -101,7 +101,8 @@ export function createReclaim(
         await reclaimChunk(keys.slice(at, at + sideBySide), run);
       }
       const last = listed.at(-1);
-      if (last === undefined || listed.length < page) return;
+      // Unverified holds sort behind the verified ones: where they begin, no verified one follows.
+      if (last === undefined || listed.length < page || keys.length < listed.length) return;
       after = last;
     }
   }
@@ -117,15 +118,19 @@ export function createReclaim(
 
   return async (remainingMs) => {
     const run: Run = { tally: {}, failures: 0, keyring: freshKeyring(), remainingMs };
-    await reclaimPrefix(holding.pending, (key) => !isUnverified(key), run);
-    await reclaimPrefix(holding.unverified, isUnverified, run);
-    log.info("Run ended", run.tally);
-    metrics.put({
-      Reclaimed: run.tally.forwarded ?? 0,
-      ForgedDropped: run.tally.forged ?? 0,
-      SetAside: run.tally.set_aside ?? 0,
-      OldestHoldS: await oldestHoldSeconds(),
-    });
+    try {
+      await reclaimPrefix(holding.pending, (key) => !isUnverified(key), run);
+      await reclaimPrefix(holding.unverified, isUnverified, run);
+    } finally {
+      // What was set aside must be heard of, also when the bucket stops answering in the middle.
+      log.info("Run ended", run.tally);
+      metrics.put({
+        Reclaimed: run.tally.forwarded ?? 0,
+        ForgedDropped: run.tally.forged ?? 0,
+        SetAside: run.tally.set_aside ?? 0,
+      });
+    }
+    metrics.put({ OldestHoldS: await oldestHoldSeconds() });
     return run.tally;
   };
 }

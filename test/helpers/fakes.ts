@@ -1,0 +1,115 @@
+import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
+import type { StoredKey } from "../../lambda/shared/parameter-store.ts";
+import { fail, succeed, type Result } from "../../lambda/shared/result.ts";
+import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
+import type { WebhookEvent } from "../../lambda/receiver/receive.ts";
+
+/** A clock that stands still until it is moved. */
+export interface TestClock {
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
+}
+
+export const testStart = Date.parse("2026-03-02T09:00:00.000Z");
+
+export function testClock(at = testStart): TestClock {
+  let time = at;
+  return {
+    now: () => time,
+    advance: (ms) => {
+      time += ms;
+    },
+  };
+}
+
+export const taken: StoreOutcome = { ok: true };
+/** The service says no for good. */
+export const refusedForGood: StoreOutcome = { ok: false, retryable: false, code: "AccessDenied" };
+/** The service says no for now. */
+export const busy: StoreOutcome = { ok: false, retryable: true, code: "ServiceUnavailable" };
+
+/** Answers as a service does that never answers: when the caller gives up. */
+export function hang(signal: AbortSignal): Promise<StoreOutcome> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => {
+      resolve({ ok: false, retryable: true, code: "AbortError" });
+    });
+  });
+}
+
+type Behaviour = (signal: AbortSignal) => StoreOutcome | Promise<StoreOutcome>;
+
+export interface MemoryQueue extends DeliveryQueue {
+  /** What was taken. */
+  readonly messages: DeliveryMessage[];
+}
+
+/** A queue that takes what `behave` lets it take; everything by default. */
+export function memoryQueue(behave: Behaviour = () => taken): MemoryQueue {
+  const messages: DeliveryMessage[] = [];
+  return {
+    messages,
+    async send(message, signal) {
+      const outcome = await behave(signal);
+      if (outcome.ok) messages.push(message);
+      return outcome;
+    },
+  };
+}
+
+export interface MemoryBucket extends HoldingBucket {
+  /** Body by key. */
+  readonly objects: Map<string, string>;
+}
+
+/** A bucket that takes what `behave` lets it take; everything by default. */
+export function memoryBucket(behave: Behaviour = () => taken): MemoryBucket {
+  const objects = new Map<string, string>();
+  return {
+    objects,
+    async put(key, body, signal) {
+      const outcome = await behave(signal);
+      if (outcome.ok) objects.set(key, body);
+      return outcome;
+    },
+  };
+}
+
+export interface MemoryKeys {
+  /** The stored keys, secret by name; change it as an operator does. */
+  readonly secrets: Map<string, string>;
+  /** Reads made. */
+  reads: number;
+  /** Whether reads fail. */
+  failing: boolean;
+  readonly read: (signal?: AbortSignal) => Promise<Result<readonly StoredKey[], "unreadable">>;
+}
+
+export function memoryKeys(secrets: Readonly<Record<string, string>> = {}): MemoryKeys {
+  const keys: MemoryKeys = {
+    secrets: new Map(Object.entries(secrets)),
+    reads: 0,
+    failing: false,
+    read: () => {
+      keys.reads++;
+      const stored = [...keys.secrets].map(([name, secret]) => ({ name, secret }));
+      return Promise.resolve(keys.failing ? fail("unreadable") : succeed(stored));
+    },
+  };
+  return keys;
+}
+
+/** The event that API Gateway makes of a request (payload format 2.0): header names in lower case. */
+export function webhookEvent(
+  request: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+  overrides: Partial<WebhookEvent> = {},
+): WebhookEvent {
+  const headers = Object.entries(request.headers ?? {});
+  return {
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    body: request.body,
+    isBase64Encoded: false,
+    requestContext: { timeEpoch: testStart, requestId: "request-1" },
+    ...overrides,
+  };
+}

@@ -1,0 +1,136 @@
+import type { Handling, Ledger } from "./ledger.ts";
+import type { Truth } from "./scenario.ts";
+
+/** What is wrong with a run, by the part of the promise that it breaks. */
+export interface Violation {
+  readonly kind:
+    "lost" | "late" | "stuck" | "forged" | "doubled" | "side_by_side" | "order" | "superseded";
+  readonly text: string;
+}
+
+type Truths = ReadonlyMap<string, Truth>;
+
+/** Shipmondo waits 3 s; the receiver promises less, so that the way there and back fits. */
+const mostMs = 2_600;
+
+/** Holds a run that has come to rest against the promise. */
+export function check(ledger: Ledger, truths: Truths): readonly Violation[] {
+  return [
+    ...lost(ledger, truths),
+    ...late(ledger),
+    ...forged(ledger, truths),
+    ...doubled(ledger),
+    ...byObject(ledger, truths).flatMap((handlings) => [
+      ...sideBySide(handlings),
+      ...superseded(handlings, truths),
+    ]),
+    ...outOfOrder(ledger, truths),
+  ];
+}
+
+/** Answered 200, so there is its effect; a dead letter that its handler calls unprocessable has none. */
+function lost({ answers, rows, dead }: Ledger, truths: Truths): Violation[] {
+  const promised = new Set(answers.filter(({ status }) => status === 200).map(({ id }) => id));
+  return [...truths.values()]
+    .filter(({ id, unprocessable }) => promised.has(id) && !(unprocessable ? dead : rows).has(id))
+    .map(({ id }) => ({ kind: "lost", text: `${id} was answered 200 and has no effect` }));
+}
+
+const late = ({ answers }: Ledger): Violation[] =>
+  answers
+    .filter(({ ms }) => ms > mostMs)
+    .map(({ id, ms }) => ({ kind: "late", text: `${id} was answered after ${ms} ms` }));
+
+/** What a handler got is what Shipmondo signed, to the letter. */
+const forged = ({ handlings }: Ledger, truths: Truths): Violation[] =>
+  handlings
+    .filter(({ id, dataText }) => truths.get(id)?.dataText !== dataText)
+    .map(({ id }) => ({ kind: "forged", text: `${id} was handled and not signed so` }));
+
+/**
+ * Once a delivery is reported as done it is not handled again; and one whose handler ended is reported as done, unless something went
+ * wrong by plan.
+ */
+function doubled({ handlings }: Ledger): Violation[] {
+  const again = handlings.filter(({ id, startedAt }) =>
+    handlings.some((other) => other.id === id && (other.acknowledgedAt ?? Infinity) < startedAt),
+  );
+  const unexcused = handlings.filter(
+    ({ how, acknowledgedAt, disturbed }) =>
+      how === "ended" && acknowledgedAt === null && !disturbed,
+  );
+  return [
+    ...again.map(({ id }) => ({ kind: "doubled" as const, text: `${id} was handled once more` })),
+    ...unexcused.map(({ id }) => ({
+      kind: "doubled" as const,
+      text: `${id} ended undisturbed and was to be tried again`,
+    })),
+    ...twiceInOne(handlings),
+  ];
+}
+
+/** Two ends with nothing wrong between them. */
+const twiceInOne = (handlings: readonly Handling[]): Violation[] =>
+  handlings
+    .filter(({ how, disturbed }) => how === "ended" && !disturbed)
+    .filter((first) =>
+      handlings.some(({ id, startedAt }) => id === first.id && startedAt > first.endedAt),
+    )
+    .map(({ id }) => ({
+      kind: "doubled",
+      text: `${id} was handled again after an undisturbed end`,
+    }));
+
+function byObject({ handlings }: Ledger, truths: Truths): Handling[][] {
+  const groups = Map.groupBy(handlings, ({ id }) => truths.get(id)?.object ?? id);
+  return [...groups.values()];
+}
+
+/** Handlings stand in the order they started. */
+function sideBySide(handlings: readonly Handling[]): Violation[] {
+  return handlings
+    .filter((handling, index) =>
+      handlings.slice(0, index).some((earlier) => earlier.endedAt > handling.startedAt),
+    )
+    .map(({ id }) => ({
+      kind: "side_by_side",
+      text: `${id} was handled beside another of its object`,
+    }));
+}
+
+/** `superseded` exactly behind a newer version: surely behind one reported as done, possibly behind one whose handler ended. */
+function superseded(handlings: readonly Handling[], truths: Truths): Violation[] {
+  const instantOf = ({ id }: Handling): number | null => truths.get(id)?.instant ?? null;
+  return handlings.flatMap((handling) => {
+    const instant = instantOf(handling);
+    const newer = handlings.filter(
+      (other) => instant !== null && (instantOf(other) ?? -Infinity) > instant,
+    );
+    const must = newer.some(
+      ({ acknowledgedAt }) => (acknowledgedAt ?? Infinity) < handling.startedAt,
+    );
+    const may = newer.some(({ how, endedAt }) => how !== "threw" && endedAt < handling.startedAt);
+    const right = handling.superseded ? may : !must;
+    const text = `${handling.id} was handled with superseded ${String(handling.superseded)}`;
+    return right ? [] : [{ kind: "superseded", text }];
+  });
+}
+
+/** In the order the queue took them; those that were dead letters come back behind. */
+function outOfOrder({ accepted, dead, handlings }: Ledger, truths: Truths): Violation[] {
+  const inOrder = [...accepted].filter((id) => !dead.has(id));
+  const violations: Violation[] = [];
+  inOrder.forEach((id, index) => {
+    const object = truths.get(id)?.object;
+    if (object === undefined) return;
+    const start = handlings.find((handling) => handling.id === id)?.startedAt ?? Infinity;
+    for (const before of inOrder.slice(0, index)) {
+      if (truths.get(before)?.object !== object) continue;
+      const end = handlings.find((one) => one.id === before && one.how !== "threw")?.endedAt;
+      if (start < (end ?? Infinity) && start !== Infinity) {
+        violations.push({ kind: "order", text: `${id} was handled before ${before}` });
+      }
+    }
+  });
+  return violations;
+}

@@ -1,0 +1,52 @@
+import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
+import type { FifoQueue } from "./fifo-queue.ts";
+import { Refused, type Instance } from "./instance.ts";
+
+/** What lies in the holding bucket: text by key. */
+export type Bucket = Map<string, string>;
+
+/** The bucket as the receiver writes to it. */
+export function holdingBucketOf(bucket: Bucket, instance: Instance): HoldingBucket {
+  return {
+    put: (key, body, signal) =>
+      outcomeOf(instance.call("bucket", () => bucket.set(key, body), signal)),
+  };
+}
+
+/** The bucket as the reclaimer works on it. */
+export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
+  return {
+    list: (prefix, after, most) =>
+      instance.call("bucket", () =>
+        [...bucket.keys()]
+          .filter((key) => key.startsWith(prefix) && key > after)
+          .sort()
+          .slice(0, most),
+      ),
+    read: (key) => instance.call("bucket", () => bucket.get(key) ?? null),
+    async write(key, body) {
+      await instance.call("bucket", () => bucket.set(key, body));
+    },
+    async remove(key) {
+      await instance.call("bucket", () => bucket.delete(key));
+    },
+  };
+}
+
+/** The queue as the receiver and the reclaimer send to it. */
+export function deliveryQueueOf(queue: FifoQueue, instance: Instance): DeliveryQueue {
+  return {
+    send: (message, signal) => outcomeOf(instance.call("queue", () => queue.send(message), signal)),
+  };
+}
+
+async function outcomeOf(call: Promise<unknown>): Promise<StoreOutcome> {
+  try {
+    await call;
+    return { ok: true };
+  } catch (error) {
+    const code = error instanceof Error ? error.name : "Unknown";
+    return { ok: false, retryable: !(error instanceof Refused), code };
+  }
+}

@@ -1,0 +1,58 @@
+/** What a run of the simulation did, for the check that follows it. */
+export interface Ledger {
+  readonly answers: Answered[];
+  /** Ids in the order the queue took them, each once. */
+  readonly accepted: Set<string>;
+  /** Ids that were in the dead-letter queue at some time. */
+  readonly dead: Set<string>;
+  readonly handlings: Handling[];
+  /** The shop's own table: what the handlers' transactions wrote, by delivery id. */
+  readonly rows: Map<string, string>;
+  /** How often something worth testing came up. */
+  readonly seen: Map<string, number>;
+  note(what: string): void;
+  /** Everything in its order, as text: two runs of one seed give the same. */
+  readonly trace: string[];
+  record(what: string): void;
+  /** The next moment: every event has its own. */
+  tick(): number;
+}
+
+export interface Answered {
+  readonly id: string;
+  readonly status: number;
+  /** Milliseconds from the request to the answer. */
+  readonly ms: number;
+}
+
+/** One time that a handler ran. Moments are ticks of the ledger. */
+export interface Handling {
+  readonly id: string;
+  readonly dataText: string;
+  readonly superseded: boolean;
+  readonly startedAt: number;
+  how: "running" | "ended" | "threw" | "killed";
+  endedAt: number;
+  /** When the consumer reported the delivery as done with; null when it did not. */
+  acknowledgedAt: number | null;
+  /** Something was made to go wrong around this handling. */
+  disturbed: boolean;
+}
+
+export function createLedger(now: () => number): Ledger {
+  let ticks = 0;
+  const trace: string[] = [];
+  const seen = new Map<string, number>();
+  return {
+    answers: [],
+    accepted: new Set(),
+    dead: new Set(),
+    handlings: [],
+    rows: new Map(),
+    seen,
+    note: (what) => void seen.set(what, (seen.get(what) ?? 0) + 1),
+    trace,
+    record: (what) => void trace.push(`${now()} ${what}`),
+    tick: () => ++ticks,
+  };
+}

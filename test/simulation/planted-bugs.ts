@@ -1,0 +1,133 @@
+import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
+import type { FifoQueue } from "./fifo-queue.ts";
+import type { Wiring } from "./world.ts";
+
+/** A part that is broken on purpose, to show that the check finds it. */
+export interface PlantedBug {
+  readonly kind: "drop" | "double" | "reorder" | "forge";
+  readonly name: string;
+  readonly wiring: Partial<Wiring>;
+}
+
+const sends =
+  (change: (message: DeliveryMessage) => DeliveryMessage) =>
+  (queue: FifoQueue): FifoQueue => ({
+    ...queue,
+    send: (message) => queue.send(change(message)),
+  });
+
+/** True for each seventh call. */
+function eachSeventh(): () => boolean {
+  let calls = 0;
+  return () => ++calls % 7 === 0;
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    kind: "drop",
+    name: "the reclaimer removes a hold before it has sent it",
+    wiring: {
+      held: (objects) => ({
+        ...objects,
+        async read(key) {
+          const text = await objects.read(key);
+          await objects.remove(key);
+          return text;
+        },
+      }),
+    },
+  },
+  {
+    kind: "drop",
+    name: "the queue says yes to a message and loses it",
+    wiring: {
+      queue(queue) {
+        const lose = eachSeventh();
+        return { ...queue, send: (message) => lose() || queue.send(message) };
+      },
+    },
+  },
+  {
+    kind: "drop",
+    name: "the consumer reports a failed message as done",
+    wiring: {
+      consume: (consume) => async (event, context) => {
+        await consume(event, context);
+        return { batchItemFailures: [] };
+      },
+    },
+  },
+  {
+    kind: "drop",
+    name: "a redrive goes out under the deduplication id that the delivery had before",
+    wiring: { redriveId: (_fresh, deliveryId) => deliveryId },
+  },
+  {
+    kind: "double",
+    name: "no mark is kept of what was handled",
+    wiring: {
+      runOnce: () => async (key, _context, run) => {
+        await run(key);
+        return "ran";
+      },
+    },
+  },
+  {
+    kind: "double",
+    name: "the consumer reports each message as failed the first time",
+    wiring: {
+      consume: (consume) => async (event, context) => {
+        const result = await consume(event, context);
+        const first = event.Records.filter(
+          ({ attributes }) => attributes.ApproximateReceiveCount === "1",
+        );
+        return first.length === 0
+          ? result
+          : { batchItemFailures: first.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      },
+    },
+  },
+  {
+    kind: "reorder",
+    name: "each delivery is a message group of its own",
+    wiring: { queue: sends((message) => ({ ...message, groupId: message.deduplicationId })) },
+  },
+  {
+    kind: "reorder",
+    name: "a message that failed goes to the end of the queue",
+    wiring: {
+      queue(queue) {
+        let moved = 0;
+        const received = new Map<string, DeliveryMessage>();
+        return {
+          ...queue,
+          receive() {
+            const message = queue.receive();
+            if (message !== null) {
+              const deduplicationId = `moved-${moved++}`;
+              received.set(message.receipt, { ...message, deduplicationId });
+            }
+            return message;
+          },
+          hide(receipt) {
+            const message = received.get(receipt);
+            queue.remove(receipt);
+            if (message !== undefined) queue.send(message);
+          },
+        };
+      },
+    },
+  },
+  {
+    kind: "forge",
+    name: "every signature verifies",
+    wiring: { verify: () => () => true },
+  },
+  {
+    kind: "forge",
+    name: "data changes on its way",
+    wiring: {
+      queue: sends((message) => ({ ...message, body: message.body.replace("note", "Note") })),
+    },
+  },
+];

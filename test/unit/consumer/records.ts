@@ -1,0 +1,51 @@
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Delivery, QueuedDelivery } from "../../../lambda/shared/delivery.ts";
+
+/** A record of an SQS event that carries `body`: a delivery, or text as it stands. */
+export function record(
+  body: QueuedDelivery | string,
+  overrides: { readonly messageId?: string; readonly receives?: number } = {},
+): SQSRecord {
+  const { messageId = "message-1", receives = 1 } = overrides;
+  return {
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: "0",
+      SenderId: "test",
+      ApproximateFirstReceiveTimestamp: "0",
+      MessageGroupId: "group",
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:eu-north-1:111122223333:deliveries.fifo",
+    awsRegion: "eu-north-1",
+  };
+}
+
+export const eventOf = (...records: SQSRecord[]): SQSEvent => ({ Records: records });
+
+/** Lambda's context, as far as it is read. */
+export const contextWith = (remainingMs: number): Context =>
+  ({ getRemainingTimeInMillis: () => remainingMs }) as Context;
+
+/** An invented delivery. */
+export const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
+  v: 1,
+  id: "5f".repeat(32),
+  receivedAt: "2026-03-02T09:00:00.000Z",
+  resource: "Orders",
+  action: "create",
+  resourceId: "7",
+  webhookId: "31",
+  webhookName: "Orders:create",
+  url: "https://shop.example/webhooks",
+  user: "kirsten@example.com",
+  key: "shop",
+  bound: true,
+  data: { id: 7, order_id: "SO-7" },
+  ...overrides,
+});

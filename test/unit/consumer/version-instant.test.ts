@@ -1,0 +1,42 @@
+import { versionInstant } from "../../../lambda/consumer/versions.ts";
+
+describe("the instant of a version", () => {
+  it.each([
+    ["2026-03-02T10:00:00.000+01:00", "2026-03-02T09:00:00.000Z"],
+    ["2026-03-02T10:00:00.058+01:00", "2026-03-02T09:00:00.058Z"],
+    ["2026-07-02T10:00:00.000+02:00", "2026-07-02T08:00:00.000Z"],
+    ["2026-03-02T09:00:00Z", "2026-03-02T09:00:00.000Z"],
+    ["2026-03-02T09:00Z", "2026-03-02T09:00:00.000Z"],
+    ["2026-03-02T04:30:00.5-04:30", "2026-03-02T09:00:00.500Z"],
+    ["2026-03-02T10:00:00+0100", "2026-03-02T09:00:00.000Z"],
+    ["2026-03-02T09:00:00.123456Z", "2026-03-02T09:00:00.123Z"],
+  ])("of %s is %s", (updated_at, instant) => {
+    expect(versionInstant({ updated_at })).toBe(Date.parse(instant));
+  });
+
+  it("goes on when summer time ends and the clock is put back", () => {
+    const before = versionInstant({ updated_at: "2026-10-25T02:59:59.999+02:00" });
+    const after = versionInstant({ updated_at: "2026-10-25T02:00:00.000+01:00" });
+    expect([before, after]).toEqual([expect.any(Number), (before ?? 0) + 1]);
+  });
+
+  it.each([
+    ["no updated_at", {}],
+    ["null", { updated_at: null }],
+    ["a number", { updated_at: 1_772_442_000_000 }],
+    ["an empty text", { updated_at: "" }],
+    ["a time without offset", { updated_at: "2026-03-02T10:00:00" }],
+    ["a day", { updated_at: "2026-03-02" }],
+    ["words", { updated_at: "yesterday" }],
+    ["a month that is not", { updated_at: "2026-13-02T10:00:00Z" }],
+    ["more behind it", { updated_at: "2026-03-02T10:00:00Z\n" }],
+    ["a list", { updated_at: ["2026-03-02T10:00:00Z"] }],
+    ["one inherited only", Object.create({ updated_at: "2026-03-02T10:00:00Z" })],
+    ["an array as data", ["2026-03-02T10:00:00Z"]],
+    ["a text as data", "2026-03-02T10:00:00Z"],
+    ["null as data", null],
+    ["nothing", undefined],
+  ])("is none for %s", (_what, data: unknown) => {
+    expect(versionInstant(data)).toBeNull();
+  });
+});

@@ -1,0 +1,100 @@
+import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
+import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
+import type { DeliveryMessage } from "../../../lambda/shared/delivery-message.ts";
+import { createKeyring } from "../../../lambda/shared/keyring.ts";
+import { createLog } from "../../../lambda/shared/log.ts";
+import { createMetrics } from "../../../lambda/shared/metrics.ts";
+import { fail, succeed } from "../../../lambda/shared/result.ts";
+import type { StoreOutcome } from "../../../lambda/shared/store.ts";
+
+export interface TestReclaimerOptions {
+  /** Text by key. */
+  readonly objects?: Readonly<Record<string, string>>;
+  /** What the queue says to a message; yes by default. */
+  readonly answer?: (message: DeliveryMessage) => StoreOutcome | Promise<StoreOutcome>;
+  /** Secret by name in the parameter store; null while it cannot be read. */
+  readonly keys?: () => Readonly<Record<string, string>> | null;
+  readonly requireBinding?: boolean;
+  readonly remainingMs?: () => number;
+  /** Puts something in front of the bucket. */
+  readonly wrap?: (objects: HeldObjects) => HeldObjects;
+}
+
+export interface TestReclaimer {
+  readonly run: () => Promise<Readonly<Record<string, number | undefined>>>;
+  readonly bucket: Map<string, string>;
+  /** What the queue took. */
+  readonly sent: DeliveryMessage[];
+  /** Sends, writes and removals in their order, as `send <id>`, `write <key>`, `remove <key>`. */
+  readonly steps: string[];
+  /** Log and metric lines. */
+  readonly lines: string[];
+}
+
+export const now = (): number => Date.parse("2026-03-02T10:00:00.000Z");
+
+/** The reclaimer over a bucket in memory and ports that note what it does. */
+export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer {
+  const { keys = () => ({ shop: "kagemand-7" }), remainingMs = () => 240_000 } = options;
+  const bucket = new Map(Object.entries(options.objects ?? {}));
+  const sent: DeliveryMessage[] = [];
+  const steps: string[] = [];
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  const log = createLog(write, now);
+  const inMemory = objectsIn(bucket, steps);
+  const objects = options.wrap?.(inMemory) ?? inMemory;
+
+  const reclaim = createReclaim({
+    objects,
+    reclaimObject: createReclaimObject(objects, {
+      async send(message) {
+        steps.push(`send ${message.deduplicationId}`);
+        const outcome = (await options.answer?.(message)) ?? { ok: true };
+        if (outcome.ok) sent.push(message);
+        return outcome;
+      },
+    }),
+    freshKeyring: () =>
+      createKeyring({
+        read: () => {
+          const stored = keys();
+          if (stored === null) return Promise.resolve(fail("unreadable"));
+          return Promise.resolve(
+            succeed(Object.entries(stored).map(([name, secret]) => ({ name, secret }))),
+          );
+        },
+        now,
+        random: () => 0.5,
+        log,
+        maxAgeMs: 300_000,
+        onUnreadable: () => undefined,
+      }),
+    requireBinding: options.requireBinding ?? false,
+    now,
+    log,
+    metrics: createMetrics(write, now, "reclaimer"),
+  });
+  return { run: () => reclaim(remainingMs), bucket, sent, steps, lines };
+}
+
+function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObjects {
+  return {
+    list: (prefix, after, most) => {
+      const keys = [...bucket.keys()].filter((key) => key.startsWith(prefix) && key > after);
+      return Promise.resolve(keys.sort().slice(0, most));
+    },
+    read: (key) => Promise.resolve(bucket.get(key) ?? null),
+    write: (key, body) => {
+      steps.push(`write ${key}`);
+      bucket.set(key, body);
+      return Promise.resolve();
+    },
+    remove: (key) => {
+      steps.push(`remove ${key}`);
+      bucket.delete(key);
+      return Promise.resolve();
+    },
+  };
+}

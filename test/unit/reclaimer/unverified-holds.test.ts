@@ -1,0 +1,166 @@
+import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
+import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
+import { payloadShapes, payloadText, signToken } from "../../../local/signing.ts";
+import { objectsOf, unverifiedHold, type Hold, type UnverifiedOptions } from "./holds.ts";
+import { testReclaimer } from "./reclaimer.ts";
+
+const idOf = ([, text]: Hold): string => {
+  const { token, resource, action } = JSON.parse(text) as HeldRequest;
+  return deliveryId(token.slice(0, token.lastIndexOf(".")), resource, action);
+};
+
+describe("an unverified hold", () => {
+  it("that a key of now verifies goes to the queue as a delivery, and only then out of the bucket", async () => {
+    const hold = unverifiedHold("a");
+    const { run, sent, steps, bucket } = testReclaimer({ objects: objectsOf(hold) });
+    expect(await run()).toEqual({ forwarded: 1 });
+    expect(sent.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      {
+        v: 1,
+        id: idOf(hold),
+        receivedAt: "2026-03-02T09:00:00.000Z",
+        resource: "Orders",
+        action: "create",
+        resourceId: "7",
+        webhookId: "31",
+        webhookName: "Orders:create",
+        url: null,
+        user: "marker-user",
+        key: "shop",
+        bound: true,
+        data: { id: 7, note: "marker-kirsten" },
+      },
+    ]);
+    expect(steps).toEqual([`send ${idOf(hold)}`, `remove ${hold[0]}`]);
+    expect(bucket.size).toBe(0);
+  });
+
+  it.each(payloadShapes)("is read in the shape %s", async (shape) => {
+    const claims = { webhook: "Orders:create", data: { id: 7, weight: "1.0" } };
+    const token = signToken(payloadText(claims, shape), "kagemand-7");
+    const objects = objectsOf(unverifiedHold("a", { request: { token } }));
+    const { run, sent } = testReclaimer({ objects });
+    expect(await run()).toEqual({ forwarded: 1 });
+    expect(JSON.parse(sent[0]?.body ?? "")).toMatchObject({ data: { id: 7, weight: "1.0" } });
+  });
+
+  it("waits while no key can be read, and goes on when one can", async () => {
+    let keys: Readonly<Record<string, string>> | null = null;
+    const hold = unverifiedHold("a");
+    const { run, bucket } = testReclaimer({ objects: objectsOf(hold), keys: () => keys });
+    expect(await run()).toEqual({ waiting: 1 });
+    expect([...bucket]).toEqual([hold]);
+    keys = { shop: "kagemand-7" };
+    expect(await run()).toEqual({ forwarded: 1 });
+  });
+
+  it("is judged by the keys of now: a key that was removed verifies nothing, a new one does", async () => {
+    let keys: Readonly<Record<string, string>> = { old: "kagemand-7" };
+    const { run, bucket } = testReclaimer({ keys: () => keys });
+    const [oldKey, text] = unverifiedHold("a");
+    bucket.set(oldKey, text);
+    expect(await run()).toEqual({ forwarded: 1 });
+
+    keys = { new: "drømmekage-8" };
+    const [signedWithOld] = unverifiedHold("b");
+    bucket.set(signedWithOld, text);
+    const [newKey, newText] = unverifiedHold("c", { key: "drømmekage-8" });
+    bucket.set(newKey, newText);
+    expect(await run()).toEqual({ set_aside: 1, forwarded: 1 });
+    expect([...bucket.keys()]).toEqual([signedWithOld.replace("pending/unverified/", "refused/")]);
+  });
+
+  it.each([
+    ["a stranger's key", { shop: "another" }, "signature"],
+    ["no key there", {}, "no_key"],
+    ["an empty key only", { shop: "" }, "no_key"],
+  ])(
+    "signed with %s is set aside with the reason, to be brought back",
+    async (_what, keys, reason) => {
+      const [key, text] = unverifiedHold("a");
+      const { run, bucket, sent } = testReclaimer({
+        objects: objectsOf([key, text]),
+        keys: () => keys,
+      });
+      expect(await run()).toEqual({ set_aside: 1 });
+      const [aside] = [...bucket];
+      expect(aside?.[0]).toBe(key.replace("pending/unverified/", "refused/"));
+      expect(JSON.parse(aside?.[1] ?? "")).toEqual({
+        ...(JSON.parse(text) as HeldRequest),
+        reason,
+      });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it("that is signed and cannot be read is set aside", async () => {
+    const token = signToken("no object", "kagemand-7");
+    const objects = objectsOf(unverifiedHold("a", { request: { token } }));
+    const { run, bucket } = testReclaimer({ objects });
+    expect(await run()).toEqual({ set_aside: 1 });
+    expect([...bucket.values()].join("")).toContain('"reason":"unreadable"');
+  });
+
+  it("that nothing binds is set aside where binding is required", async () => {
+    const claims = { webhook: "all of it", data: { id: 7 } };
+    const objects = objectsOf(unverifiedHold("a", { claims }));
+    expect(await testReclaimer({ objects }).run()).toEqual({ forwarded: 1 });
+    expect(await testReclaimer({ objects, requireBinding: true }).run()).toEqual({ set_aside: 1 });
+  });
+
+  it.each<[string, UnverifiedOptions]>([
+    ["an action", { claims: { action: "connection_test" } }],
+    ["no data", { claims: { webhook: "Orders:create" } }],
+  ])("that is a ping, with %s, is dropped", async (_what, options) => {
+    const objects = objectsOf(unverifiedHold("a", options));
+    const { run, bucket, sent } = testReclaimer({ objects });
+    expect(await run()).toEqual({ ping: 1 });
+    expect([bucket.size, sent.length]).toEqual([0, 0]);
+  });
+
+  it.each<[string, UnverifiedOptions]>([
+    ["headers that contradict the signed name", { request: { action: "delete" } }],
+    ["another algorithm", { header: { alg: "none" } }],
+    ["two segments", { request: { token: "eyJhbGciOiJIUzI1NiJ9.e30" } }],
+    ["no token", { request: { token: "" } }],
+  ])("with %s is forged, and dropped", async (_what, options) => {
+    const objects = objectsOf(unverifiedHold("a", options));
+    const { run, bucket, sent, lines } = testReclaimer({ objects });
+    expect(await run()).toEqual({ forged: 1 });
+    expect([bucket.size, sent.length]).toEqual([0, 0]);
+    expect(lines.join("\n")).toContain('"ForgedDropped":1');
+  });
+
+  it.each(["", "null", "[]", '{"v":1}', '{"v":1,"token":7,"receivedAt":"x"}'])(
+    "that the receiver did not write is dropped: %s",
+    async (text) => {
+      const [key] = unverifiedHold("a");
+      const { run, bucket, sent } = testReclaimer({ objects: { [key]: text } });
+      expect(await run()).toEqual({ forged: 1 });
+      expect([bucket.size, sent.length]).toEqual([0, 0]);
+    },
+  );
+
+  it("larger than a message goes to large/ when it is verified", async () => {
+    const claims = { webhook: "Orders:create", data: { id: 7, pages: "x".repeat(1_100_000) } };
+    const [key, text] = unverifiedHold("a", { claims });
+    const { run, sent, bucket } = testReclaimer({ objects: objectsOf([key, text]) });
+    expect(await run()).toEqual({ forwarded: 1 });
+    const large = key.replace("pending/unverified/", "large/");
+    expect([...bucket.keys()]).toEqual([large]);
+    expect(JSON.parse(sent[0]?.body ?? "")).toMatchObject({ large: { key: large } });
+    expect(JSON.parse(bucket.get(large) ?? "")).toMatchObject({ data: claims.data });
+  });
+
+  it("leaves no token, key or payload in the log", async () => {
+    const stranger = unverifiedHold("b", { key: "another", second: 1 });
+    const genuine = unverifiedHold("a");
+    const { token } = JSON.parse(genuine[1]) as HeldRequest;
+    const { run, lines } = testReclaimer({ objects: objectsOf(genuine, stranger) });
+    await run();
+    const all = lines.join("\n");
+    for (const secret of ["marker", token.slice(0, 40), "kagemand-7"]) {
+      expect(all).not.toContain(secret);
+    }
+  });
+});
