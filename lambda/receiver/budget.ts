@@ -4,6 +4,8 @@ const budgetMs = 2_400;
 const leastMs = 600;
 /** The most that one read of the keys may take of a request. */
 const mostForKeysMs = 800;
+/** The most that keeping a refused request may take. */
+const mostForRefusedMs = 1_000;
 
 /** When the request came: API Gateway's time stamp, or now when that is no time. */
 export function acceptanceTime(timeEpoch: unknown, now: number): number {
@@ -24,4 +26,9 @@ export function answerDeadline(acceptedAt: number, now: number): number {
 /** Milliseconds that a read of the keys may take: enough stays to make the request durable without them. */
 export function timeForKeys(deadline: number, now: number): number {
   return Math.min(mostForKeysMs, Math.max(deadline - now, 0) * 0.4);
+}
+
+/** When to stop trying to keep a refused request: strangers must not hold an instance for as long as a delivery may. */
+export function refusedDeadline(deadline: number, now: number): number {
+  return Math.min(deadline, now + mostForRefusedMs);
 }

@@ -11,7 +11,7 @@ import { timeLimited } from "../shared/time-limited.ts";
 import { verifyToken, type VerifiedToken } from "../shared/verify-token.ts";
 import { readWebhookHeaders, type WebhookHeaders } from "../shared/webhook-request.ts";
 import { accepted, pinged, refused, type Answer, type Refusal } from "./answer.ts";
-import { acceptanceTime, answerDeadline, timeForKeys } from "./budget.ts";
+import { acceptanceTime, answerDeadline, refusedDeadline, timeForKeys } from "./budget.ts";
 import type { Keeper } from "./keep.ts";
 import { readToken } from "./read-token.ts";
 import type { SaveDelivery } from "./save-delivery.ts";
@@ -165,7 +165,8 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     request: Request,
     reason: "algorithm" | "signature" | "no_key" | "binding" | "unbound",
   ): Promise<Answer> {
-    const kept = await keeper.quarantine({ ...request, reason }, request.deadline);
+    const deadline = refusedDeadline(request.deadline, now());
+    const kept = await keeper.quarantine({ ...request, reason }, deadline);
     if (kept) publishKept(request, idOf(request), "refused", reason);
     return refuse(reason, { deliveryId: idOf(request), kept });
   }

@@ -1,4 +1,4 @@
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
 import type { Duplex } from "node:stream";
 
@@ -9,9 +9,16 @@ export interface ConnectionPool {
   readonly open: (signal: AbortSignal) => Promise<void>;
 }
 
+/**
+ * `node:https` or, for an engine on loopback, `node:http`. The latter is not imported: an ES import reads every member of a module, and one
+ * of this module's loads all of `fetch`, a tenth of the cold start.
+ */
+export const httpModule = (endpoint: URL): typeof http | typeof https =>
+  endpoint.protocol === "https:" ? https : process.getBuiltinModule("node:http");
+
 export function createConnectionPool(endpoint: URL): ConnectionPool {
   const secure = endpoint.protocol === "https:";
-  const agent = new (secure ? https : http).Agent({ keepAlive: true, maxSockets: 50 });
+  const agent = new (httpModule(endpoint).Agent)({ keepAlive: true, maxSockets: 50 });
   const connect = agent.createConnection.bind(agent);
   let opened: Duplex | null = null;
 
@@ -29,8 +36,9 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
         const socket = connect({
           host: hostname,
           port: port === "" ? (secure ? 443 : 80) : port,
-          servername: hostname,
-        } as http.ClientRequestArgs);
+          // An address is no name to choose a certificate by (RFC 6066, section 3).
+          ...(/^\[|^[\d.]+$/.test(hostname) ? {} : { servername: hostname }),
+        });
         const done = (): void => {
           resolve();
         };

@@ -41,13 +41,16 @@ export function deliveryText(head: Omit<Delivery, "data">, dataText: string): st
   return escapeForQueue(`${JSON.stringify(head).slice(0, -1)},"data":${dataText}}`);
 }
 
-const refused = /[\uD800-\uDFFF\uFFFE\uFFFF]/g;
+const refused = /[\uD800-\uDFFF\uFFFE\uFFFF]+/g;
 
 function escapeForQueue(json: string): string {
-  return json.replace(
-    refused,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return json.replace(refused, (characters) => {
+    let escaped = "";
+    for (let at = 0; at < characters.length; at++) {
+      escaped += `\\u${characters.charCodeAt(at).toString(16)}`;
+    }
+    return escaped;
+  });
 }
 
 /** The message for a delivery whose text fits. */

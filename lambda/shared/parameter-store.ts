@@ -12,8 +12,8 @@ export type ReadStoredKeys = (
   signal: AbortSignal,
 ) => Promise<Result<readonly StoredKey[], "unreadable">>;
 
-/** SSM gives at most ten parameters a page. */
-const mostPages = 20;
+/** SSM gives at most ten parameters a page; more keys than a thousand are a mistake, and must not take the whole budget. */
+const mostPages = 100;
 
 /**
  * A reader of all SecureStrings under a path, decrypted, page by page.

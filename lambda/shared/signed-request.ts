@@ -1,8 +1,7 @@
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import http from "node:http";
-import https from "node:https";
-import { createConnectionPool } from "./connection-pool.ts";
+import type http from "node:http";
+import { createConnectionPool, httpModule } from "./connection-pool.ts";
 
 /** Where and as whom a function calls AWS. */
 export interface AwsAccess {
@@ -58,7 +57,6 @@ export function createAwsSender(
   endpoint: URL,
   access: AwsAccess,
 ): AwsSender {
-  const secure = endpoint.protocol === "https:";
   const { agent, open } = createConnectionPool(endpoint);
   const signer = new SignatureV4({
     service,
@@ -71,6 +69,8 @@ export function createAwsSender(
   });
 
   const send: SendAwsRequest = async (request, signal) => {
+    // Encoded once, for the length, the signature and the wire.
+    const body = Buffer.from(request.body);
     const signed = await signer.sign({
       method: request.method,
       protocol: endpoint.protocol,
@@ -80,24 +80,24 @@ export function createAwsSender(
       headers: {
         ...request.headers,
         host: endpoint.host,
-        "content-length": String(Buffer.byteLength(request.body)),
+        "content-length": String(body.length),
       },
-      body: request.body,
+      body,
     });
     signal.throwIfAborted();
-    const outgoing = (secure ? https : http).request(new URL(request.path, endpoint), {
+    const outgoing = httpModule(endpoint).request(new URL(request.path, endpoint), {
       agent,
       method: request.method,
       headers: signed.headers,
       signal,
     });
-    return exchange(outgoing, request.body);
+    return exchange(outgoing, body);
   };
 
   return { send, open };
 }
 
-function exchange(outgoing: http.ClientRequest, body: string): Promise<AwsResponse> {
+function exchange(outgoing: http.ClientRequest, body: Uint8Array): Promise<AwsResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("response", (response) => {

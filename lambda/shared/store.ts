@@ -22,14 +22,16 @@ export interface HoldingBucket {
 }
 
 /**
- * Codes that mean "try again" whatever the status they come with.
+ * Codes that mean "try again" whatever the status they come with: throttling, passing troubles, and a clock that is off.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 const retryableCodes: ReadonlySet<string> = new Set([
+  "AuthFailure",
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
   "InternalError",
   "InternalFailure",
+  "InvalidSignatureException",
   "KmsThrottled",
   "LimitExceededException",
   "OverLimit",
@@ -43,6 +45,7 @@ const retryableCodes: ReadonlySet<string> = new Set([
   "RequestTimeTooSkewed",
   "RequestTimeout",
   "RequestTimeoutException",
+  "SignatureDoesNotMatch",
   "SlowDown",
   "ServiceUnavailable",
   "ThrottledException",

@@ -1,6 +1,9 @@
 import { compactVerify, errors } from "jose";
 import type { webcrypto } from "node:crypto";
 import type { CompactToken } from "./compact-token.ts";
+import { provideNativeBase64 } from "./native-base64.ts";
+
+provideNativeBase64();
 
 /** An accepted key: its name (the last segment of its parameter) and the imported HMAC key. */
 export interface AcceptedKey {

@@ -1,0 +1,72 @@
+import { build } from "esbuild";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { bundleOptions, type FunctionName } from "../../lib/bundle.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+interface Built {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  /** Paths from the root, `/` between the parts. */
+  readonly modules: readonly string[];
+}
+
+async function built(name: FunctionName): Promise<Built> {
+  const { outputFiles, metafile } = await build({
+    ...bundleOptions,
+    entryPoints: [join(root, `lambda/${name}/index.ts`)],
+    metafile: true,
+  });
+  const contents = outputFiles[0]?.contents ?? new Uint8Array();
+  const [output] = Object.values(metafile.outputs);
+  const inputs = Object.entries(output?.inputs ?? {});
+  return {
+    bytes: contents.length,
+    gzipBytes: gzipSync(contents).length,
+    modules: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+  };
+}
+
+/** What the functions come to today, and some room: a dependency that doubles a cold start does not slip in unseen. */
+const limits = [
+  { name: "receiver", bytes: 60_000, gzipBytes: 24_000, modules: 110 },
+  { name: "consumer", bytes: 600_000, gzipBytes: 180_000, modules: 700 },
+  { name: "reclaimer", bytes: 500_000, gzipBytes: 150_000, modules: 600 },
+] as const;
+
+/** Packages that no function needs, and what each would cost: a parser of schemas, tracing, the credential providers of a laptop. */
+const unwanted =
+  /node_modules\/(?:zod|aws-xray-sdk|@aws-lambda-powertools\/(?:tracer|parser)|@aws-sdk\/(?:credential-provider-|token-providers|nested-clients))/;
+
+describe.each(limits)("the bundle of the $name", (limit) => {
+  it("stays below its limits of size and number of modules", async () => {
+    const { bytes, gzipBytes, modules } = await built(limit.name);
+
+    expect(bytes).toBeLessThanOrEqual(limit.bytes);
+    expect(gzipBytes).toBeLessThanOrEqual(limit.gzipBytes);
+    expect(modules.length).toBeLessThanOrEqual(limit.modules);
+    expect(modules.length).toBeGreaterThan(20);
+  });
+
+  it("holds no schema parser, no tracer and no credential provider but the environment's", async () => {
+    const { modules } = await built(limit.name);
+
+    expect(modules.filter((path) => unwanted.test(path))).toEqual([]);
+  });
+});
+
+it("the receiver's bundle holds no client of the AWS SDK", async () => {
+  const { modules } = await built("receiver");
+
+  expect(modules.filter((path) => path.includes("node_modules/@aws-sdk/"))).toEqual([]);
+});
+
+it("the receiver imports no module of Node's whose import loads fetch", async () => {
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    entryPoints: [join(root, "lambda/receiver/index.ts")],
+  });
+
+  expect(outputFiles[0]?.text).not.toMatch(/(?:from\s*|import\s*)"(?:node:)?(?:http|http2)"/);
+});

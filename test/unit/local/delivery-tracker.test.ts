@@ -1,0 +1,152 @@
+import type { DeliveryHead, TrackedEvent } from "../../../local/delivery-events.ts";
+import { createDeliveryTracker } from "../../../local/delivery-tracker.ts";
+import type { DiagnosticEvent } from "../../../lambda/shared/diagnostics.ts";
+
+const head = (id = "d1"): DeliveryHead => ({
+  id,
+  receivedAt: "2026-03-01T10:00:00.000Z",
+  resource: "Orders",
+  action: "create",
+  resourceId: "1",
+  bound: true,
+});
+const published = (event: DiagnosticEvent, invocationId = "i1"): TrackedEvent => ({
+  type: "published",
+  invocationId,
+  event,
+  dataText: event.type === "handling" ? '{"id":1}' : null,
+});
+const received = (
+  place: "queue" | "pending" | "refused",
+  reason?: string,
+  id = "d1",
+  invocationId = "i1",
+): TrackedEvent =>
+  published(
+    { type: "received", ...head(id), place, ...(reason === undefined ? {} : { reason }) },
+    invocationId,
+  );
+const answered = (status: number, id: string | null, invocationId = "i1"): TrackedEvent => ({
+  type: "answered",
+  invocationId,
+  receivedAt: "2026-03-01T10:00:00.000Z",
+  ackMs: 12,
+  status,
+  id,
+  error: status >= 400 ? "signature" : null,
+  resource: "Orders",
+  action: "create",
+  resourceId: "1",
+});
+const taken = (attempts = 1, messageId = "m1"): TrackedEvent => ({
+  type: "taken",
+  head: head(),
+  messageId,
+  attempts,
+});
+const handling = published({ type: "handling", delivery: { id: "d1" }, messageId: "m1" });
+const handled = (superseded = false): TrackedEvent =>
+  published({ type: "handled", id: "d1", superseded, messageId: "m1" });
+const failed = (dead = false): TrackedEvent =>
+  published({ type: "failed", id: "d1", error: "closed", messageId: "m1", dead });
+const left: TrackedEvent = { type: "left", id: "d1", messageId: "m1", error: null };
+const deleted: TrackedEvent = { type: "deleted", id: "d1", messageId: "m1" };
+
+const after = (...events: readonly TrackedEvent[]) => {
+  const tracker = createDeliveryTracker();
+  for (const event of events) tracker.note(event);
+  return tracker;
+};
+const statusAfter = (...events: readonly TrackedEvent[]) => after(...events).get("d1")?.status;
+
+test.each([
+  ["queued", [received("queue"), answered(200, "d1")]],
+  ["queued", [answered(200, "d1"), received("queue")]],
+  ["queued", [received("queue"), taken(), handling]],
+  ["handled", [received("queue"), taken(), handling, handled(), deleted]],
+  ["handled", [received("queue"), taken(), handling, deleted, handled()]],
+  ["handled", [taken(), handling, handled(), deleted, received("queue"), answered(200, "d1")]],
+  ["superseded", [received("queue"), taken(), handling, handled(true), deleted]],
+  ["superseded", [received("queue"), taken(), handling, deleted, handled(true)]],
+  ["failed", [received("queue"), taken(), handling, failed(), left]],
+  ["failed", [received("queue"), taken(), left]],
+  ["failed", [received("queue"), taken(), failed(), left, taken(2)]],
+  ["handled", [received("queue"), taken(), failed(), left, taken(2), handled(), deleted]],
+  ["dead", [received("queue"), taken(), failed(true), deleted]],
+  ["dead", [received("queue"), taken(), deleted, failed(true)]],
+  ["handled", [taken(), failed(true), deleted, taken(1, "m2"), { ...deleted, messageId: "m2" }]],
+  ["held", [received("pending"), answered(200, "d1")]],
+  ["held", [answered(200, "d1"), received("pending")]],
+  ["queued", [received("pending"), taken()]],
+  ["refused", [received("refused", "unreadable"), answered(200, "d1")]],
+  ["refused", [answered(200, "d1"), received("refused", "unreadable")]],
+  ["queued", [received("refused", "signature"), answered(401, null), taken()]],
+] as const)("a delivery is %s", (status, events) => {
+  expect(statusAfter(...events)).toBe(status);
+});
+
+test("a second copy of a handled delivery, found to be a duplicate, leaves it handled with its data", () => {
+  const tracker = after(
+    received("queue"),
+    taken(),
+    handling,
+    handled(),
+    deleted,
+    taken(1, "m2"),
+    published({ type: "duplicate", id: "d1", messageId: "m2" }),
+    { ...deleted, messageId: "m2" },
+  );
+
+  expect(tracker.deliveries()).toMatchObject([{ status: "handled", dataText: '{"id":1}' }]);
+});
+
+test.each([
+  ["receiver first", [received("refused", "signature"), answered(401, null)]],
+  ["front first", [answered(401, null), received("refused", "signature")]],
+] as const)("a refusal told of twice, %s, is listed once", (_order, events) => {
+  expect(after(...events).deliveries()).toMatchObject([
+    { id: "d1", status: "refused", error: "signature", ackMs: 12 },
+  ]);
+});
+
+test.each([
+  ["receiver first", [received("refused", "signature", "d1", "i2"), answered(401, null, "i2")]],
+  ["front first", [answered(401, null, "i2"), received("refused", "signature", "d1", "i2")]],
+] as const)(
+  "a forged copy, told of %s, stands beside the delivery that it copies",
+  (_o, events) => {
+    const tracker = after(received("queue"), taken(), handled(), deleted, ...events);
+
+    expect(tracker.deliveries()).toMatchObject([
+      { id: "i2", status: "refused" },
+      { id: "d1", status: "handled" },
+    ]);
+  },
+);
+
+test("only a failed delivery that has used up its receives may turn up among the dead letters", () => {
+  const tracker = after(received("queue"), taken(4), failed(), left);
+  expect(tracker.dying(5)).toEqual([]);
+
+  tracker.note(taken(5));
+  tracker.note(left);
+  expect(tracker.dying(5)).toEqual(["m1"]);
+
+  tracker.note({ type: "buried", head: head(), messageId: "m1" });
+  expect(tracker.dying(5)).toEqual([]);
+  expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 5, error: "closed" });
+});
+
+test("a ping leaves no trace", () => {
+  expect(after(answered(200, null)).deliveries()).toEqual([]);
+});
+
+test("the newest 10,000 are kept", () => {
+  const tracker = createDeliveryTracker();
+  for (let at = 0; at < 10_050; at++) tracker.note(received("queue", undefined, `d${at}`));
+
+  const deliveries = tracker.deliveries();
+  expect(deliveries).toHaveLength(10_000);
+  expect(deliveries[0]?.id).toBe("d10049");
+  expect(tracker.get("d49")).toBeNull();
+});

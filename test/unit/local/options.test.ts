@@ -1,0 +1,101 @@
+import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
+import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
+
+test("without settings: port 3000, the default key, in memory, short waits", () => {
+  expect(readOptions([], {})).toEqual({
+    ok: true,
+    value: {
+      port: 3000,
+      webhookKey: defaultWebhookKey,
+      isDefaultKey: true,
+      dataDir: null,
+      consumerBundle: null,
+      https: false,
+      verbose: false,
+      reclaimEveryMs: 10_000,
+      visibilityS: null,
+      functionEnv: { KEYS_MAX_AGE_S: "10", RETRY_DELAYS_S: "1" },
+    },
+  });
+});
+
+test("a key is taken as it stands, blanks and all", () => {
+  const options = readOptions([], { WEBHOOK_KEY: " kø " });
+  expect(options.ok && options.value.webhookKey).toBe(" kø ");
+});
+
+test.each([
+  [["--htps"], {}, "Unknown option --htps"],
+  [[], { PORT: "http" }, "PORT is not a port number"],
+  [[], { PORT: "70000" }, "PORT is not a port number"],
+  [[], { WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
+  [[], { RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
+  [[], { VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
+])("%j with %j is refused with what is wrong", (args, variables, reason) => {
+  const options = readOptions(args, variables);
+  expect(options.ok ? "" : options.reason).toContain(reason);
+});
+
+const endpoints = {
+  ssm: "http://127.0.0.1:1",
+  sqs: "http://127.0.0.1:2",
+  s3: "http://127.0.0.1:2",
+  dynamodb: "http://127.0.0.1:3",
+  queueUrl: "",
+  deadLetterQueueUrl: "",
+  bucket: "",
+  table: "",
+  keysPath: "/keys",
+};
+const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
+  greeting({
+    origin: "http://127.0.0.1:3000",
+    endpoints,
+    isDefaultKey,
+    logFile: "/tmp/functions.log",
+    dataDir: null,
+    certificate: null,
+    ...overrides,
+  });
+
+test("the greeting ends with the ready line and shows the default key, no other", () => {
+  expect(greetingFor(true).split("\n").at(-1)).toBe("ready http://127.0.0.1:3000/webhooks");
+  expect(greetingFor(true)).toContain(defaultWebhookKey);
+  expect(greetingFor(false)).not.toContain(defaultWebhookKey);
+});
+
+test.each([
+  [{}, "npm run send -- Orders:create"],
+  [{ origin: "http://127.0.0.1:3001" }, "PORT=3001 npm run send -- Orders:create"],
+  [{ isDefaultKey: false }, "WEBHOOK_KEY=<key> npm run send -- Orders:create"],
+  [
+    { origin: "https://127.0.0.1:3000", certificate: "/tmp/localhost.pem" },
+    "NODE_EXTRA_CA_CERTS=/tmp/localhost.pem npm run send -- Orders:create --url https://127.0.0.1:3000/webhooks",
+  ],
+])("with %j the first webhook is sent by %s", (overrides, command) => {
+  expect(greetingFor(true, overrides)).toContain(`  first webhook  ${command}\n`);
+});
+
+test("what a stranger sent commands no terminal", () => {
+  expect(printable("a\u001b[2Jb\r\nc\u202e")).toBe("a\ufffd[2Jb\ufffd\ufffdc\ufffd");
+});
+
+test("a move is printed once", () => {
+  const moves = createMoves(() => Date.parse("2026-03-01T10:00:00.250Z"));
+  const delivery = {
+    id: "0123456789abcdef",
+    receivedAt: "2026-03-01T10:00:00.000Z",
+    resource: "Orders",
+    action: "create",
+    resourceId: "1",
+    bound: true,
+    status: "failed",
+    attempts: 2,
+    ackMs: 3,
+    error: "closed",
+    dataText: '{"name":"Ada Example"}',
+  } as const;
+
+  expect(moves(delivery)).toBe("Orders:create  01234567  failed, try 2  250 ms  closed");
+  expect(moves(delivery)).toBeNull();
+});

@@ -1,0 +1,187 @@
+import { readStack } from "../../../local/template/read-stack.ts";
+import { adaptStack } from "../../../local/template/adapt-stack.ts";
+import { resolve, UnresolvedError } from "../../../local/template/resolve.ts";
+import { stackRoles } from "../../../local/template/stack-roles.ts";
+
+const place = {
+  region: "eu-west-1",
+  account: "000000000000",
+  queueUrl: (name: string) => `http://127.0.0.1:1/000000000000/${name}`,
+};
+const lambda = (env: Record<string, unknown>, asset = "asset.1") => ({
+  Type: "AWS::Lambda::Function",
+  Properties: {
+    Handler: "index.handler",
+    Timeout: 30,
+    MemorySize: 512,
+    Environment: { Variables: env },
+    Role: { "Fn::ImportValue": "not known here" },
+  },
+  Metadata: { "aws:asset:path": asset },
+});
+
+const template = {
+  Parameters: { BootstrapVersion: { Type: "String", Default: "/cdk" } },
+  Resources: {
+    ReceiverFn1: lambda({
+      QUEUE_URL: { Ref: "Queue1" },
+      BUCKET_NAME: { Ref: "HoldingBucket1" },
+      KEYS_PATH: "/keys/",
+    }),
+    ConsumerFn1: lambda({
+      TABLE_NAME: { Ref: "Marks1" },
+      DLQ_URL: { Ref: "Dead1" },
+      RETRY_DELAYS_S: "5,60",
+    }),
+    Warm1: { Type: "AWS::Lambda::Alias", Properties: { FunctionName: { Ref: "ReceiverFn1" } } },
+    Dead1: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true } },
+    Queue1: {
+      Type: "AWS::SQS::Queue",
+      Properties: {
+        FifoQueue: true,
+        VisibilityTimeout: 180,
+        RedrivePolicy: {
+          deadLetterTargetArn: { "Fn::GetAtt": ["Dead1", "Arn"] },
+          maxReceiveCount: 5,
+        },
+      },
+    },
+    HoldingBucket1: { Type: "AWS::S3::Bucket" },
+    Marks1: {
+      Type: "AWS::DynamoDB::Table",
+      Properties: {
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      },
+    },
+    Integration1: {
+      Type: "AWS::ApiGatewayV2::Integration",
+      Properties: { IntegrationUri: { Ref: "Warm1" }, PayloadFormatVersion: "2.0" },
+    },
+    Route1: {
+      Type: "AWS::ApiGatewayV2::Route",
+      Properties: {
+        RouteKey: "POST /webhooks",
+        Target: { "Fn::Join": ["", ["integrations/", { Ref: "Integration1" }]] },
+      },
+    },
+    Mapping1: {
+      Type: "AWS::Lambda::EventSourceMapping",
+      Properties: {
+        FunctionName: { Ref: "ConsumerFn1" },
+        EventSourceArn: { "Fn::GetAtt": ["Queue1", "Arn"] },
+        BatchSize: 1,
+        ScalingConfig: { MaximumConcurrency: 3 },
+      },
+    },
+    Rule1: {
+      Type: "AWS::Events::Rule",
+      Properties: {
+        ScheduleExpression: "rate(5 minutes)",
+        Targets: [{ Arn: { "Fn::GetAtt": ["ReceiverFn1", "Arn"] } }],
+      },
+    },
+  },
+};
+const model = readStack(template, "/out", place);
+
+test("a stack is read with every reference worked out", () => {
+  expect(model.functions[0]).toEqual({
+    name: "ReceiverFn1",
+    bundle: "/out/asset.1",
+    handler: "index.handler",
+    env: {
+      QUEUE_URL: "http://127.0.0.1:1/000000000000/Queue1.fifo",
+      BUCKET_NAME: "holdingbucket1",
+      KEYS_PATH: "/keys/",
+    },
+    timeoutMs: 30_000,
+    memoryMb: 512,
+  });
+  expect(model.resources.queues).toContainEqual({
+    name: "Queue1.fifo",
+    attributes: {
+      FifoQueue: "true",
+      VisibilityTimeout: "180",
+      RedrivePolicy:
+        '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:000000000000:Dead1.fifo","maxReceiveCount":5}',
+    },
+  });
+  expect(model.routes).toEqual([
+    { routeKey: "POST /webhooks", functionName: "ReceiverFn1", timeoutMs: 30_000 },
+  ]);
+  expect(model.eventSources).toEqual([
+    { functionName: "ConsumerFn1", queueName: "Queue1.fifo", batchSize: 1, maxConcurrency: 3 },
+  ]);
+  expect(model.schedules).toEqual([{ functionName: "ReceiverFn1", everyMs: 300_000 }]);
+});
+
+test("the parts are told apart by logical ids and environment", () => {
+  expect(stackRoles(model)).toMatchObject({
+    queueName: "Queue1.fifo",
+    deadLetterQueueName: "Dead1.fifo",
+    table: "Marks1",
+    keysPath: "/keys",
+    maxReceives: 5,
+  });
+});
+
+test("a function never runs longer than its message is invisible", () => {
+  const adapted = adaptStack(model, {
+    functionEnv: { RETRY_DELAYS_S: "1" },
+    bundles: { Consumer: "/other" },
+    scheduleEveryMs: 10_000,
+    visibilityS: 4,
+  });
+  const [receiver, consumer] = adapted.functions;
+  expect(receiver).toMatchObject({ timeoutMs: 30_000, bundle: "/out/asset.1" });
+  expect(consumer).toMatchObject({
+    timeoutMs: 4_000,
+    bundle: "/other",
+    env: { RETRY_DELAYS_S: "1" },
+  });
+  expect(adapted.resources.queues.map(({ attributes }) => attributes.VisibilityTimeout)).toEqual([
+    undefined,
+    "4",
+  ]);
+});
+
+test("a bundle without a place is an error that names the function and the way out", () => {
+  const unplaced = { Resources: { ReceiverFn1: { ...lambda({}), Metadata: {} } } };
+  expect(() => readStack(unplaced, "/out", place)).toThrow(
+    "The template does not say where the bundle of ReceiverFn1 lies (aws:asset:path). " +
+      "Synthesize with the context aws:cdk:enable-asset-metadata.",
+  );
+});
+
+describe("intrinsic functions", () => {
+  const references = {
+    ref: (id: string) => (id === "Known" ? "name" : null),
+    attribute: (id: string, attribute: string) => (id === "Known" ? `${id}/${attribute}` : null),
+  };
+
+  test.each([
+    [{ Ref: "Known" }, "name"],
+    [{ "Fn::GetAtt": "Known.Arn" }, "Known/Arn"],
+    [{ "Fn::Join": ["-", ["a", { Ref: "Known" }]] }, "a-name"],
+    [{ "Fn::Select": [1, { "Fn::Split": [",", "a,b"] }] }, "b"],
+    [{ "Fn::Sub": "${Known} ${Known.Arn} ${!Kept}" }, "name Known/Arn ${Kept}"],
+    [{ "Fn::Sub": ["${a}", { a: { Ref: "Known" } }] }, "name"],
+    [{ a: { Ref: "AWS::NoValue" }, b: [{ Ref: "AWS::NoValue" }, 1] }, { b: [1] }],
+    [
+      { Ref: "Known", other: 1 },
+      { Ref: "Known", other: 1 },
+    ],
+  ])("%j becomes %j", (value, resolved) => {
+    expect(resolve(value, references)).toEqual(resolved);
+  });
+
+  test.each([
+    [{ Ref: "Unknown" }, "The template refers to Unknown, not in it"],
+    [{ "Fn::GetAtt": ["Unknown", "Arn"] }, "does not know the attribute Unknown.Arn"],
+    [{ "Fn::ImportValue": "x" }, "does not know the template function Fn::ImportValue"],
+  ])("%j is an error that names it", (value, text) => {
+    expect(() => resolve(value, references)).toThrow(UnresolvedError);
+    expect(() => resolve(value, references)).toThrow(text);
+  });
+});

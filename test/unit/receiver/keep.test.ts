@@ -1,0 +1,179 @@
+import { jest } from "@jest/globals";
+import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
+import { createAllowance } from "../../../lambda/shared/allowance.ts";
+import { splitToken } from "../../../lambda/shared/compact-token.ts";
+import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
+import { createLog } from "../../../lambda/shared/log.ts";
+import { signToken } from "../../../local/signing.ts";
+import {
+  busy,
+  hang,
+  memoryBucket,
+  memoryKeys,
+  testClock,
+  webhookEvent,
+} from "../../helpers/fakes.ts";
+import { countsIn, inMemoryReceiver, testKey } from "../../helpers/in-memory-receiver.ts";
+
+const receivedAt = "2026-03-02T09:00:00.000Z";
+const headers = {
+  resource: "Orders",
+  action: "create",
+  resourceId: "7",
+  webhookId: "1",
+  user: null,
+};
+
+function request(payload = "{}", overrides: Partial<KeptRequest> = {}): KeptRequest {
+  const token = splitToken(signToken(payload, testKey));
+  if (!token.ok) throw new Error(token.reason);
+  return { token: token.value, headers, receivedAt, reason: "signature", ...overrides };
+}
+
+function keeper(options: { refusedBytes?: number; holdBytes?: number; perMinute?: number } = {}) {
+  const { refusedBytes = 1_000_000, holdBytes = 1_000_000, perMinute = 0 } = options;
+  const clock = testClock();
+  const bucket = memoryBucket();
+  const lines: string[] = [];
+  const made = createKeeper({
+    bucket,
+    holdAllowance: createAllowance(holdBytes, perMinute, clock.now),
+    refusedAllowance: createAllowance(refusedBytes, perMinute, clock.now),
+    now: clock.now,
+    random: () => 0.5,
+    log: createLog((line) => lines.push(line), clock.now),
+  });
+  return { keep: made, bucket, clock, lines, deadline: clock.now() + 2_400 };
+}
+
+describe("the keeper", () => {
+  it("names a kept request by its time and its delivery id", async () => {
+    const { keep, bucket, deadline } = keeper();
+    const kept = request();
+    expect(await keep.quarantine(kept, deadline)).toBe(true);
+    const id = deliveryId(kept.token.signingInput, "Orders", "create");
+    expect([...bucket.objects.keys()]).toEqual([`refused/${receivedAt}-${id}`]);
+  });
+
+  it("keeps what a later verification needs, and nothing else", async () => {
+    const { keep, bucket, deadline } = keeper();
+    const kept = request("{}", { reason: "keys_unreadable" });
+    await keep.hold(kept, deadline);
+    expect(JSON.parse([...bucket.objects.values()][0] ?? "")).toEqual({
+      v: 1,
+      reason: "keys_unreadable",
+      receivedAt,
+      ...headers,
+      token: kept.token.text,
+    });
+  });
+
+  it("keeps no refused request of more than 256 kB", async () => {
+    const { keep, bucket, deadline } = keeper();
+    expect(await keep.quarantine(request("x".repeat(mostRefusedBytes)), deadline)).toBe(false);
+    expect(await keep.quarantine(request("x".repeat(180_000)), deadline)).toBe(true);
+    expect(bucket.objects.size).toBe(1);
+    expect(mostRefusedBytes).toBe(256_000);
+  });
+
+  it("counts the bytes of a request, not its characters", async () => {
+    const wide = { headers: { ...headers, user: "€".repeat(1_000) } };
+    const { keep, deadline } = keeper({ refusedBytes: 2_000 });
+    expect(await keep.quarantine(request("{}", wide), deadline)).toBe(false);
+  });
+
+  it.each(["quarantine", "hold"] as const)(
+    "stores for strangers no more than their allowance, which refills (%s)",
+    async (method) => {
+      const kept = keeper({ refusedBytes: 50_000, holdBytes: 50_000, perMinute: 6_000 });
+      const results: boolean[] = [];
+      for (let n = 0; n < 20; n++) {
+        results.push(await kept.keep[method](request(`${n}${"x".repeat(6_000)}`), kept.deadline));
+      }
+      const stored = [...kept.bucket.objects.values()].join("").length;
+      expect(stored).toBeLessThanOrEqual(50_000);
+      expect(results.filter((ok) => ok)).toHaveLength(kept.bucket.objects.size);
+      expect(results.at(-1)).toBe(false);
+
+      kept.clock.advance(120_000);
+      expect(await kept.keep[method](request("x".repeat(6_000)), kept.clock.now() + 600)).toBe(
+        true,
+      );
+    },
+  );
+
+  it("sets a signed request aside whatever its size, and whatever strangers stored before", async () => {
+    const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
+    expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
+    expect([...bucket.objects.keys()][0]).toMatch(/^refused\//);
+  });
+
+  it("tries a busy bucket again", async () => {
+    const clock = testClock();
+    let tries = 0;
+    const bucket = memoryBucket(() => (++tries < 3 ? busy : { ok: true }));
+    const allowance = createAllowance(1_000_000, 0, clock.now);
+    const keep = createKeeper({
+      bucket,
+      holdAllowance: allowance,
+      refusedAllowance: allowance,
+      now: clock.now,
+      random: () => 0,
+      log: createLog(() => undefined, clock.now),
+    });
+    expect(await keep.quarantine(request(), clock.now() + 2_400)).toBe(true);
+    expect(tries).toBe(3);
+  });
+});
+
+describe("the receiver", () => {
+  const forged = (n: number) =>
+    webhookEvent({
+      body: JSON.stringify({ data: signToken(`${n}${"x".repeat(5_000)}`, "forged") }),
+    });
+
+  it("refuses 1,000 bad tokens within the bound on what they may store", async () => {
+    const { receive, bucket, lines } = inMemoryReceiver({ refusedBytes: 100_000 });
+    for (let n = 0; n < 1_000; n++) expect((await receive(forged(n))).statusCode).toBe(401);
+    const stored = [...bucket.objects.values()].reduce((sum, body) => sum + body.length, 0);
+    expect(stored).toBeLessThanOrEqual(100_000);
+    expect(countsIn(lines).Refused).toBe(1_000);
+  });
+
+  it("answers 503 when too much is held unverified already", async () => {
+    const keys = memoryKeys();
+    keys.failing = true;
+    const { receive } = inMemoryReceiver({ keys, holdBytes: 20_000 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n++) statuses.push((await receive(forged(n))).statusCode);
+    expect(statuses).toEqual([200, 200, 503, 503, 503]);
+  });
+
+  it("answers 503 by the deadline when bucket and parameter store hang, and leaves no timer", async () => {
+    jest.useFakeTimers({ now: Date.parse(receivedAt) });
+    try {
+      const clock = { now: Date.now, advance: () => undefined };
+      const bucket = memoryBucket(hang);
+      const keys = memoryKeys();
+      const read: typeof keys.read = (signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener("abort", () => {
+            resolve({ ok: false, reason: "unreadable" });
+          });
+        });
+      const { receive } = inMemoryReceiver({ keys: { ...keys, read }, bucket, clock });
+      let answeredAt = 0;
+      let timersLeft = -1;
+      const answer = receive(forged(1)).then((given) => {
+        answeredAt = Date.now() - Date.parse(receivedAt);
+        timersLeft = jest.getTimerCount();
+        return given;
+      });
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect((await answer).statusCode).toBe(503);
+      expect([answeredAt, timersLeft]).toEqual([2_400, 0]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { createLog, errorName } from "../../../lambda/shared/log.ts";
+import { createMetrics } from "../../../lambda/shared/metrics.ts";
+import { testStart } from "../../helpers/fakes.ts";
+
+const now = (): number => testStart;
+function written(write: (line: (text: string) => void) => void): unknown[] {
+  const lines: string[] = [];
+  write((line) => lines.push(line));
+  for (const line of lines) expect(line).not.toContain("\n");
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+describe("the log", () => {
+  it("writes one JSON object a line, with the fields that it was given for every line", () => {
+    const lines = written((line) => {
+      const log = createLog(line, now, { functionName: "receiver" }).with({ deliveryId: "1" });
+      log.info("Accepted", { place: "queue" });
+      log.warn("line\nend");
+      log.error("Lost", { code: null, skipped: undefined });
+    });
+    const base = {
+      timestamp: "2026-03-02T09:00:00.000Z",
+      functionName: "receiver",
+      deliveryId: "1",
+    };
+    expect(lines).toEqual([
+      { ...base, level: "INFO", message: "Accepted", place: "queue" },
+      { ...base, level: "WARN", message: "line\nend" },
+      { ...base, level: "ERROR", message: "Lost", code: null },
+    ]);
+  });
+
+  it("cuts long texts, which may be a stranger's", () => {
+    const [line] = written((write) => {
+      createLog(write, now).info("m", { action: "x".repeat(4_000), short: "x".repeat(200) });
+    });
+    expect(line).toMatchObject({ action: `${"x".repeat(200)}…`, short: "x".repeat(200) });
+  });
+
+  it("names what was thrown without its text", () => {
+    expect(errorName(new RangeError("PLANTED"))).toBe("RangeError");
+    expect(errorName("PLANTED")).toBe("string");
+  });
+});
+
+describe("the metrics", () => {
+  it("are written in embedded metric format, with the unit that the name says", () => {
+    const lines = written((write) => {
+      createMetrics(write, now, "receiver").put({ Accepted: 1, AcknowledgeMs: 7, OldestHoldS: 3 });
+    });
+    expect(lines).toEqual([
+      {
+        _aws: {
+          Timestamp: testStart,
+          CloudWatchMetrics: [
+            {
+              Namespace: "ShipmondoWebhooks",
+              Dimensions: [["FunctionName"]],
+              Metrics: [
+                { Name: "Accepted", Unit: "Count" },
+                { Name: "AcknowledgeMs", Unit: "Milliseconds" },
+                { Name: "OldestHoldS", Unit: "Seconds" },
+              ],
+            },
+          ],
+        },
+        FunctionName: "receiver",
+        Accepted: 1,
+        AcknowledgeMs: 7,
+        OldestHoldS: 3,
+      },
+    ]);
+  });
+
+  it("come once more by reason where one is given", () => {
+    const [line] = written((write) => {
+      createMetrics(write, now, "receiver").put({ Refused: 1 }, "signature");
+    });
+    expect(line).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Dimensions: [["FunctionName"], ["FunctionName", "Reason"]] }] },
+      Reason: "signature",
+      Refused: 1,
+    });
+  });
+});

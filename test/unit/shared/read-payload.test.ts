@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { readPayload } from "../../../lambda/shared/read-payload.ts";
+import { payloadShapes, payloadText } from "../../../local/signing.ts";
+import { jsonValue, memberName } from "../../helpers/json-values.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const read = (text: string) => {
+  const result = readPayload(bytes(text));
+  if (!result.ok) throw new Error(result.reason);
+  return result.value;
+};
+/** Lone surrogates cannot be sent as UTF-8, only as escapes, which `JSON.stringify` makes of them. */
+const anyObject = fc.dictionary(memberName, jsonValue);
+
+describe("a payload", () => {
+  it.each(payloadShapes)("holds the same claims in each shape: %s", (shape) => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.webUrl(), anyObject, (webhook, url, data) => {
+        const sent = JSON.parse(JSON.stringify(data)) as unknown;
+        const claims = read(payloadText({ webhook, data, url }, shape));
+        expect([claims.webhook, claims.url, claims.ping]).toEqual([webhook, url, false]);
+        expect(claims.data?.value).toStrictEqual(sent);
+        expect(JSON.parse(claims.data?.text ?? "")).toStrictEqual(sent);
+      }),
+    );
+  });
+
+  it.each([
+    "",
+    "junk",
+    "[]",
+    "7",
+    "null",
+    "true",
+    '""',
+    '"7"',
+    '"[]"',
+    '"\\"{}\\""',
+    '{"data":1',
+    "{}{}",
+  ])("that is %s is unreadable", (text) => {
+    expect(readPayload(bytes(text))).toEqual({ ok: false, reason: "unreadable" });
+  });
+
+  it("in broken UTF-8 is unreadable", () => {
+    const broken = new Uint8Array([...bytes('{"data":"'), 0xc3, 0x28, ...bytes('"}')]);
+    expect(readPayload(broken)).toEqual({ ok: false, reason: "unreadable" });
+  });
+
+  it("of any bytes is read or unreadable, never a throw", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(bytes)), (payload) => {
+        expect(typeof readPayload(payload).ok).toBe("boolean");
+      }),
+    );
+  });
+
+  it.each(["[".repeat(200_000), `{"data":${"[".repeat(200_000)}}`])(
+    "of 200,000 open brackets is unreadable",
+    (text) => {
+      expect(readPayload(bytes(text)).ok).toBe(false);
+    },
+  );
+
+  it.each([
+    '{"action":"connection_test","data":{"id":7}}',
+    '{"webhook":"w"}',
+    '{"data":null}',
+    "{}",
+  ])("is a ping when it says so or has no data: %s", (text) => {
+    expect(read(text).ping).toBe(true);
+  });
+
+  it.each([
+    '{"data":{},"action":"create"}',
+    '{"data":""}',
+    '{"data":0}',
+    '{"data":false}',
+    '{"data":[]}',
+  ])("is no ping otherwise: %s", (text) => {
+    expect(read(text).ping).toBe(false);
+  });
+
+  it("takes nothing from a prototype", () => {
+    const claims = read('{"__proto__":{"data":{"id":7},"webhook":"w","action":"connection_test"}}');
+    expect(claims).toEqual({ webhook: null, url: null, data: null, ping: true });
+  });
+
+  it("has its data as text where that holds no object", () => {
+    expect(read('{"data":"7"}').data).toEqual({ text: '"7"', value: "7" });
+    expect(read('{"data":"{broken"}').data).toEqual({ text: '"{broken"', value: "{broken" });
+  });
+});

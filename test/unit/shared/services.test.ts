@@ -1,0 +1,195 @@
+import { createParameterReader } from "../../../lambda/shared/parameter-store.ts";
+import { bucketAddress, createHoldingBucket } from "../../../lambda/shared/s3-bucket.ts";
+import {
+  regionalHost,
+  type AwsRequest,
+  type AwsResponse,
+  type SendAwsRequest,
+} from "../../../lambda/shared/signed-request.ts";
+import { createDeliveryQueue } from "../../../lambda/shared/sqs-queue.ts";
+import { isRetryable } from "../../../lambda/shared/store.ts";
+
+const { signal } = new AbortController();
+
+/** A service that gives the answers in turn (the last for ever), or fails with an error among them. */
+function service(...answers: readonly (AwsResponse | Error)[]) {
+  const requests: AwsRequest[] = [];
+  const send: SendAwsRequest = (request) => {
+    const answer = answers[Math.min(requests.length, answers.length - 1)];
+    requests.push(request);
+    return answer === undefined || answer instanceof Error
+      ? Promise.reject(answer ?? new Error("No answer"))
+      : Promise.resolve(answer);
+  };
+  return { requests, send };
+}
+const ok = (body: object): AwsResponse => ({ status: 200, body: JSON.stringify(body) });
+
+describe("the delivery queue", () => {
+  const message = { body: '{"v":1}', groupId: '["Orders","7"]', deduplicationId: "abc" };
+  const url = "https://sqs.eu-west-1.amazonaws.com/123456789012/deliveries.fifo";
+
+  it("sends a message with its group and deduplication id", async () => {
+    const { requests, send } = service(ok({ MessageId: "1" }));
+    expect(await createDeliveryQueue(send, url).send(message, signal)).toEqual({ ok: true });
+    expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
+      QueueUrl: url,
+      MessageBody: message.body,
+      MessageGroupId: message.groupId,
+      MessageDeduplicationId: message.deduplicationId,
+    });
+    expect(requests[0]?.headers["x-amz-target"]).toBe("AmazonSQS.SendMessage");
+  });
+
+  it.each([
+    [400, '{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}', false, "QueueDoesNotExist"],
+    [
+      400,
+      '{"__type":"com.amazon.coral.availability#ThrottlingException"}',
+      true,
+      "ThrottlingException",
+    ],
+    [400, '{"__type":"RequestThrottled"}', true, "RequestThrottled"],
+    [403, '{"__type":"AccessDenied","message":"m"}', false, "AccessDenied"],
+    [503, "<html>", true, "Status503"],
+    [429, "", true, "Status429"],
+    [404, "", false, "Status404"],
+  ])("says of %i %s whether another try may help: %s", async (status, body, retryable, code) => {
+    const { send } = service({ status, body });
+    const outcome = await createDeliveryQueue(send, url).send(message, signal);
+    expect(outcome).toEqual({ ok: false, retryable, code });
+  });
+
+  it("says of a network error its name only, since its text may quote what was sent", async () => {
+    const { send } = service(new TypeError("PLANTED"));
+    const outcome = await createDeliveryQueue(send, url).send(message, signal);
+    expect(outcome).toEqual({ ok: false, retryable: true, code: "TypeError" });
+  });
+});
+
+describe("the holding bucket", () => {
+  it("puts an object under its key, percent-encoded segment by segment", async () => {
+    const { requests, send } = service({ status: 200, body: "" });
+    const bucket = createHoldingBucket(send, "/bucket");
+    expect(await bucket.put("pending/2026-03-02T09:00:00.000Z-ab", "{}", signal)).toEqual({
+      ok: true,
+    });
+    expect(requests).toEqual([
+      {
+        method: "PUT",
+        path: "/bucket/pending/2026-03-02T09%3A00%3A00.000Z-ab",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      },
+    ]);
+  });
+
+  it.each([
+    [503, "<Error><Code>SlowDown</Code></Error>", true, "SlowDown"],
+    [403, "<Error><Code>RequestTimeTooSkewed</Code></Error>", true, "RequestTimeTooSkewed"],
+    [403, "<Error><Code>AccessDenied</Code></Error>", false, "AccessDenied"],
+    [301, "", false, "Status301"],
+  ])("says of %i %s whether another try may help: %s", async (status, body, retryable, code) => {
+    const outcome = await createHoldingBucket(service({ status, body }).send, "").put(
+      "k",
+      "",
+      signal,
+    );
+    expect(outcome).toEqual({ ok: false, retryable, code });
+  });
+
+  it("may be tried again after a network error", async () => {
+    const outcome = await createHoldingBucket(service(new Error("reset")).send, "").put(
+      "k",
+      "",
+      signal,
+    );
+    expect(outcome).toEqual({ ok: false, retryable: true, code: "Error" });
+  });
+
+  it("has a host name of its own in AWS and a path elsewhere", () => {
+    expect(bucketAddress("held", "eu-west-1", undefined)).toEqual({
+      endpoint: new URL("https://held.s3.eu-west-1.amazonaws.com"),
+      pathPrefix: "",
+    });
+    expect(bucketAddress("held", "eu-west-1", "http://127.0.0.1:9")).toEqual({
+      endpoint: new URL("http://127.0.0.1:9"),
+      pathPrefix: "/held",
+    });
+    expect(regionalHost("ssm", "cn-north-1")).toBe("ssm.cn-north-1.amazonaws.com.cn");
+  });
+});
+
+describe("the parameter store", () => {
+  const parameter = (name: string, Value = "secret", Type = "SecureString") => ({
+    Name: `/keys/${name}`,
+    Type,
+    Value,
+  });
+
+  it("is read page by page, decrypted, for SecureStrings only, each named by its last segment", async () => {
+    const { requests, send } = service(
+      ok({ Parameters: [parameter("a", " s "), parameter("b", "t", "String")], NextToken: "more" }),
+      ok({ Parameters: [], NextToken: "still more" }),
+      ok({ Parameters: [parameter("below/c", "")] }),
+    );
+    expect(await createParameterReader(send, "/keys")(signal)).toEqual({
+      ok: true,
+      value: [
+        { name: "a", secret: " s " },
+        { name: "c", secret: "" },
+      ],
+    });
+    const asked = requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(asked[0]).toEqual({
+      Path: "/keys",
+      Recursive: true,
+      WithDecryption: true,
+      MaxResults: 10,
+    });
+    expect(asked.map(({ NextToken }) => NextToken)).toEqual([undefined, "more", "still more"]);
+  });
+
+  it("holds no key when nothing lies under the path", async () => {
+    const { send } = service(ok({}));
+    expect(await createParameterReader(send, "/keys")(signal)).toEqual({ ok: true, value: [] });
+  });
+
+  it.each([
+    ["is throttled", { status: 400, body: '{"__type":"ThrottlingException"}' }],
+    ["is down", { status: 503, body: "" }],
+    ["is not reached", new Error("ECONNREFUSED")],
+    ["answers no JSON", { status: 200, body: "<html>" }],
+    ["answers null", { status: 200, body: "null" }],
+    [
+      "gives a key without its text",
+      ok({ Parameters: [{ Name: "/keys/a", Type: "SecureString" }] }),
+    ],
+    ["gives a key without its name", ok({ Parameters: [{ Value: "s", Type: "SecureString" }] })],
+  ])("is unreadable when it %s, on whichever page", async (_case, answer) => {
+    const unreadable = { ok: false, reason: "unreadable" };
+    expect(await createParameterReader(service(answer).send, "/keys")(signal)).toEqual(unreadable);
+    const second = service(ok({ Parameters: [parameter("a")], NextToken: "more" }), answer);
+    expect(await createParameterReader(second.send, "/keys")(signal)).toEqual(unreadable);
+  });
+
+  it("is read to an end even if it always has another page", async () => {
+    const { requests, send } = service(ok({ Parameters: [], NextToken: "more" }));
+    expect(await createParameterReader(send, "/keys")(signal)).toEqual({ ok: true, value: [] });
+    expect(requests.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("a failed call", () => {
+  it.each([
+    [undefined, "ECONNRESET", true],
+    [500, "InternalError", true],
+    [400, "com.amazonaws.sqs#RequestThrottled", true],
+    [403, "RequestExpired", true],
+    [403, "InvalidSignatureException", true],
+    [403, "AccessDenied", false],
+    [413, "EntityTooLarge", false],
+  ])("with status %p and code %s may succeed later: %p", (status, code, retryable) => {
+    expect(isRetryable(status, code)).toBe(retryable);
+  });
+});

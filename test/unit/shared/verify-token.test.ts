@@ -1,0 +1,31 @@
+import { splitToken, type CompactToken } from "../../../lambda/shared/compact-token.ts";
+import { importKey, verifyToken } from "../../../lambda/shared/verify-token.ts";
+import { signToken } from "../../../local/signing.ts";
+
+function token(text: string): CompactToken {
+  const split = splitToken(text);
+  if (!split.ok) throw new Error(split.reason);
+  return split.value;
+}
+
+describe("a token", () => {
+  it("is verified by whichever of the keys signed it, and its payload is the signed bytes", async () => {
+    const keys = [await importKey("a", "1"), await importKey("b", "2")];
+    const payload = Buffer.from([0, 0xff, 0x7b]);
+    const verified = await verifyToken(token(signToken(payload, "2")), keys);
+    expect(verified).toEqual({ key: "b", payload: new Uint8Array(payload) });
+  });
+
+  it("is verified by none when another key, or none at all, is there", async () => {
+    const signed = token(signToken("{}", "3"));
+    expect(await verifyToken(signed, [await importKey("a", "1")])).toBeNull();
+    expect(await verifyToken(signed, [])).toBeNull();
+  });
+
+  it("of another algorithm is verified by no key, though it is well signed", async () => {
+    const key = await importKey("a", "1");
+    for (const alg of ["none", "HS384", "HS512", "hs256", "RS256"]) {
+      expect(await verifyToken(token(signToken("{}", "1", { alg })), [key])).toBeNull();
+    }
+  });
+});
