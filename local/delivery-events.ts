@@ -1,0 +1,82 @@
+import type { DiagnosticEvent } from "../lambda/shared/diagnostics.ts";
+
+export type DeliveryStatus =
+  "queued" | "handled" | "failed" | "dead" | "superseded" | "held" | "refused";
+
+/** One line of `GET /api/deliveries`, its data apart. */
+export interface TrackedDelivery {
+  readonly id: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly receivedAt: string;
+  readonly resource: string | null;
+  readonly action: string | null;
+  readonly resourceId: string | null;
+  readonly bound: boolean;
+  readonly status: DeliveryStatus;
+  /** Times that the queue handed it out. */
+  readonly attempts: number;
+  /** Milliseconds from the request's arrival to its answer; null when it did not come through the front of this run. */
+  readonly ackMs: number | null;
+  /** Why it was refused, or what the last try ended with. */
+  readonly error: string | null;
+  /** JSON text of the data as the handler received it; null before that. */
+  readonly dataText: string | null;
+}
+
+/** What a message of the queue says about its delivery. */
+export type DeliveryHead = Pick<
+  TrackedDelivery,
+  "id" | "receivedAt" | "resource" | "action" | "resourceId" | "bound"
+>;
+
+/** Something that happened to a delivery. */
+export type TrackedEvent =
+  | DiagnosticOccurrence
+  | {
+      /** The front answered a webhook request. */
+      readonly type: "answered";
+      readonly invocationId: string;
+      readonly receivedAt: string;
+      readonly ackMs: number;
+      readonly status: number;
+      /** `id` of the answer, when it has one. */
+      readonly id: string | null;
+      /** `error` of the answer, when it has one. */
+      readonly error: string | null;
+      readonly resource: string | null;
+      readonly action: string | null;
+      readonly resourceId: string | null;
+    }
+  | {
+      /** The poller took a message; `attempts` is its receive count. */
+      readonly type: "taken";
+      readonly head: DeliveryHead;
+      readonly messageId: string;
+      readonly attempts: number;
+    }
+  | {
+      /** The poller left a message on the queue, because its handling failed. */
+      readonly type: "left";
+      readonly id: string;
+      readonly messageId: string;
+      readonly error: string | null;
+    }
+  | { readonly type: "deleted"; readonly id: string; readonly messageId: string }
+  | { readonly type: "buried"; readonly head: DeliveryHead; readonly messageId: string }
+  | {
+      /** Found at the start, from an earlier run. */
+      readonly type: "found";
+      readonly head: DeliveryHead;
+      readonly place: "queued" | "dead" | "held";
+      readonly attempts: number;
+    };
+
+export type Received = Extract<DiagnosticEvent, { type: "received" }>;
+
+/** What a function published, in which invocation. */
+export interface DiagnosticOccurrence {
+  readonly type: "published";
+  readonly invocationId: string;
+  readonly event: DiagnosticEvent;
+  readonly dataText: string | null;
+}

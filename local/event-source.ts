@@ -1,0 +1,146 @@
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LocalFunction, Outcome } from "./runtime/function.ts";
+
+export interface EventSourceOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly region: string;
+  readonly function: LocalFunction;
+  readonly batchSize: number;
+  /** Batches in hand at once. */
+  readonly maxConcurrency: number;
+  readonly listener: EventSourceListener;
+}
+
+export interface EventSourceListener {
+  readonly onTaken: (record: SQSRecord) => void;
+  readonly onDeleted: (record: SQSRecord) => void;
+  /** @param problem why the function gave no answer; null when it reported the message as failed */
+  readonly onLeft: (record: SQSRecord, problem: string | null) => void;
+}
+
+export interface EventSource {
+  /** Takes no more messages and waits for those in hand, at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const longPollS = 20;
+const pauseAfterErrorMs = 500;
+
+/**
+ * Feeds a function from a queue as Lambda's event source mapping does, with partial batch responses: what the function handled is
+ * deleted, what failed stays, and when it comes back is the queue's and the function's business.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function startEventSource(options: EventSourceOptions): EventSource {
+  const polling = new AbortController();
+  const loops = Array.from({ length: options.maxConcurrency }, () => poll(options, polling.signal));
+  return {
+    async stop(graceMs) {
+      polling.abort();
+      await Promise.race([Promise.all(loops), delay(graceMs)]);
+    },
+  };
+}
+
+async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const records = await receive(options, signal);
+      if (records.length > 0) await handOver(options, records);
+    } catch {
+      // The queue engine is down or restarting: its messages wait there.
+      await delay(pauseAfterErrorMs, null, { signal }).catch(() => null);
+    }
+  }
+}
+
+async function receive(
+  { sqs, queueUrl, queueArn, region, batchSize }: EventSourceOptions,
+  signal: AbortSignal,
+): Promise<readonly SQSRecord[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: Math.min(batchSize, 10),
+      WaitTimeSeconds: longPollS,
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    }),
+    { abortSignal: signal },
+  );
+  return Messages.map((message) => toRecord(message, queueArn, region));
+}
+
+async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
+  for (const record of records) options.listener.onTaken(record);
+  const outcome = await options.function.invoke({ Records: records });
+  const { failed, problem } = failuresOf(outcome, records);
+  await Promise.all(
+    records.map(async (record) => {
+      if (failed.has(record.messageId)) {
+        options.listener.onLeft(record, problem);
+        return;
+      }
+      await options.sqs.send(
+        new DeleteMessageCommand({
+          QueueUrl: options.queueUrl,
+          ReceiptHandle: record.receiptHandle,
+        }),
+      );
+      options.listener.onDeleted(record);
+    }),
+  );
+}
+
+function failuresOf(
+  outcome: Outcome,
+  records: readonly SQSRecord[],
+): { readonly failed: ReadonlySet<string>; readonly problem: string | null } {
+  const all = new Set(records.map(({ messageId }) => messageId));
+  if (!outcome.ok) return { failed: all, problem: outcome.detail };
+  const response = JSON.parse(outcome.payload) as SQSBatchResponse | null;
+  const failures = response?.batchItemFailures ?? [];
+  const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+  // An identifier that Lambda does not know fails the whole batch.
+  const stray = [...failed].some((id) => !all.has(id));
+  return stray
+    ? { failed: all, problem: "the consumer reported a message that is not in its batch" }
+    : { failed, problem: null };
+}
+
+function toRecord(message: Message, queueArn: string, region: string): SQSRecord {
+  return {
+    messageId: message.MessageId ?? "",
+    receiptHandle: message.ReceiptHandle ?? "",
+    body: message.Body ?? "",
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: "",
+      SenderId: "",
+      ApproximateFirstReceiveTimestamp: "",
+      ...message.Attributes,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, attribute]) => [
+        name,
+        {
+          dataType: attribute.DataType ?? "String",
+          ...(attribute.StringValue === undefined ? {} : { stringValue: attribute.StringValue }),
+        },
+      ]),
+    ),
+    md5OfBody: message.MD5OfBody ?? "",
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: region,
+  };
+}

@@ -1,0 +1,183 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { createCertificate } from "./certificate.ts";
+import { watchDeadLetters } from "./dead-letter-watch.ts";
+import type { TrackedDelivery } from "./delivery-events.ts";
+import { createDeliveryTracker } from "./delivery-tracker.ts";
+import {
+  localAccount,
+  localCredentials,
+  startEngines,
+  type Engines,
+} from "./engines/start-engines.ts";
+import { startEventSource } from "./event-source.ts";
+import { findEarlier } from "./find-earlier.ts";
+import { startHttpApi } from "./http-api.ts";
+import { createInspector, type LocalEndpoints } from "./inspector.ts";
+import type { LocalOptions } from "./options.ts";
+import { startSchedule } from "./schedule.ts";
+import type { Scope } from "./scope.ts";
+import { startFunctions } from "./start-functions.ts";
+import { synthesize, type Synthesized } from "./synthesize.ts";
+import { adaptStack } from "./template/adapt-stack.ts";
+import { readStack } from "./template/read-stack.ts";
+import { stackRoles } from "./template/stack-roles.ts";
+import { createTracking } from "./tracking.ts";
+import { makeWorkFolder } from "./work-folder.ts";
+
+export interface LocalStackListener {
+  readonly onMove: (delivery: TrackedDelivery) => void;
+  /** A line that a function wrote. */
+  readonly onLine: (functionName: string, line: string) => void;
+  /** Something that a person should see. */
+  readonly onProblem: (problem: string) => void;
+}
+
+export interface LocalStack {
+  /** `http://127.0.0.1:<port>` or `https://…` */
+  readonly origin: string;
+  readonly endpoints: LocalEndpoints;
+  readonly logFile: string;
+  /** File of the generated certificate; null on plain HTTP. */
+  readonly certificate: string | null;
+}
+
+const region = "eu-west-1";
+/** How long what is in hand may take to end when the run is stopped. */
+const graceMs = 3_000;
+
+/**
+ * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedule, and the front.
+ * @param scope gets all that must be stopped, also when this throws half-way
+ * @param signal gives up the start
+ */
+export async function startLocalStack(
+  options: LocalOptions,
+  listener: LocalStackListener,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<LocalStack> {
+  const work = makeWorkFolder();
+  scope.onClose(() => {
+    rmSync(work, { recursive: true, force: true });
+  });
+  const folder = path.resolve(options.dataDir ?? work);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const logFile = path.join(folder, "functions.log");
+  const certificate = options.https ? path.join(folder, "localhost.pem") : null;
+
+  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const place = { region, account: localAccount, queueUrl: engines.queueUrl };
+  const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
+    functionEnv: options.functionEnv,
+    bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
+    scheduleEveryMs: options.reclaimEveryMs,
+    visibilityS: options.visibilityS,
+  });
+  const roles = stackRoles(model);
+  await engines.ensure(model.resources);
+  engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
+
+  const sqs = new SQSClient({
+    region,
+    endpoint: engines.endpoints.sqs,
+    credentials: localCredentials,
+  });
+  scope.onClose(() => {
+    sqs.destroy();
+  });
+  const tracker = createDeliveryTracker();
+  if (options.dataDir !== null) await findEarlier({ ...roles, tracker, engines, sqs });
+
+  const tracking = createTracking(tracker, listener.onMove);
+  const { onLine, onProblem } = listener;
+  const { onMessage } = tracking;
+  const functionOf = startFunctions(
+    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
+  await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
+  signal.throwIfAborted();
+
+  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
+  const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath };
+  const endpoints: LocalEndpoints = { ...engines.endpoints, ...names };
+  const api = await startHttpApi({
+    port: options.port,
+    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
+    inspector: createInspector(tracker, endpoints),
+    tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
+    onAnswered: (request) => {
+      tracking.onAnswered(request);
+      if (request.problem !== null) onProblem(request.problem);
+    },
+  });
+  for (const source of model.eventSources) {
+    const running = startEventSource({
+      sqs,
+      region,
+      queueUrl: engines.queueUrl(source.queueName),
+      queueArn: `arn:aws:sqs:${region}:${localAccount}:${source.queueName}`,
+      function: functionOf(source.functionName),
+      batchSize: source.batchSize,
+      maxConcurrency: source.maxConcurrency,
+      listener: tracking,
+    });
+    scope.onClose(() => running.stop(graceMs));
+  }
+  for (const { functionName, everyMs } of model.schedules) {
+    const report = (problem: string): void => {
+      onProblem(`${functionName}: ${problem}`);
+    };
+    const reclaimer = functionOf(functionName);
+    scope.onClose(startSchedule({ function: reclaimer, everyMs, region, onProblem: report }));
+  }
+  scope.onClose(
+    watchDeadLetters({
+      tracker,
+      endpoint: engines.endpoints.sqs,
+      deadLetterQueue: roles.deadLetterQueueName,
+      maxReceives: roles.maxReceives,
+      onChanged: listener.onMove,
+    }),
+  );
+  scope.onClose(() => api.stop(graceMs));
+  return { origin: api.origin, endpoints, logFile, certificate };
+}
+
+/** The two slow parts side by side: the synthesis and the engines. */
+async function startParts(
+  options: LocalOptions,
+  listener: LocalStackListener,
+  scope: Scope,
+  signal: AbortSignal,
+  work: string,
+): Promise<{ readonly engines: Engines; readonly synthesized: Synthesized }> {
+  const giveUp = new AbortController();
+  scope.onClose(() => {
+    giveUp.abort();
+  });
+  const synthesizing = synthesize(
+    path.join(work, "cdk.out"),
+    AbortSignal.any([signal, giveUp.signal]),
+  );
+  const starting = startEngines({
+    region,
+    ...(options.dataDir === null ? {} : { dataDir: path.resolve(options.dataDir) }),
+    onRestart: (engine) => {
+      const lost = options.dataDir === null ? "; it was in memory, so what it held is gone" : "";
+      listener.onProblem(`The ${engine} engine ended and is back${lost}`);
+    },
+  });
+  scope.onClose(async () => {
+    await starting.then(
+      (engines) => engines.stop(),
+      () => undefined,
+    );
+  });
+  const [synthesized, engines] = await Promise.all([synthesizing, starting]);
+  signal.throwIfAborted();
+  return { engines, synthesized };
+}

@@ -1,0 +1,102 @@
+export interface LocalOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** The accepted key, stored under the name `local`. */
+  readonly webhookKey: string;
+  /** The published default, which may be shown. */
+  readonly isDefaultKey: boolean;
+  /** Folder that queues, table, bucket and parameters are kept in; null: in memory. */
+  readonly dataDir: string | null;
+  readonly https: boolean;
+  /** Show the functions' own log lines. */
+  readonly verbose: boolean;
+  readonly reclaimEveryMs: number;
+  /** Seconds that an unfinished message stays invisible; null: as the template says. */
+  readonly visibilityS: number | null;
+  /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. For tests of other handlers. */
+  readonly consumerBundle: string | null;
+  /** What replaces the template's values in the functions' environment. */
+  readonly functionEnv: Readonly<Record<string, string>>;
+}
+
+export const defaultWebhookKey = "local-development-key";
+
+/** The waits that are short in the local run, and what else may be set for the functions. */
+const functionDefaults: Readonly<Record<string, string | null>> = {
+  KEYS_MAX_AGE_S: "10",
+  RETRY_DELAYS_S: "1",
+  REQUIRE_BINDING: null,
+};
+
+type Parsed =
+  | { readonly ok: true; readonly value: LocalOptions }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Reads the settings of `npm start`.
+ * @param args the command line behind the script's name
+ * @returns the settings, or a sentence that says which one is wrong and how to put it right
+ */
+export function readOptions(
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+): Parsed {
+  const unknown = args.find((argument) => !["--https", "--verbose"].includes(argument));
+  if (unknown !== undefined) {
+    return wrong(
+      `Unknown option ${unknown}. There are --https and --verbose: npm start -- --https`,
+    );
+  }
+  const port = Number(variables.PORT ?? "3000");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    return wrong("PORT is not a port number. Give one from 0 (any) to 65535: PORT=3001 npm start");
+  }
+  const webhookKey = variables.WEBHOOK_KEY ?? defaultWebhookKey;
+  if (webhookKey === "") {
+    return wrong("WEBHOOK_KEY is empty. Unset it to use the default key, or give it a value.");
+  }
+  const reclaimEveryS = seconds(variables.RECLAIM_EVERY_S, 10);
+  const visibilityS = seconds(variables.VISIBILITY_S, null);
+  if (reclaimEveryS === undefined) {
+    return wrong(
+      "RECLAIM_EVERY_S is not a number of seconds above 0: RECLAIM_EVERY_S=10 npm start",
+    );
+  }
+  if (visibilityS === undefined) {
+    return wrong("VISIBILITY_S is not a number of seconds above 0: VISIBILITY_S=30 npm start");
+  }
+  const textOrNull = (text: string | undefined): string | null =>
+    text === undefined || text === "" ? null : text;
+  return {
+    ok: true,
+    value: {
+      port,
+      webhookKey,
+      isDefaultKey: webhookKey === defaultWebhookKey,
+      dataDir: textOrNull(variables.LOCAL_DATA),
+      consumerBundle: textOrNull(variables.CONSUMER_BUNDLE),
+      https: args.includes("--https"),
+      verbose: args.includes("--verbose"),
+      reclaimEveryMs: reclaimEveryS * 1000,
+      visibilityS: visibilityS === null ? null : Math.ceil(visibilityS),
+      functionEnv: Object.fromEntries(
+        Object.entries(functionDefaults).flatMap(([name, preset]) => {
+          const value = variables[name] ?? preset;
+          return value === null ? [] : [[name, value]];
+        }),
+      ),
+    },
+  };
+}
+
+const wrong = (reason: string): Parsed => ({ ok: false, reason });
+
+/** @returns undefined when the text is no number above 0 */
+function seconds<Preset extends number | null>(
+  text: string | undefined,
+  preset: Preset,
+): number | Preset | undefined {
+  if (text === undefined || text === "") return preset;
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+/** A message as the queue engine shows it to whoever inspects it, without touching it. */
+export interface InspectedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** Times it was received. */
+  readonly receives: number;
+  /** Set while it is invisible, in hand or waiting for its next try. */
+  readonly receiptHandle: string | null;
+}
+
+const message = z.object({
+  messageId: z.string(),
+  body: z.string(),
+  approximateReceiveCount: z.number().catch(0),
+});
+const contents = z.object({
+  messages: z.object({
+    ready: z.array(message),
+    delayed: z.array(message),
+    inflight: z.array(z.object({ message, receiptHandle: z.string() })),
+  }),
+});
+
+/**
+ * All messages of a queue through fauxqs's own inspection (`GET /_fauxqs/queues/<name>`), which receives nothing.
+ * @param endpoint of the queue engine
+ * @throws TypeError when the engine is down
+ */
+export async function queueContents(
+  endpoint: string,
+  queueName: string,
+): Promise<readonly InspectedMessage[]> {
+  const response = await fetch(`${endpoint}/_fauxqs/queues/${encodeURIComponent(queueName)}`);
+  const { ready, delayed, inflight } = contents.parse(await response.json()).messages;
+  const shown = (
+    { messageId, body, approximateReceiveCount }: z.infer<typeof message>,
+    receiptHandle: string | null,
+  ): InspectedMessage => ({ messageId, body, receives: approximateReceiveCount, receiptHandle });
+  return [
+    ...[...ready, ...delayed].map((each) => shown(each, null)),
+    ...inflight.map(({ message: each, receiptHandle }) => shown(each, receiptHandle)),
+  ];
+}

@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import type { BootstrapMessage } from "./bootstrap.ts";
+import { startRuntimeApi } from "./runtime-api.ts";
+
+const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
+
+export interface InstanceOptions {
+  /** Folder of the bundle. */
+  readonly root: string;
+  /** `<file>.<export>` */
+  readonly handler: string;
+  /** The whole environment of the process, apart from what the runtime itself adds. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly functionArn: string;
+  readonly onMessage: (message: BootstrapMessage) => void;
+  /** A line of the process's output. */
+  readonly onLine: (line: string) => void;
+  /** It waits for work: after its start, and after each invocation. */
+  readonly onIdle: () => void;
+  /** It is gone, on purpose or not; `problem` is what it said when its start failed. */
+  readonly onExit: (how: string, problem: string | null) => void;
+}
+
+/** What became of an invocation that ran. */
+export type Ending =
+  | { readonly ok: true; readonly payload: string }
+  | {
+      readonly ok: false;
+      readonly reason: "error" | "crashed" | "timeout" | "init";
+      readonly detail: string;
+    };
+
+/** One process of a function. It runs one invocation at a time. */
+export interface Instance {
+  readonly pid: number;
+  /** Runs an event; to be called only while idle. */
+  run(requestId: string, event: string, timeoutMs: number): Promise<Ending>;
+  kill(): void;
+}
+
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  let running: { readonly requestId: string; readonly end: (ending: Ending) => void } | null = null;
+  let problem: string | null = null;
+  let timedOut = false;
+
+  const finish = (requestId: string, ending: Ending): void => {
+    if (running?.requestId !== requestId) return;
+    const { end } = running;
+    running = null;
+    end(ending);
+  };
+  const api = await startRuntimeApi({
+    onNext: options.onIdle,
+    onResponse: (requestId, payload) => {
+      finish(requestId, { ok: true, payload });
+    },
+    onError: (requestId, detail) => {
+      finish(requestId, { ok: false, reason: "error", detail });
+    },
+    onInitError: (error) => {
+      problem = error;
+    },
+  });
+
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", bootstrap], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    cwd: options.root,
+    env: {
+      ...options.env,
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      LAMBDA_TASK_ROOT: options.root,
+      _HANDLER: options.handler,
+    },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", options.onLine);
+  }
+  child.on("message", (message) => {
+    options.onMessage(message as BootstrapMessage);
+  });
+  const gone = (how: string): void => {
+    api.close();
+    const lost = running;
+    if (lost !== null && !timedOut) {
+      finish(lost.requestId, {
+        ok: false,
+        reason: "crashed",
+        detail: `its process ended (${how})`,
+      });
+    }
+    options.onExit(how, problem);
+  };
+  child.once("error", (error) => {
+    gone(error.message);
+  });
+  child.once("exit", (code, signal) => {
+    gone(signal ?? `exit code ${code ?? "unknown"}`);
+  });
+
+  const kill = (): void => {
+    child.kill("SIGKILL");
+  };
+  return {
+    pid: child.pid ?? 0,
+    kill,
+    run: (requestId, event, timeoutMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          timedOut = true;
+          kill();
+          const detail = `it ran longer than its ${timeoutMs / 1000} s`;
+          finish(requestId, { ok: false, reason: "timeout", detail });
+        }, timeoutMs);
+        const end = (ending: Ending): void => {
+          clearTimeout(timer);
+          resolve(ending);
+        };
+        running = { requestId, end };
+        const deadlineMs = Date.now() + timeoutMs;
+        api.hand({ requestId, deadlineMs, functionArn: options.functionArn, event });
+      }),
+  };
+}

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { z } from "zod";
+
+/** A synthesized stack: its template, and the folder that its assets' paths start from. */
+export interface Synthesized {
+  readonly template: unknown;
+  readonly assetRoot: string;
+}
+
+const project = path.join(import.meta.dirname, "..");
+
+const manifest = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      type: z.string(),
+      properties: z.object({ templateFile: z.string() }).partial().optional(),
+    }),
+  ),
+});
+
+/**
+ * Synthesizes the CDK app into a folder of this run's own, so that neither a deploy nor another run shares it.
+ * @param outDir an empty folder
+ * @param signal ends the app's process
+ * @throws Error with what the app printed, when it fails or makes no stack
+ */
+export async function synthesize(outDir: string, signal: AbortSignal): Promise<Synthesized> {
+  const { code, output } = await runApp(outDir, signal);
+  if (code !== 0) {
+    throw new Error(
+      `The CDK app bin/app.ts did not synthesize (exit code ${code ?? "none"}). It said:\n${output}`,
+    );
+  }
+  return readAssembly(outDir);
+}
+
+/** @param outDir the output folder of a synthesis that had `aws:cdk:enable-asset-metadata` on */
+export function readAssembly(outDir: string): Synthesized {
+  const { artifacts } = manifest.parse(readJson(path.join(outDir, "manifest.json")));
+  const files = Object.values(artifacts)
+    .filter(({ type }) => type === "aws:cloudformation:stack")
+    .flatMap(({ properties }) => properties?.templateFile ?? []);
+  const [file, another] = files;
+  if (file === undefined || another !== undefined) {
+    throw new Error(
+      `The CDK app makes ${files.length} stacks; the local run takes exactly one. Look at bin/app.ts.`,
+    );
+  }
+  return { template: readJson(path.join(outDir, file)), assetRoot: outDir };
+}
+
+function runApp(
+  outDir: string,
+  signal: AbortSignal,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  // What the CDK's command line hands to an app; it alone turns on the paths of the assets.
+  const context = { ...projectContext(), "aws:cdk:enable-asset-metadata": true };
+  const nodeFolder = path.dirname(process.execPath);
+  const child = spawn(process.execPath, ["bin/app.ts"], {
+    cwd: project,
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+    killSignal: "SIGKILL",
+    env: {
+      ...process.env,
+      PATH: `${nodeFolder}${path.delimiter}${process.env.PATH ?? ""}`,
+      CDK_OUTDIR: outDir,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output = `${output}${text}`.slice(-10_000);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code, output });
+    });
+  });
+}
+
+/** The settings that `cdk` itself would hand over. */
+function projectContext(): Readonly<Record<string, unknown>> {
+  const file = path.join(project, "cdk.json");
+  if (!existsSync(file)) return {};
+  const parsed = z
+    .object({ context: z.record(z.string(), z.unknown()).optional() })
+    .parse(readJson(file));
+  return parsed.context ?? {};
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));

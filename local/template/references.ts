@@ -1,0 +1,93 @@
+import type { References } from "./resolve.ts";
+
+/** Where the local resources are. */
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+  /** The address of the queue of that name. */
+  readonly queueUrl: (name: string) => string;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly Metadata: Readonly<Record<string, unknown>>;
+}
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string | undefined }>>;
+}
+
+/**
+ * The name of a resource on the engines: its logical id, since the stack fixes no names; `.fifo` behind a FIFO queue, lower case for a bucket.
+ */
+export function physicalName(logicalId: string, resource: TemplateResource): string {
+  switch (resource.Type) {
+    case "AWS::SQS::Queue":
+      return resource.Properties.FifoQueue === true ? `${logicalId}.fifo` : logicalId;
+    case "AWS::S3::Bucket":
+      return logicalId.toLowerCase().slice(0, 63);
+    default:
+      return logicalId;
+  }
+}
+
+const services: Readonly<Record<string, string>> = {
+  "AWS::SQS::Queue": "sqs",
+  "AWS::S3::Bucket": "s3",
+  "AWS::Lambda::Function": "lambda",
+  "AWS::DynamoDB::Table": "dynamodb",
+  "AWS::DynamoDB::GlobalTable": "dynamodb",
+};
+
+const isRef = (value: unknown): value is { readonly Ref: string } =>
+  typeof value === "object" && value !== null && "Ref" in value && typeof value.Ref === "string";
+
+/** Ref and GetAtt of a template whose resources stand on the local engines. */
+export function templateReferences(template: Template, place: Place): References {
+  const pseudo: Readonly<Record<string, string>> = {
+    "AWS::Region": place.region,
+    "AWS::AccountId": place.account,
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": "local",
+    "AWS::StackId": `arn:aws:cloudformation:${place.region}:${place.account}:stack/local/local`,
+  };
+  const arn = (type: string, name: string): string => {
+    const service = services[type] ?? "local";
+    if (service === "s3") return `arn:aws:s3:::${name}`;
+    const kind = { lambda: "function:", dynamodb: "table/" }[service] ?? "";
+    return `arn:aws:${service}:${place.region}:${place.account}:${kind}${name}`;
+  };
+
+  return {
+    ref(logicalId) {
+      const resource = template.Resources[logicalId];
+      if (resource === undefined) {
+        return pseudo[logicalId] ?? template.Parameters[logicalId]?.Default ?? null;
+      }
+      // An alias (where instances are kept warm) is its function here.
+      const { FunctionName } = resource.Properties;
+      if (resource.Type === "AWS::Lambda::Alias" && isRef(FunctionName)) {
+        return arn("AWS::Lambda::Function", FunctionName.Ref);
+      }
+      const name = physicalName(logicalId, resource);
+      return resource.Type === "AWS::SQS::Queue" ? place.queueUrl(name) : name;
+    },
+    attribute(logicalId, name) {
+      const resource = template.Resources[logicalId];
+      if (resource === undefined) return null;
+      const physical = physicalName(logicalId, resource);
+      switch (name) {
+        case "Arn":
+          return arn(resource.Type, physical);
+        case "QueueName":
+          return physical;
+        case "QueueUrl":
+          return place.queueUrl(physical);
+        default:
+          return null;
+      }
+    },
+  };
+}

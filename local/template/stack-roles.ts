@@ -1,0 +1,55 @@
+import { environment } from "../../lambda/shared/environment.ts";
+import type { FunctionModel, StackModel } from "./read-stack.ts";
+
+/** The parts of the stack that the local run has to know one from the other. */
+export interface StackRoles {
+  readonly receiver: FunctionModel;
+  readonly consumer: FunctionModel;
+  readonly queueUrl: string;
+  readonly queueName: string;
+  readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueName: string;
+  readonly bucket: string;
+  readonly table: string;
+  readonly keysPath: string;
+  /** Receives after which the queue moves a message to the dead letters. */
+  readonly maxReceives: number;
+}
+
+/**
+ * Finds the functions by the beginning of their logical ids, and the rest by the functions' environment.
+ * @throws Error naming the function or variable that is missing
+ */
+export function stackRoles({ functions, resources }: StackModel): StackRoles {
+  const only = (prefix: string): FunctionModel => {
+    const [found, another] = functions.filter(({ name }) => name.startsWith(prefix));
+    if (found !== undefined && another === undefined) return found;
+    throw new Error(`The template has not exactly one function named ${prefix}…: see lib/`);
+  };
+  const setting = ({ name, env }: FunctionModel, variable: string): string => {
+    const value = env[variable];
+    if (value !== undefined) return value;
+    throw new Error(`The template gives ${name} no ${variable}: see lib/`);
+  };
+  const lastOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+
+  const receiver = only("Receiver");
+  const consumer = only("Consumer");
+  const queueUrl = setting(receiver, environment.queueUrl);
+  const deadLetterQueueUrl = setting(consumer, environment.deadLetterQueueUrl);
+  const queueName = lastOf(queueUrl);
+  const redrive = resources.queues.find(({ name }) => name === queueName)?.attributes.RedrivePolicy;
+  const policy = JSON.parse(redrive ?? "{}") as { readonly maxReceiveCount?: number | string };
+  return {
+    receiver,
+    consumer,
+    queueUrl,
+    queueName,
+    deadLetterQueueUrl,
+    deadLetterQueueName: lastOf(deadLetterQueueUrl),
+    bucket: setting(receiver, environment.bucketName),
+    table: setting(consumer, environment.tableName),
+    keysPath: setting(receiver, environment.keysPath).replace(/\/$/, ""),
+    maxReceives: Number(policy.maxReceiveCount ?? Infinity),
+  };
+}

@@ -1,0 +1,86 @@
+import type { TrackedDelivery } from "./delivery-events.ts";
+import type { LocalEndpoints } from "./inspector.ts";
+import { defaultWebhookKey } from "./options.ts";
+
+export interface Greeting {
+  /** `http://127.0.0.1:3000` */
+  readonly origin: string;
+  readonly endpoints: LocalEndpoints;
+  readonly isDefaultKey: boolean;
+  readonly logFile: string;
+  readonly dataDir: string | null;
+  /** File of the generated certificate; null on plain HTTP. */
+  readonly certificate: string | null;
+}
+
+/** What a person needs to know, then the `ready` line that scripts wait for. */
+export function greeting(options: Greeting): string {
+  const { origin, endpoints, certificate } = options;
+  const key = options.isDefaultKey
+    ? `local = ${defaultWebhookKey} (the default; WEBHOOK_KEY sets another)`
+    : "local = the value of WEBHOOK_KEY";
+  const data = options.dataDir ?? "in memory, gone when this ends (LOCAL_DATA=<folder> keeps it)";
+  const secondKey = [
+    `curl ${endpoints.ssm} -H 'X-Amz-Target: AmazonSSM.PutParameter' -H 'Content-Type: application/x-amz-json-1.1'`,
+    ` -d '{"Name":"${endpoints.keysPath}/second","Type":"SecureString","Value":"<key>"}'`,
+  ].join("");
+  return [
+    "",
+    `  endpoint       ${origin}/webhooks`,
+    `  key            ${key}`,
+    `  first webhook  ${firstWebhook(options)}`,
+    `  deliveries     ${origin}/`,
+    `  data           ${data}`,
+    `  logs           ${options.logFile}`,
+    `  a second key   ${secondKey}`,
+    "",
+    `AWS_ENDPOINT_URL_SSM=${endpoints.ssm}`,
+    `AWS_ENDPOINT_URL_SQS=${endpoints.sqs}`,
+    `AWS_ENDPOINT_URL_S3=${endpoints.s3}`,
+    `AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
+    ...(certificate === null ? [] : [`certificate ${certificate}`]),
+    "",
+    `ready ${origin}/webhooks`,
+  ].join("\n");
+}
+
+/** The command as it works for this run: its port, its certificate, its key. */
+function firstWebhook({ origin, certificate, isDefaultKey }: Greeting): string {
+  const { port } = new URL(origin);
+  const key = isDefaultKey ? "" : "WEBHOOK_KEY=<key> ";
+  if (certificate !== null) {
+    return `NODE_EXTRA_CA_CERTS=${certificate} ${key}npm run send -- Orders:create --url ${origin}/webhooks`;
+  }
+  return `${key}${port === "3000" ? "" : `PORT=${port} `}npm run send -- Orders:create`;
+}
+
+const remembered = 10_000;
+
+/**
+ * Makes a line of each move of a delivery: what it is, its id's beginning, its state, how long since it arrived.
+ * @returns null when the delivery is where it was
+ */
+export function createMoves(now: () => number): (delivery: TrackedDelivery) => string | null {
+  const last = new Map<string, string>();
+  return (delivery) => {
+    const { id, status, attempts, error } = delivery;
+    const state = status === "failed" ? `failed, try ${attempts}` : status;
+    if (last.get(id) === state) return null;
+    last.delete(id);
+    last.set(id, state);
+    for (const oldest of last.keys()) {
+      if (last.size <= remembered) break;
+      last.delete(oldest);
+    }
+    const what = `${delivery.resource ?? "?"}:${delivery.action ?? "?"}`;
+    const ms = Math.max(0, now() - Date.parse(delivery.receivedAt));
+    const why = error === null ? "" : `  ${error}`;
+    return printable(`${what}  ${id.slice(0, 8)}  ${state}  ${Math.round(ms)} ms${why}`);
+  };
+}
+
+/** Header texts are a stranger's: without the characters that command a terminal, and cut. */
+export function printable(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { request } from "node:https";
+import path from "node:path";
+import { consumerBundle } from "../helpers/consumer-bundle.ts";
+import { startLocalRun } from "../helpers/local-run.ts";
+
+const failing = `
+  import { handlers } from "../handlers.ts";
+  import { Unprocessable } from "../unprocessable.ts";
+  export default handlers({
+    "*": ({ data }) => {
+      if (data.reference === "unprocessable") throw new Unprocessable("no");
+      throw new Error("not today");
+    },
+  });
+`;
+
+test("with LOCAL_DATA a second run, after the first was killed, finds the queue, the dead letters and the keys", async () => {
+  const LOCAL_DATA = mkdtempSync(path.join(tmpdir(), "local-data-"));
+  const CONSUMER_BUNDLE = await consumerBundle(failing);
+  const first = await startLocalRun({
+    env: { LOCAL_DATA, CONSUMER_BUNDLE, RETRY_DELAYS_S: "600", WEBHOOK_KEY: "kept key" },
+  });
+  const key = "kept key";
+  const waiting = await first.send({ key, data: { id: 1, reference: "works tomorrow" } });
+  const dead = await first.send({ key, data: { id: 2, reference: "unprocessable" } });
+  await first.reached(waiting.body.id, "failed");
+  await first.reached(dead.body.id, "dead");
+  expect(first.output()).not.toContain(key);
+  await first.stop("SIGKILL");
+
+  const second = await startLocalRun({ env: { LOCAL_DATA, WEBHOOK_KEY: "other key" } });
+  expect(await second.reached(waiting.body.id, "handled")).toMatchObject({ attempts: 2 });
+  expect(await second.reached(dead.body.id, "dead")).toMatchObject({ resourceId: "2" });
+  expect(statSync(path.join(LOCAL_DATA, "parameters.json")).mode & 0o077).toBe(0);
+  expect((await second.stop("SIGTERM")).code).toBe(0);
+  for (const folder of [LOCAL_DATA, CONSUMER_BUNDLE]) rmSync(folder, { recursive: true });
+});
+
+test("with --https it serves a certificate for localhost that a client can trust", async () => {
+  const run = await startLocalRun({ args: ["--https"] });
+  try {
+    expect(run.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const [, file = ""] = /^certificate (.+)$/m.exec(run.output()) ?? [];
+    const ca = readFileSync(file);
+    const status = await new Promise((resolve, reject) => {
+      request(`${run.url}/api/deliveries`, { ca }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  } finally {
+    await run.stop();
+  }
+});
