@@ -2,9 +2,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { environment } from "../shared/environment.ts";
+import { invocationContext } from "../shared/invocation-context.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
-import { endpointOverride, required, type Variables } from "../shared/read-environment.ts";
+import {
+  endpointOverride,
+  functionName,
+  required,
+  type Variables,
+} from "../shared/read-environment.ts";
 import { createConsume, type Consume } from "./consume.ts";
 import { isKnownKey, type Handlers } from "./handlers.ts";
 import { createRunOnce } from "./once.ts";
@@ -41,7 +47,7 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     });
   }
 
-  return createConsume({
+  const consume = createConsume({
     find: userHandlers.find,
     runOnce: createRunOnce(dynamoDb, tableName, keepSeconds),
     versions: createVersions(dynamoDb, tableName, keepSeconds, now),
@@ -58,8 +64,9 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     maxReceives: Number(variables[environment.maxReceives] ?? 5),
     now,
     log,
-    metrics: createMetrics(write, now, setting("AWS_LAMBDA_FUNCTION_NAME")),
+    metrics: createMetrics(write, now, functionName(variables)),
   });
+  return (event, context) => consume(event, invocationContext(context));
 }
 
 function clientOptions(variables: Variables, service: "SQS" | "S3" | "DYNAMODB") {

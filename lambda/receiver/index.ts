@@ -4,7 +4,7 @@ import { environment } from "../shared/environment.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
-import { keysMaxAgeMs, required } from "../shared/read-environment.ts";
+import { functionName, keysMaxAgeMs } from "../shared/read-environment.ts";
 import type { Answer } from "./answer.ts";
 import { createKeeper } from "./keep.ts";
 import { createReceive, type WebhookEvent } from "./receive.ts";
@@ -15,7 +15,7 @@ const now = Date.now;
 const random = Math.random;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = createLog(write, now);
-const metrics = createMetrics(write, now, required(process.env, "AWS_LAMBDA_FUNCTION_NAME"));
+const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue, bucket, openQueue } = connect(process.env);
 const keyring = createKeyring({

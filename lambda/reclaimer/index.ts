@@ -2,10 +2,16 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
+import { invocationContext } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
-import { endpointOverride, keysMaxAgeMs, required } from "../shared/read-environment.ts";
+import {
+  endpointOverride,
+  functionName,
+  keysMaxAgeMs,
+  required,
+} from "../shared/read-environment.ts";
 import { createHeldObjects } from "./held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
 import { createReclaim } from "./reclaim.ts";
@@ -13,7 +19,7 @@ import { createReclaim } from "./reclaim.ts";
 const now = Date.now;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = createLog(write, now);
-const metrics = createMetrics(write, now, required(process.env, "AWS_LAMBDA_FUNCTION_NAME"));
+const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue } = connect(process.env);
 const endpoint = endpointOverride(process.env, "S3");
@@ -50,5 +56,7 @@ const reclaim = createReclaim({
   metrics,
 });
 
-export const handler = (_event: unknown, context: Context) =>
-  reclaim(() => context.getRemainingTimeInMillis());
+export const handler = (_event: unknown, context?: Context) => {
+  const invocation = invocationContext(context);
+  return reclaim(() => invocation.getRemainingTimeInMillis());
+};

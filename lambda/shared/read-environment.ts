@@ -25,6 +25,10 @@ export function awsAccess(variables: Variables): AwsAccess {
   };
 }
 
+/** The function's name, which its metrics carry. */
+export const functionName = (variables: Variables): string =>
+  variables.AWS_LAMBDA_FUNCTION_NAME ?? "not-in-lambda";
+
 /** An endpoint that stands in for a service's own (`AWS_ENDPOINT_URL_SSM|SQS|S3|DYNAMODB`), if one is set. */
 export function endpointOverride(
   variables: Variables,

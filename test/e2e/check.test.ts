@@ -1,0 +1,23 @@
+import { defaultWebhookKey } from "../../local/options.ts";
+import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
+import { runCommand } from "../helpers/run-command.ts";
+
+let run: LocalRun;
+
+beforeAll(async () => {
+  run = await startLocalRun({ args: ["--https"] });
+});
+
+afterAll(async () => {
+  await run.stop();
+});
+
+test("our own endpoint passes the check against Shipmondo's three requirements", async () => {
+  const [, certificate = ""] = /^certificate (.+)$/m.exec(run.output()) ?? [];
+  const url = `${run.url}/webhooks`;
+  const args = [url, "--key", defaultWebhookKey, "--ca", certificate];
+  const { code, output } = await runCommand("bin/check.ts", args);
+  expect(output).toContain("All three requirements hold.");
+  expect(output).not.toContain("✗");
+  expect(code).toBe(0);
+});

@@ -1,0 +1,73 @@
+import { order } from "../../local/samples/index.ts";
+import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
+import { runCommand, type CommandResult } from "../helpers/run-command.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
+
+let run: LocalRun;
+
+beforeAll(async () => {
+  run = await startLocalRun({ env: { KEYS_MAX_AGE_S: "1" } });
+});
+
+afterAll(async () => {
+  await run.stop();
+});
+
+const keys = (args: readonly string[], input = ""): Promise<CommandResult> =>
+  runCommand("bin/webhooks.ts", ["keys", ...args], {
+    env: { PORT: new URL(run.url).port },
+    input,
+  });
+
+const sendWith = async (key: string, id: number): Promise<number> =>
+  (await run.send({ data: { ...order({ id }) }, key })).status;
+
+test("a key that the command line adds is accepted without a restart, and one that it removes no longer", async () => {
+  expect(await sendWith("kort12", 1)).toBe(401);
+  expect(await keys(["add", "second"], "kort12")).toMatchObject({ code: 0 });
+  await waitUntil(
+    "the new key is accepted",
+    async () => (await sendWith("kort12", 2)) === 200 || null,
+  );
+
+  const listed = await keys(["list"]);
+  expect(listed.output).toContain("second");
+  expect(listed.output).not.toContain("kort12");
+
+  expect(await keys(["remove", "second"])).toMatchObject({ code: 0 });
+  await waitUntil(
+    "the removed key is refused",
+    async () => (await sendWith("kort12", 3)) === 401 || null,
+  );
+});
+
+test("a key with a blank at either end is kept as it is, with a note", async () => {
+  const key = " blank at both ends ";
+  const added = await keys(["add", "blank"], key);
+  expect(added.code).toBe(0);
+  expect(added.output).toContain("begins or ends with a blank");
+  await waitUntil("the key is accepted", async () => (await sendWith(key, 4)) === 200 || null);
+  expect(await sendWith(key.trim(), 5)).toBe(401);
+});
+
+test.each([
+  ["an empty key", ["add", "wrong"], "", "empty"],
+  ["a key with the line end that echo adds", ["add", "wrong"], "secret-text\n", "line end"],
+  ["a key that no parameter holds", ["add", "wrong"], "x".repeat(4_097), "4,096"],
+  ["a name that is no name", ["add", "a/b"], "secret-text", "letters, digits"],
+  ["a name that is taken", ["add", "local"], "secret-text", "--replace"],
+  ["the removal of what is not there", ["remove", "nobody"], "", "There is no"],
+])("%s is refused with what to do, and no key is shown", async (_case, args, input, text) => {
+  const { code, output } = await keys(args, input);
+  expect(code).not.toBe(0);
+  expect(output).toContain(text);
+  expect(output).not.toContain("secret-text");
+});
+
+test("without a local run the command says how to start one", async () => {
+  const { code, output } = await runCommand("bin/webhooks.ts", ["keys", "list"], {
+    env: { PORT: "1" },
+  });
+  expect(code).toBe(1);
+  expect(output).toContain("npm start");
+});

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+
+export interface CommandResult {
+  readonly code: number | null;
+  /** What it printed, standard error included. */
+  readonly output: string;
+}
+
+const project = path.join(import.meta.dirname, "../..");
+
+/**
+ * Runs one of the project's command lines as `npm run` would.
+ * @param script path of the script from the project's root
+ * @param options.input text for its standard input, as from a pipe
+ */
+export function runCommand(
+  script: string,
+  args: readonly string[],
+  options: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: project,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
+  }
+  child.stdin.end(options.input ?? "");
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code, output });
+    });
+  });
+}
