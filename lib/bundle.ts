@@ -8,7 +8,8 @@ export type FunctionName = "receiver" | "consumer" | "reclaimer";
 const root = join(import.meta.dirname, "..");
 const builds = join(root, "node_modules/.cache/shipmondo-webhooks");
 
-const options = {
+/** What esbuild is told; the limits on bundles in the tests build with the same. */
+export const bundleOptions = {
   bundle: true,
   write: false,
   absWorkingDir: root,
@@ -42,7 +43,7 @@ const requireBanner =
  * @throws esbuild's error when the entry is missing or does not compile, and its warnings
  */
 export function bundle(name: FunctionName, entry = join(root, `lambda/${name}/index.ts`)): string {
-  const { outputFiles, warnings } = buildSync({ ...options, entryPoints: [entry] });
+  const { outputFiles, warnings } = buildSync({ ...bundleOptions, entryPoints: [entry] });
   // What esbuild only warns of, a wrong import or an odd comparison, would fail in Lambda.
   if (warnings.length > 0) {
     throw new Error(formatMessagesSync(warnings, { kind: "warning" }).join("\n"));

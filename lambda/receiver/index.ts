@@ -13,7 +13,9 @@ import { warmUp } from "./warm-up.ts";
 
 const now = Date.now;
 const random = Math.random;
-const write = (line: string): void => void process.stdout.write(`${line}\n`);
+// Taken here and not at the first line: Node makes the stream when it is first asked for.
+const { stdout } = process;
+const write = (line: string): void => void stdout.write(`${line}\n`);
 const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 

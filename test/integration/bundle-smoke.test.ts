@@ -1,0 +1,104 @@
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { benchDelivery, queueEvent } from "../../bench/load/deliveries.ts";
+import { startBenchEngines, type BenchEngines } from "../../bench/load/engines.ts";
+import { bundle, type FunctionName } from "../../lib/bundle.ts";
+import { localCredentials } from "../../local/engines/start-engines.ts";
+import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
+
+/**
+ * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lib/environment-credentials.ts`): each client
+ * that one of them makes is used here once, as built, so that an update of the SDK that breaks the replacement is seen.
+ */
+let bench: BenchEngines;
+let s3: S3Client;
+let sqs: SQSClient;
+const started: LocalFunction[] = [];
+
+beforeAll(async () => {
+  bench = await startBenchEngines();
+  const { region, endpoints } = bench.engines;
+  const shared = { region, credentials: localCredentials };
+  s3 = new S3Client({ ...shared, endpoint: endpoints.s3, forcePathStyle: true });
+  sqs = new SQSClient({ ...shared, endpoint: endpoints.sqs });
+});
+
+afterAll(async () => {
+  await Promise.all(started.map((one) => one.stop()));
+  s3.destroy();
+  sqs.destroy();
+  await bench.engines.stop();
+});
+
+function start(name: FunctionName): LocalFunction {
+  const one = startFunction({
+    name,
+    bundle: bundle(name),
+    timeoutMs: 60_000,
+    env: bench.env,
+  });
+  started.push(one);
+  return one;
+}
+
+const put = (key: string, text: string) =>
+  s3.send(new PutObjectCommand({ Bucket: bench.env.BUCKET_NAME, Key: key, Body: text }));
+
+describe("the built consumer", () => {
+  it("reaches the table, and the bucket for a delivery that lies there", async () => {
+    const large = benchDelivery(1);
+    const key = `large/${large.receivedAt}-${large.id}`;
+    await put(key, large.text);
+    const { data, ...head } = JSON.parse(large.text) as { readonly data: unknown };
+    const pointer = JSON.stringify({ ...head, large: { key, bytes: large.text.length } });
+
+    const outcome = await start("consumer").invoke(queueEvent({ ...large, text: pointer }));
+
+    expect(data).toBeDefined();
+    expect(outcome).toMatchObject({ ok: true, payload: '{"batchItemFailures":[]}' });
+  });
+
+  it("reaches the dead-letter queue with what is no delivery", async () => {
+    const outcome = await start("consumer").invoke(
+      queueEvent({ ...benchDelivery(2), text: '{"v":99}' }),
+    );
+
+    expect(outcome).toMatchObject({ ok: true, payload: '{"batchItemFailures":[]}' });
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: bench.env.DLQ_URL, WaitTimeSeconds: 1 }),
+    );
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['{"v":99}']);
+  });
+});
+
+describe("the built reclaimer", () => {
+  it("lists, reads, writes and removes in the bucket, and sends to the queue", async () => {
+    const held = benchDelivery(4);
+    await put(`pending/${held.receivedAt}-${held.id}`, held.text);
+    await put(`pending/${held.receivedAt}-nonsense`, '"no delivery"');
+
+    const outcome = await start("reclaimer").invoke({});
+
+    expect(outcome).toMatchObject({ ok: true });
+    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({ forwarded: 1, set_aside: 1 });
+    const left = await s3.send(new ListObjectsV2Command({ Bucket: bench.env.BUCKET_NAME }));
+    const keys = (left.Contents ?? []).map(({ Key }) => Key);
+    expect(keys.filter((key) => key?.startsWith("pending/"))).toEqual([]);
+    const { Body } = await s3.send(
+      new GetObjectCommand({
+        Bucket: bench.env.BUCKET_NAME,
+        Key: `refused/${held.receivedAt}-nonsense`,
+      }),
+    );
+    expect(await Body?.transformToString()).toBe('"no delivery"');
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: bench.env.QUEUE_URL, WaitTimeSeconds: 1 }),
+    );
+    expect(Messages?.map(({ Body: text }) => text)).toEqual([held.text]);
+  });
+});
