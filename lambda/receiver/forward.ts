@@ -45,7 +45,8 @@ export function forward(options: ForwardOptions): Promise<Forwarded> {
     if (settled) return;
     settled = true;
     timers.forEach(clearTimeout);
-    losers.abort();
+    // With a reason of its own: the default one is an exception with a stack, made for every delivery and read by nobody.
+    losers.abort("settled");
     resolve(result);
   }
 

@@ -44,6 +44,7 @@ export const regionalHost = (prefix: string, region: string): string =>
 
 /** More than any answer that is asked for here: a page of ten keys of 8 kB each, with metadata. */
 const longestAnswer = 1_000_000;
+const mostInOneWrite = 16_000;
 
 /**
  * A sender of requests to one AWS service, signed with Signature Version 4, over connections that are kept alive.
@@ -91,13 +92,14 @@ export function createAwsSender(
       headers: signed.headers,
       signal,
     });
-    return exchange(outgoing, body);
+    // Node puts a short text into one write with the headers, one record of TLS; bytes would be a second.
+    return exchange(outgoing, body.length < mostInOneWrite ? request.body : body);
   };
 
   return { send, open };
 }
 
-function exchange(outgoing: http.ClientRequest, body: Uint8Array): Promise<AwsResponse> {
+function exchange(outgoing: http.ClientRequest, body: Uint8Array | string): Promise<AwsResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("response", (response) => {
