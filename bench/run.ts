@@ -6,6 +6,7 @@ import { coldTargets, describeCold } from "./cold/describe-cold.ts";
 import { measureCold, type ColdResult } from "./cold/measure-cold.ts";
 import { installPackages } from "./lib/install-packages.ts";
 import { replaceSections } from "./lib/replace-sections.ts";
+import { stepBack } from "./lib/pinned.ts";
 import { loadResult, saveResult } from "./lib/results.ts";
 import { isMet, type Target } from "./lib/target.ts";
 import { describeFunctions } from "./load/describe-functions.ts";
@@ -45,6 +46,7 @@ const run: Readonly<Record<Part, (rounds: number, quick: boolean) => Promise<voi
   },
   async load(rounds, quick) {
     saveResult("functions", await measureFunctions(quick ? rounds : Math.min(rounds, 10), report));
+    stepBack();
     const [warmUpSeconds, steadySeconds, stepSeconds] = quick ? [5, 5, 5] : [20, 60, 20];
     saveResult("load", await measureLoad({ warmUpSeconds, steadySeconds, stepSeconds, report }));
   },

@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 
 /** The core that is measured on, and the one that everything else runs on. */
 export const measuredCore = 0;
-export const otherCore = availableParallelism() > 1 ? 1 : 0;
+const cores = availableParallelism();
+export const otherCore = cores > 1 ? 1 : 0;
 
 /** Whether processes can be pinned to a core here. */
 export const canPin = spawnSync("taskset", ["-c", "0", "true"]).status === 0;
@@ -18,4 +19,9 @@ export function pinned(core: number, command: string, args: readonly string[]) {
 /** Moves this process to the core beside the measured one. */
 export function stepAside(pid = process.pid): void {
   if (canPin) spawnSync("taskset", ["-a", "-c", "-p", String(otherCore), String(pid)]);
+}
+
+/** Gives this process all cores again: what it starts from then on shares them, as on anybody's machine. */
+export function stepBack(pid = process.pid): void {
+  if (canPin) spawnSync("taskset", ["-a", "-c", "-p", `0-${cores - 1}`, String(pid)]);
 }

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { maxMessageBytes } from "../../lambda/shared/delivery-message.ts";
-import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
+import { letterId, type DeadLetter, type DeadLetterQueue } from "./dead-letters.ts";
 import { eachBatch } from "./each-batch.ts";
 
 export interface RedriveOptions {
@@ -20,16 +20,21 @@ export interface RedriveOptions {
  * Moves dead letters back to the delivery queue: send, then remove, so that an interruption leaves a copy and never a gap.
  * Not by SQS's own move task, which keeps the deduplication id: sent under an id that was used within five minutes, a message is
  * answered 200 and dropped. The id made here belongs to this death of this message, so a run that goes on after an interruption sends the same.
+ * A delivery that dies again while this runs is left where it is.
  * @returns how many were moved
  */
 export async function redrive(options: RedriveOptions): Promise<number> {
   const { letters, wanted, signal, onProgress } = options;
   let moved = 0;
+  // What dies again at once would be moved for ever.
+  const movedIds = new Set<string>();
+  const isDue = (letter: DeadLetter): boolean => wanted(letter) && !movedIds.has(letterId(letter));
   await eachBatch(letters, signal, async (taken, done) => {
-    for (const batch of batchesOf(taken.filter(wanted))) {
+    for (const batch of batchesOf(taken.filter(isDue))) {
       const sent = await sendAll(options, batch);
       await letters.remove(sent);
       done(sent);
+      sent.forEach((letter) => movedIds.add(letterId(letter)));
       moved += sent.length;
       onProgress(moved);
       if (sent.length < batch.length) {

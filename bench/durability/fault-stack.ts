@@ -1,0 +1,58 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { join } from "node:path";
+import { bundle } from "../../lib/bundle.ts";
+import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
+import { startFaultProxy, type FaultProxy } from "../../test/helpers/fault-proxy.ts";
+import { names, resources } from "../../test/integration/durability/resources.ts";
+
+/** Receivers that are measured side by side, ours first: name and bundle. */
+export function receiverBundles(): readonly { readonly name: string; readonly bundle: string }[] {
+  const baseline = (file: string): string =>
+    bundle("receiver", join(import.meta.dirname, "baselines", file));
+  return [
+    { name: "this receiver", bundle: bundle("receiver") },
+    { name: "three plain retries", bundle: baseline("three-retries.ts") },
+    { name: "SDK defaults", bundle: baseline("sdk-defaults.ts") },
+  ];
+}
+
+export interface FaultStack {
+  readonly engines: Engines;
+  /** Before SQS; the other services are reached straight. */
+  readonly queueProxy: FaultProxy;
+  /** The receivers' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startFaultStack(key: string, seed: number): Promise<FaultStack> {
+  const engines = await startEngines();
+  await engines.ensure(resources(60, 5));
+  engines.putKey(`${names.keysPath}/shop`, key);
+  const queueProxy = await startFaultProxy({ service: "sqs", target: engines.endpoints.sqs, seed });
+  const { region, endpoints } = engines;
+  const sqs = new SQSClient({ region, credentials: localCredentials, endpoint: endpoints.sqs });
+  const queueUrl = engines.queueUrl(names.queue);
+  return {
+    engines,
+    queueProxy,
+    sqs,
+    queueUrl,
+    env: {
+      ...engines.env,
+      AWS_ENDPOINT_URL_SQS: queueProxy.url,
+      QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.url).href,
+      DLQ_URL: engines.queueUrl(names.deadLetters),
+      TABLE_NAME: names.table,
+      KEYS_PATH: names.keysPath,
+      BUCKET_NAME: names.bucket,
+    },
+    async stop() {
+      sqs.destroy();
+      await queueProxy.stop();
+      await engines.stop();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { setTimeout as delay } from "node:timers/promises";
+import { bundle } from "../../lib/bundle.ts";
+import { startEventSource } from "../../local/event-source.ts";
+import { startFunction } from "../../local/runtime/function.ts";
+import { names } from "../../test/integration/durability/resources.ts";
+import type { FaultStack } from "./fault-stack.ts";
+
+const consumers = 2;
+
+/** The consumer, at work on the queue. */
+export interface Handling {
+  /** Waits until the queue is empty: the delivery's id of each run of a handler that came to its end since the last call. */
+  readonly settle: () => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
+}
+
+export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Handling {
+  let ids: string[] = [];
+  const { region } = engines;
+  const consumer = startFunction({
+    name: "consumer",
+    bundle: bundle("consumer"),
+    env,
+    timeoutMs: 10_000,
+    maxInstances: consumers,
+    onMessage: ({ event }) => {
+      if (event.type === "handled") ids.push(event.id);
+    },
+  });
+  const source = startEventSource({
+    sqs,
+    region,
+    queueUrl,
+    queueArn: `arn:aws:sqs:${region}:000000000000:${names.queue}`,
+    function: consumer,
+    batchSize: 1,
+    maxConcurrency: consumers,
+    listener: { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
+  });
+  return {
+    async settle() {
+      while ((await waiting(sqs, queueUrl)) > 0) await delay(100);
+      const settled = ids;
+      ids = [];
+      return settled;
+    },
+    async stop() {
+      await source.stop(500);
+      await consumer.stop();
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+
+async function waiting(sqs: FaultStack["sqs"], queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}

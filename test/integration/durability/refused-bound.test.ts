@@ -1,0 +1,56 @@
+import { mostRefusedBytes } from "../../../lambda/receiver/keep.ts";
+import { waitUntil } from "../../helpers/wait-until.ts";
+import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
+import { leaks, markedOrder } from "./markers.ts";
+
+let stack: FaultyStack;
+
+beforeAll(async () => {
+  stack = await startFaultyStack();
+  stack.startConsuming();
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+const megabyte = 1_000_000;
+const strangersKey = "marker-key-of-a-stranger";
+
+async function bytesBelow(prefix: string): Promise<number> {
+  const texts = (await stack.objects(prefix)).map((key) => stack.readObject(key));
+  return (await Promise.all(texts)).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+it("keeps no more than 8 MB and 0.25 MB a minute of an instance's refused requests, and takes genuine ones between them", async () => {
+  const start = Date.now();
+  const note = "x".repeat(mostRefusedBytes * 0.7);
+  const genuine: unknown[] = [];
+  for (let n = 1; n <= 100; n++) {
+    const bad = await stack.deliver(markedOrder(n, { key: strangersKey, note }));
+    expect(bad.status).toBe(401);
+    if (n % 10 !== 0) continue;
+    const good = await stack.deliver(markedOrder(1_000 + n));
+    expect(good.status).toBe(200);
+    genuine.push(good.body.id);
+  }
+  expect(stack.functions.receiver.pids()).toHaveLength(1);
+
+  const minutes = (Date.now() - start) / 60_000;
+  const kept = await bytesBelow("refused/");
+  expect(kept).toBeGreaterThan(7 * megabyte);
+  expect(kept).toBeLessThanOrEqual((8 + 0.25 * minutes) * megabyte);
+  await waitUntil("the genuine ones are handled", () =>
+    stack.runs.ended().length === genuine.length ? true : null,
+  );
+});
+
+it("keeps no refused request of over 256 kB", async () => {
+  await stack.coldStart();
+  const before = await bytesBelow("refused/");
+  const note = "x".repeat(mostRefusedBytes);
+  const bad = await stack.deliver(markedOrder(1, { key: strangersKey, note }));
+  expect(bad).toEqual({ status: 401, body: { error: "signature" } });
+  expect(await bytesBelow("refused/")).toBe(before);
+  expect(leaks(stack.lines)).toEqual([]);
+});

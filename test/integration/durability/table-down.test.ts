@@ -1,0 +1,53 @@
+import { waitUntil } from "../../helpers/wait-until.ts";
+import type { Fault } from "../../helpers/faults/fault.ts";
+import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
+import { leaks, markedOrder } from "./markers.ts";
+
+let stack: FaultyStack;
+
+beforeAll(async () => {
+  stack = await startFaultyStack({ maxReceives: 20 });
+  stack.startConsuming();
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+const handled = (id: unknown) =>
+  waitUntil("it is handled", () => stack.runs.ended().find((run) => run.id === id) ?? null);
+
+const faults: readonly Fault["kind"][] = ["hang", "reset", "unavailable"];
+
+it.each(faults.map((kind, n) => [kind, n + 1] as const))(
+  "tries a delivery again while the table fails (%s), and handles it once it is back",
+  async (kind, n) => {
+    stack.proxies.dynamodb.set({ fault: { kind } as Fault });
+    const { status, body } = await stack.deliver(markedOrder(n));
+    expect(status).toBe(200);
+    const arrived = () => [...stack.proxies.dynamodb.arrived.values()].reduce((a, b) => a + b, 0);
+    const before = arrived();
+    await waitUntil("the table is asked", () => (arrived() > before ? true : null));
+    expect(stack.runs.all().filter(({ id }) => id === body.id)).toEqual([]);
+
+    stack.proxies.dynamodb.clear();
+    await handled(body.id);
+    await waitUntil("the queue is empty", async () => ((await stack.queued()) === 0 ? true : null));
+    expect(stack.runs.all().filter(({ id }) => id === body.id)).toHaveLength(1);
+  },
+);
+
+it("runs a handler again when the mark that it had ended could not be written, and no more after that", async () => {
+  // The end of a run: the newest version is noted, then the mark is set.
+  stack.proxies.dynamodb.set({ fault: { kind: "unavailable" }, operation: "UpdateItem" });
+  const { body } = await stack.deliver(markedOrder(9));
+  const runs = () => stack.runs.all().filter(({ id }) => id === body.id);
+  await waitUntil("it has run", () => (runs().length > 0 ? true : null));
+  await waitUntil("the try has failed", () => (stack.counted("Failed") > 0 ? true : null));
+  stack.proxies.dynamodb.clear();
+  await handled(body.id);
+  await waitUntil("the queue is empty", async () => ((await stack.queued()) === 0 ? true : null));
+  expect(runs().length).toBeGreaterThan(1);
+  expect(runs().filter(({ ended }) => ended)).toHaveLength(1);
+  expect(leaks(stack.lines)).toEqual([]);
+});
