@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import {
   countDead,
@@ -29,10 +30,8 @@ async function main(count: number): Promise<number> {
     const start = Date.now();
     stack.startConsuming();
     await enqueue(stack, count);
-    // Two thousand a run of patience: a large number takes longer than one wait lasts.
-    for (let dead = 0; dead < count; dead = await countDead(stack)) {
-      await untilDead(stack, Math.min(count, dead + 1)).catch(() => null);
-    }
+    while ((await countDead(stack)) < count) await delay(200);
+    await untilDead(stack, count);
     const died = Date.now();
     shop.open();
 
@@ -45,7 +44,7 @@ async function main(count: number): Promise<number> {
     const left = await countDead(stack);
     const second = await operator.run("dead", "redrive", "--all");
     const moved = Date.now();
-    while ((await stack.queued()) > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    while ((await stack.queued()) > 0) await delay(200);
     const handled = stack.runs.ended().map(({ id }) => id);
 
     const lost = count - new Set(handled).size;
