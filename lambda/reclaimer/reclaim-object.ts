@@ -45,7 +45,10 @@ export function createReclaimObject(
   }
 
   async function setAside(key: string, text: string): Promise<Reclaimed> {
-    await objects.write(`${holding.refused}${nameOf(key)}`, text);
+    const aside = `${holding.refused}${nameOf(key)}`;
+    // A replay works on what lies there already: removing it after the write would lose it.
+    if (aside === key) return "waiting";
+    await objects.write(aside, text);
     await objects.remove(key);
     return "set_aside";
   }

@@ -79,7 +79,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
   return { run: () => reclaim(remainingMs), bucket, sent, steps, lines };
 }
 
-function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObjects {
+export function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObjects {
   return {
     list: (prefix, after, most) => {
       const keys = [...bucket.keys()].filter((key) => key.startsWith(prefix) && key > after);
