@@ -3,7 +3,8 @@ import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { environment, holding } from "../lambda/shared/environment.ts";
+import { holding } from "../lambda/shared/environment.ts";
+import { intakeEnvironment } from "./intake-environment.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";
 import type { Settings } from "./settings.ts";
@@ -28,12 +29,7 @@ export class Receiver extends LambdaFunction {
       memoryMb: settings.receiverMemoryMb,
       // Shipmondo hangs up after 3 seconds; the rest is for a cold start on a bad day.
       timeout: Duration.seconds(10),
-      environment: {
-        [environment.queueUrl]: queue.queueUrl,
-        [environment.keysPath]: settings.keysPath,
-        [environment.bucketName]: bucket.bucketName,
-        ...(settings.requireBinding ? { [environment.requireBinding]: "true" } : {}),
-      },
+      environment: intakeEnvironment(queue, bucket, settings),
       permissions: [
         {
           actions: ["sqs:SendMessage"],

@@ -4,7 +4,8 @@ import * as targets from "aws-cdk-lib/aws-events-targets";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { environment, holding } from "../lambda/shared/environment.ts";
+import { holding } from "../lambda/shared/environment.ts";
+import { intakeEnvironment } from "./intake-environment.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";
 import type { Settings } from "./settings.ts";
@@ -26,12 +27,7 @@ export class Reclaimer extends LambdaFunction {
       memoryMb: 512,
       // A run ends before the next begins.
       timeout: Duration.seconds(240),
-      environment: {
-        [environment.queueUrl]: queue.queueUrl,
-        [environment.keysPath]: settings.keysPath,
-        [environment.bucketName]: bucket.bucketName,
-        ...(settings.requireBinding ? { [environment.requireBinding]: "true" } : {}),
-      },
+      environment: intakeEnvironment(queue, bucket, settings),
       permissions: [
         {
           actions: ["s3:ListBucket"],

@@ -5,12 +5,8 @@ import { environment } from "../shared/environment.ts";
 import { invocationContext } from "../shared/invocation-context.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
-import {
-  endpointOverride,
-  functionName,
-  required,
-  type Variables,
-} from "../shared/read-environment.ts";
+import { functionName, required, type Variables } from "../shared/read-environment.ts";
+import { s3ClientOptions, sdkClientOptions } from "../shared/sdk-client-options.ts";
 import { createConsume, type Consume } from "./consume.ts";
 import { isKnownKey, type Handlers } from "./handlers.ts";
 import { createRunOnce } from "./once.ts";
@@ -19,6 +15,7 @@ import { createVersions } from "./versions.ts";
 
 /** Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and what people do by hand. */
 const keepSeconds = 90 * 24 * 60 * 60;
+const answerMs = 5_000;
 
 /**
  * The consumer function around a user's handlers.
@@ -33,12 +30,9 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
   const bucketName = setting(environment.bucketName);
   const tableName = setting(environment.tableName);
 
-  const sqs = new SQSClient({ ...clientOptions(variables, "SQS"), md5: false });
-  const s3 = new S3Client({
-    ...clientOptions(variables, "S3"),
-    forcePathStyle: endpointOverride(variables, "S3") !== undefined,
-  });
-  const dynamoDb = new DynamoDBClient(clientOptions(variables, "DYNAMODB"));
+  const sqs = new SQSClient({ ...sdkClientOptions(variables, "SQS", answerMs), md5: false });
+  const s3 = new S3Client(s3ClientOptions(variables, answerMs));
+  const dynamoDb = new DynamoDBClient(sdkClientOptions(variables, "DYNAMODB", answerMs));
 
   const unknownKeys = userHandlers.keys.filter((key) => !isKnownKey(key));
   if (unknownKeys.length > 0) {
@@ -67,19 +61,4 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     metrics: createMetrics(write, now, functionName(variables)),
   });
   return (event, context) => consume(event, invocationContext(context));
-}
-
-function clientOptions(variables: Variables, service: "SQS" | "S3" | "DYNAMODB") {
-  const endpoint = endpointOverride(variables, service);
-  return {
-    ...(endpoint === undefined ? {} : { endpoint }),
-    // The SDK has no time limits of its own.
-    requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 5_000,
-      throwOnRequestTimeout: true,
-      // The answer's body has its own way to stop in the middle.
-      socketTimeout: 5_000,
-    },
-  };
 }

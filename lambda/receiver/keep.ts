@@ -1,6 +1,5 @@
 import type { Allowance } from "../shared/allowance.ts";
 import type { CompactToken } from "../shared/compact-token.ts";
-import { deliveryId } from "../shared/delivery-message.ts";
 import { holding } from "../shared/environment.ts";
 import type { Log } from "../shared/log.ts";
 import type { HoldingBucket } from "../shared/store.ts";
@@ -9,6 +8,8 @@ import { forward, type ForwardOptions } from "./forward.ts";
 
 /** A request that is kept as it came, to be verified later. */
 export interface KeptRequest {
+  /** The delivery's id. */
+  readonly id: string;
   readonly token: CompactToken;
   readonly headers: WebhookHeaders;
   /** ISO 8601, UTC, milliseconds. */
@@ -78,9 +79,7 @@ export function createKeeper(options: {
 }
 
 /** Name of a held object below its prefix; sorts by time. */
-export function heldName({ token, headers, receivedAt }: Omit<KeptRequest, "reason">): string {
-  return `${receivedAt}-${deliveryId(token.signingInput, headers.resource, headers.action)}`;
-}
+const heldName = ({ id, receivedAt }: KeptRequest): string => `${receivedAt}-${id}`;
 
 function heldText({ token, headers, receivedAt, reason }: KeptRequest): string {
   const held: HeldRequest = { v: 1, reason, receivedAt, ...headers, token: token.text };

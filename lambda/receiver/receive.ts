@@ -24,7 +24,6 @@ export interface WebhookEvent {
   readonly requestContext?: {
     /** When API Gateway took the request, milliseconds since the epoch. */
     readonly timeEpoch?: number;
-    readonly requestId?: string;
   };
 }
 
@@ -142,7 +141,7 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
 
   async function holdUnverified(request: Request): Promise<Answer> {
     const id = idOf(request);
-    const kept = { ...request, reason: "keys_unreadable" };
+    const kept = { ...request, id, reason: "keys_unreadable" };
     if (!(await keeper.hold(kept, request.deadline))) return lost(request, id);
     log.error("Held unverified: no key could be read", { deliveryId: id });
     count(request, "HeldUnverified");
@@ -153,7 +152,7 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   /** Signed, so it is ours to keep, but no handler could read it. */
   async function keepUnreadable(request: Request): Promise<Answer> {
     const id = idOf(request);
-    const kept = { ...request, reason: "unreadable" };
+    const kept = { ...request, id, reason: "unreadable" };
     if (!(await keeper.setAside(kept, request.deadline))) return lost(request, id);
     log.error("Signed, but its payload cannot be read; kept in refused/", { deliveryId: id });
     count(request, "Unreadable");
@@ -165,10 +164,11 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     request: Request,
     reason: "algorithm" | "signature" | "no_key" | "binding" | "unbound",
   ): Promise<Answer> {
+    const id = idOf(request);
     const deadline = refusedDeadline(request.deadline, now());
-    const kept = await keeper.quarantine({ ...request, reason }, deadline);
-    if (kept) publishKept(request, idOf(request), "refused", reason);
-    return refuse(reason, { deliveryId: idOf(request), kept });
+    const kept = await keeper.quarantine({ ...request, id, reason }, deadline);
+    if (kept) publishKept(request, id, "refused", reason);
+    return refuse(reason, { deliveryId: id, kept });
   }
 
   function refuse(reason: Refusal, fields: { deliveryId?: string; kept?: boolean } = {}): Answer {

@@ -6,12 +6,8 @@ import { invocationContext } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
-import {
-  endpointOverride,
-  functionName,
-  keysMaxAgeMs,
-  required,
-} from "../shared/read-environment.ts";
+import { functionName, keysMaxAgeMs, required } from "../shared/read-environment.ts";
+import { s3ClientOptions } from "../shared/sdk-client-options.ts";
 import { createHeldObjects } from "./held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
 import { createReclaim } from "./reclaim.ts";
@@ -22,18 +18,8 @@ const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue } = connect(process.env);
-const endpoint = endpointOverride(process.env, "S3");
-const s3 = new S3Client({
-  ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  // The SDK has no time limits of its own.
-  requestHandler: {
-    connectionTimeout: 1_000,
-    requestTimeout: 10_000,
-    throwOnRequestTimeout: true,
-    // An answer may stop in the middle of its body.
-    socketTimeout: 10_000,
-  },
-});
+const answerMs = 10_000;
+const s3 = new S3Client(s3ClientOptions(process.env, answerMs));
 const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
 
 const reclaim = createReclaim({

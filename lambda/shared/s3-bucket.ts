@@ -1,5 +1,6 @@
 import { regionalHost, type SendAwsRequest } from "./signed-request.ts";
-import { isRetryable, type HoldingBucket } from "./store.ts";
+import { storeByRequest } from "./store-by-request.ts";
+import type { HoldingBucket } from "./store.ts";
 
 /**
  * The writing side of the holding bucket, one signed PUT an object.
@@ -8,30 +9,19 @@ import { isRetryable, type HoldingBucket } from "./store.ts";
  */
 export function createHoldingBucket(send: SendAwsRequest, pathPrefix: string): HoldingBucket {
   return {
-    async put(key, body, signal) {
-      try {
-        const { status, body: answer } = await send(
-          {
-            method: "PUT",
-            path: `${pathPrefix}/${key.split("/").map(encodeURIComponent).join("/")}`,
-            headers: { "content-type": "application/json" },
-            body,
-          },
-          signal,
-        );
-        if (status === 200) return { ok: true };
-        const code = /<Code>([^<]+)<\/Code>/.exec(answer)?.[1] ?? `Status${status}`;
-        return { ok: false, retryable: isRetryable(status, code), code };
-      } catch (error) {
-        return {
-          ok: false,
-          retryable: true,
-          code: error instanceof Error ? error.name : "Unknown",
-        };
-      }
+    put(key, body, signal) {
+      const request = {
+        method: "PUT",
+        path: `${pathPrefix}/${key.split("/").map(encodeURIComponent).join("/")}`,
+        headers: { "content-type": "application/json" },
+        body,
+      } as const;
+      return storeByRequest(send, request, signal, errorCode);
     },
   };
 }
+
+const errorCode = (body: string): string | undefined => /<Code>([^<]+)<\/Code>/.exec(body)?.[1];
 
 /**
  * Where a bucket is reached: its own host name in AWS; below the path of an endpoint that stands in for S3.

@@ -1,5 +1,11 @@
-import { X509Certificate } from "node:crypto";
 import { parseArgs } from "node:util";
+import {
+  readCertificates,
+  unknownOption,
+  usage,
+  type ReadFile,
+  type Usage,
+} from "../command-line.ts";
 import { readKey } from "./read-key.ts";
 import { defaultWebhookName } from "./webhook-name.ts";
 
@@ -18,10 +24,7 @@ export interface CheckOptions {
 export type ParsedOptions =
   | { readonly ok: true; readonly options: CheckOptions }
   | { readonly ok: false; readonly reason: "help" }
-  | { readonly ok: false; readonly reason: "usage"; readonly message: string };
-
-type Problem = Extract<ParsedOptions, { reason: "usage" }>;
-const usage = (message: string): Problem => ({ ok: false, reason: "usage", message });
+  | Usage;
 
 /**
  * Reads the command line. Messages never quote it, since a key that was mistyped may stand anywhere in it.
@@ -30,13 +33,11 @@ const usage = (message: string): Problem => ({ ok: false, reason: "usage", messa
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  readFile: (path: string) => Uint8Array,
+  readFile: ReadFile,
 ): ParsedOptions {
   const parsed = parse(args);
   if (parsed === null) {
-    return usage(
-      "The command line has an unknown option, or one without its value. A value that starts with a dash is written --key=-value; see --help.",
-    );
+    return usage(unknownOption);
   }
   const { values, positionals } = parsed;
   if (values.help === true) return { ok: false, reason: "help" };
@@ -45,8 +46,8 @@ export function parseOptions(
   if ("message" in url) return url;
   const key = readKey(values.key, values["key-file"], env.WEBHOOK_KEY, readFile);
   if (!key.ok) return usage(key.message);
-  const extraCa = values.ca === undefined ? null : readCertificates(values.ca, readFile);
-  if (typeof extraCa === "object" && extraCa !== null) return extraCa;
+  const extraCa = readCertificates(values.ca, readFile);
+  if (!extraCa.ok) return extraCa;
 
   return {
     ok: true,
@@ -54,7 +55,7 @@ export function parseOptions(
       url,
       key: key.key,
       webhookName: values["webhook-name"] ?? defaultWebhookName,
-      extraCa,
+      extraCa: extraCa.value,
       json: values.json === true,
       pingOnly: values["ping-only"] === true,
     },
@@ -81,7 +82,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readUrl(positionals: readonly string[]): URL | Problem {
+function readUrl(positionals: readonly string[]): URL | Usage {
   const [text, ...more] = positionals;
   if (text === undefined) {
     return usage("The address to check is missing: npm run check -- https://… --key …");
@@ -99,14 +100,4 @@ function readUrl(positionals: readonly string[]): URL | Problem {
     );
   }
   return url;
-}
-
-function readCertificates(path: string, readFile: (path: string) => Uint8Array): string | Problem {
-  try {
-    const pem = Buffer.from(readFile(path)).toString("latin1");
-    new X509Certificate(pem);
-    return pem;
-  } catch {
-    return usage("The file of --ca cannot be read, or holds no certificate in PEM form.");
-  }
 }

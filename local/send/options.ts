@@ -1,20 +1,17 @@
 import { parseArgs } from "node:util";
 import { readKey } from "../check/read-key.ts";
-import { payloadShapes, type PayloadShape } from "../signing.ts";
-import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
 import {
-  readAll,
   readCertificates,
-  readCount,
-  readHeaders,
-  readId,
-  readObject,
-  readUrl,
+  unknownOption,
   usage,
   type Read,
   type ReadFile,
   type Usage,
-} from "./read-values.ts";
+} from "../command-line.ts";
+import { defaultWebhookKey } from "../options.ts";
+import { payloadShapes, type PayloadShape } from "../signing.ts";
+import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
+import { readAll, readCount, readHeaders, readId, readObject, readUrl } from "./read-values.ts";
 
 /** What is to be sent, where, and signed how. */
 export interface SendOptions {
@@ -41,9 +38,6 @@ export type ParsedOptions =
   | { readonly ok: false; readonly reason: "help" | "list" }
   | Usage;
 
-/** The key of the local run unless WEBHOOK_KEY says another. */
-const localKey = "local-development-key";
-
 /** Reads the command line. Messages never quote it, since a mistyped key may stand anywhere in it. */
 export function parseOptions(
   args: readonly string[],
@@ -52,16 +46,19 @@ export function parseOptions(
 ): ParsedOptions {
   const parsed = parse(args);
   if (parsed === null) {
-    return usage(
-      "The command line has an unknown option, or one without its value. A value that starts with a dash is written --key=-value; see --help.",
-    );
+    return usage(unknownOption);
   }
   const { values, positionals } = parsed;
   if (values.help === true) return { ok: false, reason: "help" };
   if (values.list === true) return { ok: false, reason: "list" };
 
   const ping = values.ping === true;
-  const key = readKey(values.key, values["key-file"], env.WEBHOOK_KEY ?? localKey, readFile);
+  const key = readKey(
+    values.key,
+    values["key-file"],
+    env.WEBHOOK_KEY ?? defaultWebhookKey,
+    readFile,
+  );
   const read = readAll<SendOptions>({
     event: eventOf(positionals, ping),
     url: readUrl(values.url, env.PORT),

@@ -1,19 +1,5 @@
-import { X509Certificate } from "node:crypto";
 import { validateHeaderName, validateHeaderValue } from "node:http";
-
-/** A value of the command line, or what is wrong with it and how to mend it. */
-export type Read<Value> = { readonly ok: true; readonly value: Value } | Usage;
-export interface Usage {
-  readonly ok: false;
-  readonly reason: "usage";
-  readonly message: string;
-}
-
-/** Throws when the file cannot be read. */
-export type ReadFile = (path: string) => Uint8Array;
-
-export const usage = (message: string): Usage => ({ ok: false, reason: "usage", message });
-const value = <Value>(read: Value): Read<Value> => ({ ok: true, value: read });
+import { usage, value, type Read, type ReadFile } from "../command-line.ts";
 
 /** All the values, or the first thing that is wrong. */
 export function readAll<Values extends object>(reads: {
@@ -93,18 +79,4 @@ export function readObject(path: string | undefined, readFile: ReadFile): Read<o
     // The parser's own text would quote the file.
   }
   return usage("The file of --data cannot be read, or is not a JSON object in UTF-8.");
-}
-
-export function readCertificates(
-  path: string | undefined,
-  readFile: ReadFile,
-): Read<string | null> {
-  if (path === undefined) return value(null);
-  try {
-    const pem = Buffer.from(readFile(path)).toString("latin1");
-    new X509Certificate(pem);
-    return value(pem);
-  } catch {
-    return usage("The file of --ca cannot be read, or holds no certificate in PEM form.");
-  }
 }

@@ -1,10 +1,11 @@
+import type { ReadFile } from "../command-line.ts";
 import { advice } from "./advice.ts";
 import { knownEvents } from "./event.ts";
 import { help } from "./help.ts";
 import { makeRequest } from "./make-request.ts";
 import { parseOptions, type SendOptions } from "./options.ts";
 import { createPost, type Outcome } from "./post.ts";
-import type { ReadFile } from "./read-values.ts";
+
 import { outcomeLine, summary } from "./report.ts";
 
 /** What `npm run send` touches outside itself. */

@@ -109,7 +109,7 @@ export function webhookEvent(
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
     body: request.body,
     isBase64Encoded: false,
-    requestContext: { timeEpoch: testStart, requestId: "request-1" },
+    requestContext: { timeEpoch: testStart },
     ...overrides,
   };
 }

@@ -27,7 +27,8 @@ const headers = {
 function request(payload = "{}", overrides: Partial<KeptRequest> = {}): KeptRequest {
   const token = splitToken(signToken(payload, testKey));
   if (!token.ok) throw new Error(token.reason);
-  return { token: token.value, headers, receivedAt, reason: "signature", ...overrides };
+  const id = deliveryId(token.value.signingInput, headers.resource, headers.action);
+  return { id, token: token.value, headers, receivedAt, reason: "signature", ...overrides };
 }
 
 function keeper(options: { refusedBytes?: number; holdBytes?: number; perMinute?: number } = {}) {

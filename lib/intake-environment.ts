@@ -1,0 +1,16 @@
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { environment } from "../lambda/shared/environment.ts";
+import type { Settings } from "./settings.ts";
+
+/** Environment of the two functions that verify tokens and put deliveries on the queue: receiver and reclaimer. */
+export const intakeEnvironment = (
+  queue: sqs.IQueue,
+  bucket: s3.Bucket,
+  settings: Settings,
+): Readonly<Record<string, string>> => ({
+  [environment.queueUrl]: queue.queueUrl,
+  [environment.keysPath]: settings.keysPath,
+  [environment.bucketName]: bucket.bucketName,
+  ...(settings.requireBinding ? { [environment.requireBinding]: "true" } : {}),
+});
