@@ -18,4 +18,7 @@ export default {
   projects: ["unit", "integration", "e2e"].map(project),
   reporters: ["default", "<rootDir>/test/helpers/summary-reporter.js"],
   testTimeout: 60_000,
+  // Once in some runs Jest had said its results and did not end, for a reason that was not found. What tests leave
+  // running is asserted where it matters (test/e2e/stopping.test.ts); the gate must not wait for it.
+  forceExit: true,
 };
