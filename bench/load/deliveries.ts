@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { deliveryText } from "../../lambda/shared/delivery-message.ts";
+import { deliveryJson } from "../../lambda/shared/delivery-message.ts";
 import { order } from "../../local/samples/index.ts";
 
 /** A delivery as the receiver writes it: an order of three lines, about 6 kB of JSON. */
@@ -27,7 +27,8 @@ export function benchDelivery(n: number): BenchDelivery {
     key: "bench",
     bound: true,
   } as const;
-  return { id, receivedAt, text: deliveryText(head, JSON.stringify(order({}, n))) };
+  const json = deliveryJson(head, Buffer.from(JSON.stringify(order({}, n))));
+  return { id, receivedAt, text: json.toString() };
 }
 
 /** The event of one message, as the event source hands it to the consumer. */

@@ -107,7 +107,7 @@ function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
         await sqs.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
-            MessageBody: message.body,
+            MessageBody: message.body.toString(),
             MessageGroupId: message.groupId,
             MessageDeduplicationId: `replay-${message.deduplicationId}`,
           }),

@@ -39,7 +39,7 @@ export function createKeeper(options: {
 }): Keeper {
   const { bucket, holdAllowance, refusedAllowance, now, random, log } = options;
 
-  async function put(key: string, body: string, deadline: number): Promise<boolean> {
+  async function put(key: string, body: Buffer, deadline: number): Promise<boolean> {
     const toPending: ForwardOptions["toPending"] = (signal) => bucket.put(key, body, signal);
     const stored = await forward({
       toPending,
@@ -55,8 +55,8 @@ export function createKeeper(options: {
 
   return {
     async hold(request, deadline) {
-      const body = heldText(request);
-      if (!holdAllowance.take(Buffer.byteLength(body))) {
+      const body = heldJson(request);
+      if (!holdAllowance.take(body.length)) {
         log.error("Too much is held unverified already; this request is not kept");
         return false;
       }
@@ -64,8 +64,8 @@ export function createKeeper(options: {
     },
 
     async quarantine(request, deadline) {
-      const body = heldText(request);
-      const bytes = Buffer.byteLength(body);
+      const body = heldJson(request);
+      const bytes = body.length;
       if (bytes > mostRefusedBytes || !refusedAllowance.take(bytes)) {
         log.warn("A refused request is not kept: it is too large, or too many came", { bytes });
         return false;
@@ -74,14 +74,14 @@ export function createKeeper(options: {
     },
 
     setAside: (request, deadline) =>
-      put(`${holding.refused}${heldName(request)}`, heldText(request), deadline),
+      put(`${holding.refused}${heldName(request)}`, heldJson(request), deadline),
   };
 }
 
 /** Name of a held object below its prefix; sorts by time. */
 const heldName = ({ id, receivedAt }: KeptRequest): string => `${receivedAt}-${id}`;
 
-function heldText({ token, headers, receivedAt, reason }: KeptRequest): string {
+function heldJson({ token, headers, receivedAt, reason }: KeptRequest): Buffer {
   const held: HeldRequest = { v: 1, reason, receivedAt, ...headers, token: token.text };
-  return JSON.stringify(held);
+  return Buffer.from(JSON.stringify(held));
 }

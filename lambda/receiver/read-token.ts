@@ -1,5 +1,6 @@
 import { splitToken, type CompactToken } from "../shared/compact-token.ts";
 import { fail, type Result } from "../shared/result.ts";
+import { decodeUtf8 } from "../shared/utf8.ts";
 
 export type UnreadableRequest = "not_json" | "no_data" | "malformed_token";
 
@@ -15,9 +16,7 @@ export function readToken(
 ): Result<CompactToken, UnreadableRequest> {
   let value: unknown;
   try {
-    const text = isBase64Encoded
-      ? new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(body ?? "", "base64"))
-      : (body ?? "");
+    const text = isBase64Encoded ? decodeUtf8(Buffer.from(body ?? "", "base64")) : (body ?? "");
     value = JSON.parse(text);
   } catch {
     return fail("not_json");

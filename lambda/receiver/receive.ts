@@ -120,16 +120,16 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
       case "unreadable":
         return keepUnreadable(request);
       case "delivery":
-        return saveDelivery(request, opened.head, opened.dataText);
+        return saveDelivery(request, opened.head, opened.data);
     }
   }
 
   async function saveDelivery(
     request: Request,
     head: Omit<Delivery, "data">,
-    dataText: string,
+    data: Buffer,
   ): Promise<Answer> {
-    const saved = await save(head, dataText, request.deadline);
+    const saved = await save(head, data, request.deadline);
     const { id, resource, action } = head;
     if (!saved.ok) return lost(request, id);
     if (saved.place === "pending") metrics.put({ Held: 1 });

@@ -1,7 +1,7 @@
 import type { Delivery } from "../shared/delivery.ts";
 import {
   deliveryMessage,
-  deliveryText,
+  deliveryJson,
   maxMessageBytes,
   pointerMessage,
 } from "../shared/delivery-message.ts";
@@ -16,7 +16,7 @@ import { forward, type Attempt, type Forwarded } from "./forward.ts";
  */
 export type SaveDelivery = (
   head: Omit<Delivery, "data">,
-  dataText: string,
+  data: Buffer,
   deadline: number,
 ) => Promise<Forwarded>;
 
@@ -29,21 +29,20 @@ export function createSaveDelivery(options: {
 }): SaveDelivery {
   const { queue, bucket, now, random, log } = options;
 
-  return (head, dataText, deadline) => {
-    const text = deliveryText(head, dataText);
-    const bytes = Buffer.byteLength(text);
+  return (head, data, deadline) => {
+    const json = deliveryJson(head, data);
     const name = `${head.receivedAt}-${head.id}`;
 
-    const whole: Attempt = (signal) => queue.send(deliveryMessage(head, text), signal);
+    const whole: Attempt = (signal) => queue.send(deliveryMessage(head, json), signal);
     const byPointer: Attempt = async (signal) => {
       const key = `${holding.large}${name}`;
-      const stored = await bucket.put(key, text, signal);
-      return stored.ok ? queue.send(pointerMessage(head, key, bytes), signal) : stored;
+      const stored = await bucket.put(key, json, signal);
+      return stored.ok ? queue.send(pointerMessage(head, key, json.length), signal) : stored;
     };
 
     return forward({
-      toQueue: bytes <= maxMessageBytes ? whole : byPointer,
-      toPending: (signal) => bucket.put(`${holding.pending}${name}`, text, signal),
+      toQueue: json.length <= maxMessageBytes ? whole : byPointer,
+      toPending: (signal) => bucket.put(`${holding.pending}${name}`, json, signal),
       deadline,
       now,
       random,

@@ -1,6 +1,6 @@
 import { checkTokenHeader, splitToken } from "../shared/compact-token.ts";
 import type { Delivery } from "../shared/delivery.ts";
-import { deliveryText } from "../shared/delivery-message.ts";
+import { deliveryJson } from "../shared/delivery-message.ts";
 import { openWebhook } from "../shared/open-webhook.ts";
 import { verifyToken, type AcceptedKey } from "../shared/verify-token.ts";
 import type { HeldRequest } from "../shared/webhook-request.ts";
@@ -55,7 +55,7 @@ export async function openUnverifiedHold(
       return {
         kind: "forward",
         head: opened.head,
-        text: deliveryText(opened.head, opened.dataText),
+        text: deliveryJson(opened.head, opened.data).toString(),
       };
     case "ping":
       return { kind: "drop", reason: "ping" };

@@ -37,11 +37,11 @@ export function createReclaimObject(
     head: Omit<Delivery, "data">,
     text: string,
   ): Promise<DeliveryMessage> {
-    const bytes = Buffer.byteLength(text);
-    if (bytes <= maxMessageBytes) return deliveryMessage(head, text);
+    const json = Buffer.from(text);
+    if (json.length <= maxMessageBytes) return deliveryMessage(head, json);
     const large = `${holding.large}${nameOf(key)}`;
     await objects.write(large, text);
-    return pointerMessage(head, large, bytes);
+    return pointerMessage(head, large, json.length);
   }
 
   async function setAside(key: string, text: string): Promise<Reclaimed> {

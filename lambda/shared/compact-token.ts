@@ -1,4 +1,5 @@
 import { fail, succeed, type Result } from "./result.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /** A compact JWS cut at its dots: three segments of canonical base64url. */
 export interface CompactToken {
@@ -53,7 +54,7 @@ export function checkTokenHeader(
   let header: unknown;
   try {
     const bytes = Buffer.from(token.text.slice(0, token.text.indexOf(".")), "base64url");
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    header = JSON.parse(decodeUtf8(bytes));
   } catch {
     return fail("malformed_token");
   }

@@ -7,13 +7,15 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
 /**
- * The source text of a top-level member's value, so that an object can be passed on as it was written: numbers beyond 2^53,
+ * The source of a top-level member's value, so that an object can be passed on as it was written: numbers beyond 2^53,
  * "1.0", repeated names and nesting deeper than a serialiser's stack all stay.
- * @param text a JSON object's text that `JSON.parse` has accepted; anything else gives no meaningful answer
- * @returns the text of the last member of that name (the one that `JSON.parse` keeps), or null when there is none
+ * @param json a JSON object in UTF-8 that `JSON.parse` has accepted; anything else gives no meaningful answer
+ * @returns the last member of that name (the one that `JSON.parse` keeps), a view of `json`, or null when there is none
  */
-export function jsonMemberText(text: string, name: string): string | null {
-  let found: string | null = null;
+export function jsonMember(json: Buffer, name: string): Buffer | null {
+  // A character a byte: all that gives JSON its form is ASCII, and no byte of a longer UTF-8 sequence is.
+  const text = json.toString("latin1");
+  let found: Buffer | null = null;
   let at = text.indexOf("{") + 1;
   for (;;) {
     const nameStart = text.indexOf('"', at);
@@ -21,12 +23,23 @@ export function jsonMemberText(text: string, name: string): string | null {
     const nameEnd = endOfString(text, nameStart);
     const valueStart = text.indexOf(":", nameEnd) + 1;
     const valueEnd = endOfValue(text, valueStart);
-    if (JSON.parse(text.slice(nameStart, nameEnd)) === name) {
-      found = text.slice(valueStart, valueEnd).trim();
+    if (JSON.parse(json.toString("utf8", nameStart, nameEnd)) === name) {
+      found = json.subarray(...trimmed(text, valueStart, valueEnd));
     }
     at = valueEnd + 1;
   }
 }
+
+/** The part between `start` and `end` without the blanks around it. */
+function trimmed(text: string, start: number, end: number): [start: number, end: number] {
+  while (isBlank(text.charCodeAt(start))) start++;
+  while (isBlank(text.charCodeAt(end - 1))) end--;
+  return [start, end];
+}
+
+/** JSON's white space (RFC 8259, section 2). */
+const isBlank = (code: number): boolean =>
+  code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 
 /** The index behind the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {

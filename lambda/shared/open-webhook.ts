@@ -8,7 +8,7 @@ import type { WebhookHeaders } from "./webhook-request.ts";
 
 /** A verified token, opened. */
 export type OpenedWebhook =
-  | { readonly kind: "delivery"; readonly head: Omit<Delivery, "data">; readonly dataText: string }
+  | { readonly kind: "delivery"; readonly head: Omit<Delivery, "data">; readonly data: Buffer }
   | { readonly kind: "ping" }
   | { readonly kind: "refused"; readonly reason: "binding" | "unbound" }
   | { readonly kind: "unreadable" };
@@ -38,7 +38,7 @@ export function openWebhook(
   const { resource, action } = headers;
   return {
     kind: "delivery",
-    dataText: data.text,
+    data: data.json,
     head: {
       v: 1,
       id: deliveryId(signingInput, resource, action),

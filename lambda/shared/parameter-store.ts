@@ -60,13 +60,15 @@ const pageRequest = (path: string, nextToken: string | undefined) =>
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": "AmazonSSM.GetParametersByPath",
     },
-    body: JSON.stringify({
-      Path: path,
-      Recursive: true,
-      WithDecryption: true,
-      MaxResults: 10,
-      NextToken: nextToken,
-    }),
+    body: Buffer.from(
+      JSON.stringify({
+        Path: path,
+        Recursive: true,
+        WithDecryption: true,
+        MaxResults: 10,
+        NextToken: nextToken,
+      }),
+    ),
   }) as const;
 
 const lastSegment = (name: string): string => name.slice(name.lastIndexOf("/") + 1);

@@ -1,5 +1,7 @@
-import { jsonMemberText } from "./json-member.ts";
+import { jsonMember } from "./json-member.ts";
+import { escapeUnits } from "./json-string.ts";
 import { fail, succeed, type Result } from "./result.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /** What a verified payload says. */
 export interface Claims {
@@ -13,8 +15,8 @@ export interface Claims {
 }
 
 export interface ClaimedData {
-  /** JSON text as signed, to pass on unchanged. */
-  readonly text: string;
+  /** JSON in UTF-8, as signed, to pass on unchanged. */
+  readonly json: Buffer;
   /** The same, parsed, to read ids from. */
   readonly value: unknown;
 }
@@ -26,20 +28,20 @@ export interface ClaimedData {
  */
 export function readPayload(payload: Uint8Array): Result<Claims, "unreadable"> {
   try {
-    let text = new TextDecoder("utf-8", { fatal: true }).decode(payload);
-    let value: unknown = JSON.parse(text);
+    let json = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+    let value: unknown = JSON.parse(decodeUtf8(json));
     if (typeof value === "string") {
-      text = value;
-      value = JSON.parse(text);
+      json = toUtf8(value);
+      value = JSON.parse(value);
     }
-    return isObject(value) ? succeed(readClaims(text, value)) : fail("unreadable");
+    return isObject(value) ? succeed(readClaims(json, value)) : fail("unreadable");
   } catch {
     return fail("unreadable");
   }
 }
 
-function readClaims(text: string, claims: Readonly<Record<string, unknown>>): Claims {
-  const data = readData(text, claims.data);
+function readClaims(json: Buffer, claims: Readonly<Record<string, unknown>>): Claims {
+  const data = readData(json, claims.data);
   return {
     webhook: textOrNull(claims.webhook),
     url: textOrNull(claims.url),
@@ -48,14 +50,18 @@ function readClaims(text: string, claims: Readonly<Record<string, unknown>>): Cl
   };
 }
 
-function readData(text: string, value: unknown): ClaimedData | null {
+function readData(json: Buffer, value: unknown): ClaimedData | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") {
     const inner = parseObject(value);
-    if (inner !== null) return { text: value, value: inner };
+    if (inner !== null) return { json: toUtf8(value), value: inner };
   }
-  return { text: jsonMemberText(text, "data") ?? "null", value };
+  return { json: jsonMember(json, "data") ?? Buffer.from("null"), value };
 }
+
+/** A JSON text in UTF-8. That has no lone surrogates: they become escapes, the same JSON value. */
+const toUtf8 = (json: string): Buffer =>
+  Buffer.from(json.isWellFormed() ? json : json.replace(/\p{Surrogate}/gu, escapeUnits));
 
 /** The object (or array) that a JSON text holds; null for any other text, which then is the data itself. */
 function parseObject(text: string): object | null {

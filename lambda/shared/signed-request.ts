@@ -1,7 +1,8 @@
-import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type http from "node:http";
+import { urlToHttpOptions } from "node:url";
 import { createConnectionPool, httpModule } from "./connection-pool.ts";
+import { Sha256 } from "./sha256.ts";
 
 /** Where and as whom a function calls AWS. */
 export interface AwsAccess {
@@ -18,7 +19,7 @@ export interface AwsRequest {
   /** Absolute path, percent-encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 export interface AwsResponse {
@@ -69,9 +70,10 @@ export function createAwsSender(
     uriEscapePath: service !== "s3",
   });
 
+  const { hostname, port } = urlToHttpOptions(endpoint);
+
   const send: SendAwsRequest = async (request, signal) => {
-    // Encoded once, for the length, the signature and the wire.
-    const body = Buffer.from(request.body);
+    const { body } = request;
     const signed = await signer.sign({
       method: request.method,
       protocol: endpoint.protocol,
@@ -86,21 +88,32 @@ export function createAwsSender(
       body,
     });
     signal.throwIfAborted();
-    const outgoing = httpModule(endpoint).request(new URL(request.path, endpoint), {
+    const outgoing = httpModule(endpoint).request({
+      hostname,
+      port,
       agent,
       method: request.method,
-      headers: signed.headers,
-      signal,
+      path: request.path,
+      // As a list: an object would be checked and copied header by header.
+      headers: Object.entries(signed.headers).flat(),
     });
-    // Node puts a short text into one write with the headers, one record of TLS; bytes would be a second.
-    return exchange(outgoing, body.length < mostInOneWrite ? request.body : body);
+    return exchange(outgoing, body, signal);
   };
 
   return { send, open };
 }
 
-function exchange(outgoing: http.ClientRequest, body: Uint8Array | string): Promise<AwsResponse> {
+function exchange(
+  outgoing: http.ClientRequest,
+  body: Buffer,
+  signal: AbortSignal,
+): Promise<AwsResponse> {
   return new Promise((resolve, reject) => {
+    // A listener of our own in the place of Node's `signal` option: that watches the whole stream for its end.
+    const abort = (): void => {
+      outgoing.destroy(new DOMException("The request was given up", "AbortError"));
+    };
+    signal.addEventListener("abort", abort);
     outgoing.on("error", reject);
     outgoing.on("response", (response) => {
       const chunks: Buffer[] = [];
@@ -111,14 +124,16 @@ function exchange(outgoing: http.ClientRequest, body: Uint8Array | string): Prom
         chunks.push(chunk);
       });
       response.on("error", reject);
-      // Without "end" before it, "close" is an answer cut short.
       response.on("close", () => {
-        reject(new Error("The answer was cut short"));
+        if (!response.complete) reject(new Error("The answer was cut short"));
       });
       response.on("end", () => {
+        signal.removeEventListener("abort", abort);
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
       });
     });
-    outgoing.end(body);
+    // Node puts a short text into one write with the headers, one record of TLS; bytes would be a second.
+    if (body.length < mostInOneWrite) outgoing.end(body.toString("latin1"), "latin1");
+    else outgoing.end(body);
   });
 }

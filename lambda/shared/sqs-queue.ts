@@ -1,3 +1,4 @@
+import { withJsonString } from "./json-string.ts";
 import type { SendAwsRequest } from "./signed-request.ts";
 import { storeByRequest } from "./store-by-request.ts";
 import type { DeliveryQueue } from "./store.ts";
@@ -10,6 +11,11 @@ import type { DeliveryQueue } from "./store.ts";
 export function createDeliveryQueue(send: SendAwsRequest, queueUrl: string): DeliveryQueue {
   return {
     send(message, signal) {
+      const fields = JSON.stringify({
+        QueueUrl: queueUrl,
+        MessageGroupId: message.groupId,
+        MessageDeduplicationId: message.deduplicationId,
+      });
       const request = {
         method: "POST",
         path: "/",
@@ -17,12 +23,7 @@ export function createDeliveryQueue(send: SendAwsRequest, queueUrl: string): Del
           "content-type": "application/x-amz-json-1.0",
           "x-amz-target": "AmazonSQS.SendMessage",
         },
-        body: JSON.stringify({
-          QueueUrl: queueUrl,
-          MessageBody: message.body,
-          MessageGroupId: message.groupId,
-          MessageDeduplicationId: message.deduplicationId,
-        }),
+        body: withJsonString(`${fields.slice(0, -1)},"MessageBody":`, message.body, "}"),
       } as const;
       return storeByRequest(send, request, signal, errorCode);
     },

@@ -18,7 +18,7 @@ export interface DeliveryQueue {
 
 /** The holding bucket, as a writer sees it. */
 export interface HoldingBucket {
-  put(key: string, body: string, signal: AbortSignal): Promise<StoreOutcome>;
+  put(key: string, body: Buffer, signal: AbortSignal): Promise<StoreOutcome>;
 }
 
 /**

@@ -39,19 +39,29 @@ export function hang(signal: AbortSignal): Promise<StoreOutcome> {
 
 type Behaviour = (signal: AbortSignal) => StoreOutcome | Promise<StoreOutcome>;
 
+/** A message as whoever receives it has it. */
+export interface TextMessage extends Omit<DeliveryMessage, "body"> {
+  readonly body: string;
+}
+
+export const asText = (message: DeliveryMessage): TextMessage => ({
+  ...message,
+  body: message.body.toString(),
+});
+
 export interface MemoryQueue extends DeliveryQueue {
   /** What was taken. */
-  readonly messages: DeliveryMessage[];
+  readonly messages: TextMessage[];
 }
 
 /** A queue that takes what `behave` lets it take; everything by default. */
 export function memoryQueue(behave: Behaviour = () => taken): MemoryQueue {
-  const messages: DeliveryMessage[] = [];
+  const messages: TextMessage[] = [];
   return {
     messages,
     async send(message, signal) {
       const outcome = await behave(signal);
-      if (outcome.ok) messages.push(message);
+      if (outcome.ok) messages.push(asText(message));
       return outcome;
     },
   };
@@ -69,7 +79,7 @@ export function memoryBucket(behave: Behaviour = () => taken): MemoryBucket {
     objects,
     async put(key, body, signal) {
       const outcome = await behave(signal);
-      if (outcome.ok) objects.set(key, body);
+      if (outcome.ok) objects.set(key, body.toString());
       return outcome;
     },
   };

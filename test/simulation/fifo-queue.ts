@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
+import type { TextMessage } from "../helpers/fakes.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** A message as it is received. */
@@ -18,7 +18,7 @@ export interface Received {
  */
 export interface FifoQueue {
   /** @returns false when it is dropped as a copy */
-  send(message: DeliveryMessage): boolean;
+  send(message: TextMessage): boolean;
   receive(): Received | null;
   /** @throws Error when the receipt is not the latest, or the message is no longer hidden under it */
   remove(receipt: string): void;
@@ -29,7 +29,7 @@ export interface FifoQueue {
   change(): Promise<void>;
 }
 
-interface Waiting extends DeliveryMessage {
+interface Waiting extends TextMessage {
   readonly messageId: string;
   receives: number;
   visibleAt: number;

@@ -1,5 +1,6 @@
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
+import { asText } from "../helpers/fakes.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
 import { Refused, type Instance } from "./instance.ts";
 
@@ -10,7 +11,7 @@ export type Bucket = Map<string, string>;
 export function holdingBucketOf(bucket: Bucket, instance: Instance): HoldingBucket {
   return {
     put: (key, body, signal) =>
-      outcomeOf(instance.call("bucket", () => bucket.set(key, body), signal)),
+      outcomeOf(instance.call("bucket", () => bucket.set(key, body.toString()), signal)),
   };
 }
 
@@ -37,7 +38,8 @@ export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
 /** The queue as the receiver and the reclaimer send to it. */
 export function deliveryQueueOf(queue: FifoQueue, instance: Instance): DeliveryQueue {
   return {
-    send: (message, signal) => outcomeOf(instance.call("queue", () => queue.send(message), signal)),
+    send: (message, signal) =>
+      outcomeOf(instance.call("queue", () => queue.send(asText(message)), signal)),
   };
 }
 

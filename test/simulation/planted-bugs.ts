@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
+import type { TextMessage } from "../helpers/fakes.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
 import type { Wiring } from "./world.ts";
 
@@ -10,7 +10,7 @@ export interface PlantedBug {
 }
 
 const sends =
-  (change: (message: DeliveryMessage) => DeliveryMessage) =>
+  (change: (message: TextMessage) => TextMessage) =>
   (queue: FifoQueue): FifoQueue => ({
     ...queue,
     send: (message) => queue.send(change(message)),
@@ -98,7 +98,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wiring: {
       queue(queue) {
         let moved = 0;
-        const received = new Map<string, DeliveryMessage>();
+        const received = new Map<string, TextMessage>();
         return {
           ...queue,
           receive() {

@@ -41,11 +41,11 @@ export async function enqueue(stack: FaultyStack, count: number): Promise<void> 
       new SendMessageBatchCommand({
         QueueUrl,
         Entries: numbers.map((n) => {
-          const { head, text } = markedDelivery(n);
-          const { body, groupId, deduplicationId } = deliveryMessage(head, text);
+          const { head, json } = markedDelivery(n);
+          const { body, groupId, deduplicationId } = deliveryMessage(head, json);
           return {
             Id: String(n),
-            MessageBody: body,
+            MessageBody: body.toString(),
             MessageGroupId: groupId,
             MessageDeduplicationId: deduplicationId,
           };

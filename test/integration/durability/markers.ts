@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { deliveryText } from "../../../lambda/shared/delivery-message.ts";
+import { deliveryJson } from "../../../lambda/shared/delivery-message.ts";
 import type { Delivery } from "../../../lambda/shared/delivery.ts";
 import { order, webhookRequest, type SignedRequest } from "../../../local/samples/index.ts";
 import { deliveryHead } from "../../helpers/delivery.ts";
@@ -43,14 +43,15 @@ export function markedOrder(
 /** A delivery that carries the marker, as the receiver makes it, without its way through there. */
 export function markedDelivery(n: number): {
   readonly head: Omit<Delivery, "data">;
-  readonly text: string;
+  readonly json: Buffer;
 } {
   const head = deliveryHead({
     id: createHash("sha256").update(`delivery ${n}`).digest("hex"),
     receivedAt: new Date().toISOString(),
     resourceId: String(n),
   });
-  return { head, text: deliveryText(head, JSON.stringify(order({ reference: payloadMarker }, n))) };
+  const data = Buffer.from(JSON.stringify(order({ reference: payloadMarker }, n)));
+  return { head, json: deliveryJson(head, data) };
 }
 
 /** `data` as it was signed, as JSON text. */

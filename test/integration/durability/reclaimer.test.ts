@@ -16,7 +16,9 @@ afterAll(async () => {
 async function hold(first: number, count: number): Promise<readonly string[]> {
   const held = Array.from({ length: count }, (_, n) => markedDelivery(first + n));
   await Promise.all(
-    held.map(({ head, text }) => stack.writeObject(`pending/${head.receivedAt}-${head.id}`, text)),
+    held.map(({ head, json }) =>
+      stack.writeObject(`pending/${head.receivedAt}-${head.id}`, json.toString()),
+    ),
   );
   return held.map(({ head }) => head.id);
 }

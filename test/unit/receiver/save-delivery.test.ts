@@ -26,30 +26,31 @@ function saver(options: { queue?: typeof taken; bucket?: (key: string) => typeof
 const head = deliveryHead();
 /** A deadline some time from now. */
 const soon = (): number => Date.now() + 2_400;
-const large = JSON.stringify("x".repeat(1_200_000));
+const json = (data: unknown): Buffer => Buffer.from(JSON.stringify(data));
+const large = json("x".repeat(1_200_000));
 
 describe("save", () => {
   it("puts a delivery of exactly an SQS message's size on the queue whole", async () => {
     const { save, queue, bucket } = saver();
-    await save(head, '""', soon());
+    await save(head, json(""), soon());
     const room = maxMessageBytes - Buffer.byteLength(queue.messages[0]?.body ?? "");
-    await save(head, JSON.stringify("x".repeat(room)), soon());
+    await save(head, json("x".repeat(room)), soon());
     expect(Buffer.byteLength(queue.messages[1]?.body ?? "")).toBe(maxMessageBytes);
     expect(bucket.objects.size).toBe(0);
 
-    await save(head, JSON.stringify("x".repeat(room + 1)), soon());
+    await save(head, json("x".repeat(room + 1)), soon());
     expect([...bucket.objects.keys()]).toEqual([`large/${head.receivedAt}-${head.id}`]);
   });
 
   it("measures a message in bytes, not in characters", async () => {
     const { save, bucket } = saver();
-    await save(head, JSON.stringify("å".repeat(600_000)), soon());
+    await save(head, json("å".repeat(600_000)), soon());
     expect(bucket.objects.size).toBe(1);
   });
 
   it("gives the pointer the group and the deduplication id of its delivery", async () => {
     const { save, queue } = saver();
-    await save(head, '{"id":7}', soon());
+    await save(head, json({ id: 7 }), soon());
     await save(head, large, soon());
     const [whole, pointer] = queue.messages;
     expect(pointer?.groupId).toBe(whole?.groupId);
@@ -67,7 +68,7 @@ describe("save", () => {
 
   it("logs each failed attempt by its place and code, without data", async () => {
     const { save, lines } = saver({ queue: refusedForGood, bucket: () => busy });
-    expect(await save(head, '"a-marker"', Date.now() + 30)).toEqual({ ok: false });
+    expect(await save(head, json("a-marker"), Date.now() + 30)).toEqual({ ok: false });
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({
       level: "WARN",
       deliveryId: head.id,

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../../lambda/shared/delivery.ts";
-import { deliveryText } from "../../../lambda/shared/delivery-message.ts";
+import { deliveryJson } from "../../../lambda/shared/delivery-message.ts";
 import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
 import { payloadText, signToken, type WebhookClaims } from "../../../local/signing.ts";
 
@@ -32,7 +32,8 @@ export function verifiedHold(
     bound: true,
     ...rest,
   } as const;
-  return [`pending/${name}`, deliveryText(head, JSON.stringify(data))];
+  const json = deliveryJson(head, Buffer.from(JSON.stringify(data)));
+  return [`pending/${name}`, json.toString()];
 }
 
 export interface UnverifiedOptions {

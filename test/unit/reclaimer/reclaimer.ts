@@ -1,18 +1,18 @@
 import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
-import type { DeliveryMessage } from "../../../lambda/shared/delivery-message.ts";
 import { createKeyring } from "../../../lambda/shared/keyring.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
 import { createMetrics } from "../../../lambda/shared/metrics.ts";
 import { fail, succeed } from "../../../lambda/shared/result.ts";
 import type { StoreOutcome } from "../../../lambda/shared/store.ts";
+import { asText, type TextMessage } from "../../helpers/fakes.ts";
 
 export interface TestReclaimerOptions {
   /** Text by key. */
   readonly objects?: Readonly<Record<string, string>>;
   /** What the queue says to a message; yes by default. */
-  readonly answer?: (message: DeliveryMessage) => StoreOutcome | Promise<StoreOutcome>;
+  readonly answer?: (message: TextMessage) => StoreOutcome | Promise<StoreOutcome>;
   /** Secret by name in the parameter store; null while it cannot be read. */
   readonly keys?: () => Readonly<Record<string, string>> | null;
   readonly requireBinding?: boolean;
@@ -25,7 +25,7 @@ export interface TestReclaimer {
   readonly run: () => Promise<Readonly<Record<string, number | undefined>>>;
   readonly bucket: Map<string, string>;
   /** What the queue took. */
-  readonly sent: DeliveryMessage[];
+  readonly sent: TextMessage[];
   /** Sends, writes and removals in their order, as `send <id>`, `write <key>`, `remove <key>`. */
   readonly steps: string[];
   /** Log and metric lines. */
@@ -38,7 +38,7 @@ export const now = (): number => Date.parse("2026-03-02T10:00:00.000Z");
 export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer {
   const { keys = () => ({ shop: "kagemand-7" }), remainingMs = () => 240_000 } = options;
   const bucket = new Map(Object.entries(options.objects ?? {}));
-  const sent: DeliveryMessage[] = [];
+  const sent: TextMessage[] = [];
   const steps: string[] = [];
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
@@ -51,8 +51,8 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
     reclaimObject: createReclaimObject(objects, {
       async send(message) {
         steps.push(`send ${message.deduplicationId}`);
-        const outcome = (await options.answer?.(message)) ?? { ok: true };
-        if (outcome.ok) sent.push(message);
+        const outcome = (await options.answer?.(asText(message))) ?? { ok: true };
+        if (outcome.ok) sent.push(asText(message));
         return outcome;
       },
     }),

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import {
   deliveryId,
+  deliveryJson,
   deliveryMessage,
-  deliveryText,
   isLarge,
   pointerMessage,
 } from "../../../lambda/shared/delivery-message.ts";
 import type { QueuedDelivery } from "../../../lambda/shared/delivery.ts";
 import { deliveryHead } from "../../helpers/delivery.ts";
+import { asText } from "../../helpers/fakes.ts";
 import { isSafeName, jsonValue } from "../../helpers/json-values.ts";
 
 /** Every UTF-16 unit that SQS takes in a message, once surrogates stand as escapes. */
@@ -72,10 +73,10 @@ describe("a delivery's text", () => {
         fc.dictionary(anyUnits.filter(isSafeName), fc.oneof(anyUnits, jsonValue)),
         (texts, object) => {
           // As it is signed: every character as it stands, save what JSON itself must escape.
-          const dataText = JSON.stringify(object);
-          const sent: unknown = JSON.parse(dataText);
+          const data = Buffer.from(JSON.stringify(object));
+          const sent: unknown = JSON.parse(data.toString());
           const head = deliveryHead(texts);
-          const text = deliveryText(head, dataText);
+          const text = deliveryJson(head, data).toString();
           expect(isTakenBySqs(text)).toBe(true);
           expect(JSON.parse(text)).toStrictEqual({ ...head, data: sent });
         },
@@ -87,7 +88,8 @@ describe("a delivery's text", () => {
   it("holds the data as it was written", () => {
     const head = deliveryHead();
     const dataText = '{ "n" : 12345678901234567890, "q":1.0, "q":2E+1 }';
-    expect(deliveryText(head, dataText).endsWith(`,"data":${dataText}}`)).toBe(true);
+    const text = deliveryJson(head, Buffer.from(dataText)).toString();
+    expect(text.endsWith(`,"data":${dataText}}`)).toBe(true);
   });
 });
 
@@ -96,8 +98,8 @@ describe("a pointer", () => {
     fc.assert(
       fc.property(anyUnits, anyUnits, (resource, user) => {
         const head = deliveryHead({ resource, user });
-        const message = pointerMessage(head, "large/x", 2_000_000);
-        const whole = deliveryMessage(head, deliveryText(head, "{}"));
+        const message = asText(pointerMessage(head, "large/x", 2_000_000));
+        const whole = deliveryMessage(head, deliveryJson(head, Buffer.from("{}")));
         expect(isTakenBySqs(message.body)).toBe(true);
         const read = JSON.parse(message.body) as QueuedDelivery;
         expect(read).toStrictEqual({ ...head, large: { key: "large/x", bytes: 2_000_000 } });

@@ -20,7 +20,7 @@ describe("a payload", () => {
         const claims = read(payloadText({ webhook, data, url }, shape));
         expect([claims.webhook, claims.url, claims.ping]).toEqual([webhook, url, false]);
         expect(claims.data?.value).toStrictEqual(sent);
-        expect(JSON.parse(claims.data?.text ?? "")).toStrictEqual(sent);
+        expect(JSON.parse(claims.data?.json.toString() ?? "")).toStrictEqual(sent);
       }),
     );
   });
@@ -55,6 +55,17 @@ describe("a payload", () => {
     );
   });
 
+  it("that holds half a surrogate pair in JSON within JSON passes it on as an escape, since UTF-8 has none", () => {
+    const data = '{"note":"\ud800 and \udfff"}';
+    const outer = JSON.stringify({ data });
+    for (const payload of [outer, JSON.stringify(outer), JSON.stringify(`{"data":${data}}`)]) {
+      expect(read(payload).data).toEqual({
+        json: Buffer.from('{"note":"\\ud800 and \\udfff"}'),
+        value: { note: "\ud800 and \udfff" },
+      });
+    }
+  });
+
   it.each(["[".repeat(200_000), `{"data":${"[".repeat(200_000)}}`])(
     "of 200,000 open brackets is unreadable",
     (text) => {
@@ -87,7 +98,10 @@ describe("a payload", () => {
   });
 
   it("has its data as text where that holds no object", () => {
-    expect(read('{"data":"7"}').data).toEqual({ text: '"7"', value: "7" });
-    expect(read('{"data":"{broken"}').data).toEqual({ text: '"{broken"', value: "{broken" });
+    expect(read('{"data":"7"}').data).toEqual({ json: Buffer.from('"7"'), value: "7" });
+    expect(read('{"data":"{broken"}').data).toEqual({
+      json: Buffer.from('"{broken"'),
+      value: "{broken",
+    });
   });
 });

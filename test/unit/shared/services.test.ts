@@ -23,18 +23,23 @@ function service(...answers: readonly (AwsResponse | Error)[]) {
   };
   return { requests, send };
 }
+const textOf = (request: AwsRequest | undefined): string => request?.body.toString() ?? "";
 const ok = (body: object): AwsResponse => ({ status: 200, body: JSON.stringify(body) });
 
 describe("the delivery queue", () => {
-  const message = { body: '{"v":1}', groupId: '["Orders","7"]', deduplicationId: "abc" };
+  const message = {
+    body: Buffer.from('{"v":1}'),
+    groupId: '["Orders","7"]',
+    deduplicationId: "abc",
+  };
   const url = "https://sqs.eu-west-1.amazonaws.com/123456789012/deliveries.fifo";
 
   it("sends a message with its group and deduplication id", async () => {
     const { requests, send } = service(ok({ MessageId: "1" }));
     expect(await createDeliveryQueue(send, url).send(message, signal)).toEqual({ ok: true });
-    expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
+    expect(JSON.parse(textOf(requests[0]))).toEqual({
       QueueUrl: url,
-      MessageBody: message.body,
+      MessageBody: message.body.toString(),
       MessageGroupId: message.groupId,
       MessageDeduplicationId: message.deduplicationId,
     });
@@ -71,7 +76,9 @@ describe("the holding bucket", () => {
   it("puts an object under its key, percent-encoded segment by segment", async () => {
     const { requests, send } = service({ status: 200, body: "" });
     const bucket = createHoldingBucket(send, "/bucket");
-    expect(await bucket.put("pending/2026-03-02T09:00:00.000Z-ab", "{}", signal)).toEqual({
+    expect(
+      await bucket.put("pending/2026-03-02T09:00:00.000Z-ab", Buffer.from("{}"), signal),
+    ).toEqual({
       ok: true,
     });
     expect(requests).toEqual([
@@ -79,7 +86,7 @@ describe("the holding bucket", () => {
         method: "PUT",
         path: "/bucket/pending/2026-03-02T09%3A00%3A00.000Z-ab",
         headers: { "content-type": "application/json" },
-        body: "{}",
+        body: Buffer.from("{}"),
       },
     ]);
   });
@@ -92,7 +99,7 @@ describe("the holding bucket", () => {
   ])("says of %i %s whether another try may help: %s", async (status, body, retryable, code) => {
     const outcome = await createHoldingBucket(service({ status, body }).send, "").put(
       "k",
-      "",
+      Buffer.from(""),
       signal,
     );
     expect(outcome).toEqual({ ok: false, retryable, code });
@@ -101,7 +108,7 @@ describe("the holding bucket", () => {
   it("may be tried again after a network error", async () => {
     const outcome = await createHoldingBucket(service(new Error("reset")).send, "").put(
       "k",
-      "",
+      Buffer.from(""),
       signal,
     );
     expect(outcome).toEqual({ ok: false, retryable: true, code: "Error" });
@@ -140,7 +147,7 @@ describe("the parameter store", () => {
         { name: "c", secret: "" },
       ],
     });
-    const asked = requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const asked = requests.map((request) => JSON.parse(textOf(request)) as Record<string, unknown>);
     expect(asked[0]).toEqual({
       Path: "/keys",
       Recursive: true,
