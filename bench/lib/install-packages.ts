@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
 const bench = path.join(import.meta.dirname, "..");
@@ -11,7 +11,7 @@ const runtime = path.join(bench, "runtime");
  * @throws Error when the baselines' packages cannot be installed
  */
 export function installPackages(report: (line: string) => void): void {
-  if (!existsSync(path.join(bench, "node_modules/express"))) {
+  if (!isInstalled()) {
     report("Installing the baselines' packages into bench/node_modules");
     if (!npm(bench, ["ci"])) {
       throw new Error(
@@ -27,6 +27,15 @@ export function installPackages(report: (line: string) => void): void {
       );
     }
   }
+}
+
+/** Whether what npm installed last is what `package-lock.json` asks for now. */
+function isInstalled(): boolean {
+  const installed = path.join(bench, "node_modules/.package-lock.json");
+  return (
+    existsSync(installed) &&
+    statSync(installed).mtimeMs >= statSync(path.join(bench, "package-lock.json")).mtimeMs
+  );
 }
 
 const npm = (cwd: string, args: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
-import { Agent, request } from "node:http";
-import { order, webhookRequest } from "../../local/samples/index.ts";
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { order, webhookRequest, type SignedRequest } from "../../local/samples/index.ts";
 import { benchKey } from "../lib/start-stub.ts";
 
 /** What came of the requests of one span. */
@@ -11,7 +11,7 @@ export interface Sent {
 }
 
 /**
- * Sends different orders at an even pace, whether or not the answers keep up.
+ * Sends different orders at an even pace with the load generator `loadtest`, whether or not the answers keep up.
  * @param rate requests a second
  * @param seconds for how long
  * @param first number of the first order; no two orders have the same
@@ -22,51 +22,63 @@ export async function sendPaced(
   seconds: number,
   first: number,
 ): Promise<Sent> {
+  const loadTest = await loadGenerator();
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const ackMs: number[] = [];
-  const waiting: Promise<void>[] = [];
-  let accepted = 0;
-  const startedAt = performance.now();
   const total = Math.round(rate * seconds);
-  for (let n = 0; n < total; n++) {
-    const due = startedAt + (n * 1_000) / rate;
-    const early = due - performance.now();
-    if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
-    waiting.push(
-      post(origin, agent, first + n).then((status) => {
-        ackMs.push(performance.now() - due);
-        if (status === 200) accepted++;
-      }),
-    );
-  }
-  await Promise.all(waiting);
+  const ackMs: number[] = [];
+  let accepted = 0;
+  let begun = 0;
+  const startedAt = performance.now();
+  await loadTest({
+    url: new URL("/webhooks", origin).href,
+    method: "POST",
+    requestsPerSecond: rate,
+    maxRequests: total,
+    quiet: true,
+    requestGenerator(_options, params, request, onResponse) {
+      const due = startedAt + (begun * 1_000) / rate;
+      const { headers, body } = signedOrder(first + begun++);
+      const length = { "content-length": Buffer.byteLength(body) };
+      const outgoing = request(
+        { ...params, agent, headers: { ...headers, ...length } },
+        (response) => {
+          response.on("end", () => {
+            ackMs.push(performance.now() - due);
+            if (response.statusCode === 200) accepted++;
+          });
+          onResponse(response);
+        },
+      );
+      outgoing.write(body);
+      return outgoing;
+    },
+  });
   agent.destroy();
   return { sent: total, accepted, ackMs };
 }
 
-/** @returns the status; 0 when there was no answer */
-function post(origin: string, agent: Agent, n: number): Promise<number> {
-  const data = order({}, n);
-  const { headers, body } = webhookRequest({
-    resource: "Orders",
-    action: "create",
-    key: benchKey,
-    data,
-  });
-  return new Promise((resolve) => {
-    const outgoing = request(
-      new URL("/webhooks", origin),
-      { agent, method: "POST", headers: { ...headers, "content-length": Buffer.byteLength(body) } },
-      (response) => {
-        response.resume();
-        response.on("end", () => {
-          resolve(response.statusCode ?? 0);
-        });
-      },
-    );
-    outgoing.on("error", () => {
-      resolve(0);
-    });
-    outgoing.end(body);
-  });
+const signedOrder = (n: number): SignedRequest =>
+  webhookRequest({ resource: "Orders", action: "create", key: benchKey, data: order({}, n) });
+
+type OnResponse = (response: IncomingMessage) => void;
+
+/** The part of `loadtest` that is used; it resolves when every request has ended. */
+type LoadTest = (options: {
+  readonly url: string;
+  readonly method: string;
+  readonly requestsPerSecond: number;
+  readonly maxRequests: number;
+  readonly quiet: boolean;
+  readonly requestGenerator: (
+    options: object,
+    params: RequestOptions,
+    request: (params: RequestOptions, onResponse: OnResponse) => ClientRequest,
+    onResponse: OnResponse,
+  ) => ClientRequest;
+}) => Promise<unknown>;
+
+/** Written in JavaScript, since its package, and so its types, is there only for the measurements. */
+async function loadGenerator(): Promise<LoadTest> {
+  const file = new URL("load-generator.js", import.meta.url).href;
+  return ((await import(file)) as { readonly loadTest: LoadTest }).loadTest;
 }
