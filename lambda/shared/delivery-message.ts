@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { escapeUnits } from "./json-string.ts";
 import type { Delivery, LargeDelivery, QueuedDelivery } from "./delivery.ts";
+import { escapeUnits } from "./json-string.ts";
 import { objectKey } from "./object-key.ts";
 
 /** A message of the delivery queue, ready to send. */

@@ -132,7 +132,7 @@ function exchange(
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
       });
     });
-    // Node puts a short text into one write with the headers, one record of TLS; bytes would be a second.
+    // Node puts a short text (here a character a byte) into one write with the headers, one record of TLS; bytes would be a second.
     if (body.length < mostInOneWrite) outgoing.end(body.toString("latin1"), "latin1");
     else outgoing.end(body);
   });
