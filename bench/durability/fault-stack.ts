@@ -18,8 +18,9 @@ export function receiverBundles(): readonly { readonly name: string; readonly bu
 
 export interface FaultStack {
   readonly engines: Engines;
-  /** Before SQS; the other services are reached straight. */
+  /** Before SQS and before S3; the other services are reached straight. */
   readonly queueProxy: FaultProxy;
+  readonly bucketProxy: FaultProxy;
   /** The receivers' environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly sqs: SQSClient;
@@ -31,18 +32,21 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
   const engines = await startEngines();
   await engines.ensure(resources(60, 5));
   engines.putKey(`${names.keysPath}/shop`, key);
-  const queueProxy = await startFaultProxy({ service: "sqs", target: engines.endpoints.sqs, seed });
   const { region, endpoints } = engines;
+  const queueProxy = await startFaultProxy({ service: "sqs", target: endpoints.sqs, seed });
+  const bucketProxy = await startFaultProxy({ service: "s3", target: endpoints.s3, seed });
   const sqs = new SQSClient({ region, credentials: localCredentials, endpoint: endpoints.sqs });
   const queueUrl = engines.queueUrl(names.queue);
   return {
     engines,
     queueProxy,
+    bucketProxy,
     sqs,
     queueUrl,
     env: {
       ...engines.env,
       AWS_ENDPOINT_URL_SQS: queueProxy.url,
+      AWS_ENDPOINT_URL_S3: bucketProxy.url,
       QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.url).href,
       DLQ_URL: engines.queueUrl(names.deadLetters),
       TABLE_NAME: names.table,
@@ -52,6 +56,7 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
     async stop() {
       sqs.destroy();
       await queueProxy.stop();
+      await bucketProxy.stop();
       await engines.stop();
     },
   };

@@ -12,7 +12,7 @@ export interface Sample {
 
 export interface Measured {
   readonly deliveries: number;
-  /** Part answered 200 within the scenario's time, 0 to 1. */
+  /** Part answered as promised within the scenario's time, 0 to 1. */
   readonly inTime: number;
   /** Milliseconds from the time stamp to the answer. */
   readonly p50: number;
@@ -25,12 +25,12 @@ export interface Measured {
 /** Shipmondo hangs up then; what a receiver says later is not heard. */
 const hungUpMs = 3_000;
 
-export function measure(samples: readonly Sample[], { withinMs }: Scenario): Measured {
+export function measure(samples: readonly Sample[], { answer, withinMs }: Scenario): Measured {
   const times = samples.map(({ stampedAt, endedAt }) => endedAt - stampedAt).sort((a, b) => a - b);
   const at = (part: number): number =>
     times[Math.min(times.length - 1, Math.ceil(times.length * part) - 1)] ?? 0;
   const good = samples.filter(
-    ({ status, stampedAt, endedAt }) => status === 200 && endedAt - stampedAt <= withinMs,
+    ({ status, stampedAt, endedAt }) => status === answer && endedAt - stampedAt <= withinMs,
   );
   const late = samples.filter(({ stampedAt, startedAt, endedAt }) => {
     const mostAt = Math.max(stampedAt + latest.afterStampMs, startedAt + latest.afterStartMs);

@@ -12,7 +12,7 @@ import type { Scenario } from "./scenarios.ts";
 
 export interface ScenarioRun {
   readonly samples: readonly Sample[];
-  /** Answered 200, and nowhere to be found when SQS is well again. */
+  /** Answered 200, and nowhere to be found when all is well again. */
   readonly lost: number;
   /** Handled twice; for a baseline, twice on the queue. */
   readonly twice: number;
@@ -32,14 +32,19 @@ interface ScenarioOptions {
   readonly handling: Handling | null;
 }
 
-/** Sends deliveries while SQS is as the scenario says, mends SQS, and looks for everything that was answered 200. */
+/** Sends deliveries while the services are as the scenario says, mends them, and looks for everything that was answered 200. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioRun> {
   const { scenario, stack } = options;
-  stack.queueProxy.set(...scenario.rules);
-  if (scenario.down === true) await stack.queueProxy.vanish();
+  const failing = [stack.queueProxy, ...(scenario.bucketToo === true ? [stack.bucketProxy] : [])];
+  for (const proxy of failing) {
+    proxy.set(...scenario.rules);
+    if (scenario.down === true) await proxy.vanish();
+  }
   const samples = await sendAll(options);
-  stack.queueProxy.clear();
-  if (scenario.down === true) await stack.queueProxy.comeBack();
+  for (const proxy of failing) {
+    proxy.clear();
+    if (scenario.down === true) await proxy.comeBack();
+  }
   // What SQS took late arrives late.
   await delay(2_000);
   if (options.handling !== null) await reclaim(stack);

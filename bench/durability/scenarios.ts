@@ -3,11 +3,15 @@ import type { FaultRule } from "../../test/helpers/faults/fault.ts";
 /** What SQS does while deliveries come in, and what is promised of the answers. */
 export interface Scenario {
   readonly name: string;
-  /** Faults of SendMessage. */
+  /** Faults of SQS. */
   readonly rules: readonly FaultRule[];
   /** SQS refuses connections altogether. */
   readonly down?: boolean;
-  /** Part of the answers that must be 200 within `withinMs`. */
+  /** S3 does the same as SQS. */
+  readonly bucketToo?: boolean;
+  /** What is promised as the answer. */
+  readonly answer: 200 | 503;
+  /** Part of the answers that must be this within `withinMs`. */
   readonly least: number;
   readonly withinMs: number;
   /** Part of the full number of deliveries that is sent. */
@@ -28,10 +32,11 @@ const flaky = (probability: number): readonly FaultRule[] => [
 ];
 
 export const scenarios: readonly Scenario[] = [
-  { name: "healthy", rules: [], least: 1, withinMs: 2_500, share: 1 },
+  { name: "healthy", rules: [], answer: 200, least: 1, withinMs: 2_500, share: 1 },
   {
     name: "10 % of sends hang or fail",
     rules: flaky(0.1),
+    answer: 200,
     least: 0.999,
     withinMs: 2_500,
     share: 1,
@@ -39,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "30 % of sends hang or fail",
     rules: flaky(0.3),
+    answer: 200,
     least: 0.99,
     withinMs: 2_500,
     share: 1,
@@ -46,6 +52,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "sends slow by 1.5 s",
     rules: [{ fault: { kind: "delay", ms: 1_500 }, operation }],
+    answer: 200,
     least: 1,
     withinMs: 2_500,
     share: 0.25,
@@ -53,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "SQS hangs",
     rules: [{ fault: { kind: "hang" } }],
+    answer: 200,
     least: 1,
     withinMs: 2_600,
     share: 0.25,
@@ -60,11 +68,39 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "SQS answers 503",
     rules: [{ fault: { kind: "unavailable" } }],
+    answer: 200,
     least: 1,
     withinMs: 2_600,
     share: 0.25,
   },
-  { name: "SQS is gone", rules: [], down: true, least: 1, withinMs: 2_600, share: 0.25 },
+  {
+    name: "SQS is gone",
+    rules: [],
+    down: true,
+    answer: 200,
+    least: 1,
+    withinMs: 2_600,
+    share: 0.25,
+  },
+  {
+    name: "SQS and S3 hang",
+    rules: [{ fault: { kind: "hang" } }],
+    bucketToo: true,
+    answer: 503,
+    least: 1,
+    withinMs: 2_600,
+    share: 0.1,
+  },
+  {
+    name: "SQS and S3 are gone",
+    rules: [],
+    down: true,
+    bucketToo: true,
+    answer: 503,
+    least: 1,
+    withinMs: 2_600,
+    share: 0.1,
+  },
 ];
 
 /** No answer comes later than this after API Gateway's time stamp, or `afterStartMs` after the handler's start where that is later. */

@@ -1,6 +1,7 @@
 import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
 import type { StoredKey } from "../../lambda/shared/parameter-store.ts";
 import { fail, succeed, type Result } from "../../lambda/shared/result.ts";
+import { createDeliveryQueue } from "../../lambda/shared/sqs-queue.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
 import type { WebhookEvent } from "../../lambda/receiver/receive.ts";
 
@@ -54,15 +55,25 @@ export interface MemoryQueue extends DeliveryQueue {
   readonly messages: TextMessage[];
 }
 
-/** A queue that takes what `behave` lets it take; everything by default. */
+/** A queue that takes what `behave` lets it take; everything by default. What it took is read out of the request that SQS would get. */
 export function memoryQueue(behave: Behaviour = () => taken): MemoryQueue {
   const messages: TextMessage[] = [];
+  const sqs = createDeliveryQueue(({ body }) => {
+    const { MessageBody, MessageGroupId, MessageDeduplicationId } = JSON.parse(
+      body.toString(),
+    ) as Record<string, string>;
+    messages.push({
+      body: MessageBody ?? "",
+      groupId: MessageGroupId ?? "",
+      deduplicationId: MessageDeduplicationId ?? "",
+    });
+    return Promise.resolve({ status: 200, body: "{}" });
+  }, "https://sqs.eu-west-1.amazonaws.com/123456789012/deliveries.fifo");
   return {
     messages,
     async send(message, signal) {
       const outcome = await behave(signal);
-      if (outcome.ok) messages.push(asText(message));
-      return outcome;
+      return outcome.ok ? sqs.send(message, signal) : outcome;
     },
   };
 }
