@@ -1,5 +1,5 @@
 export interface LocalOptions {
-  /** 0: any free port. */
+  /** 0 stands for a free port. */
   readonly port: number;
   /** The accepted key, stored under the name `local`. */
   readonly webhookKey: string;

@@ -1,4 +1,4 @@
-import { latest, type Scenario } from "./scenarios.ts";
+import { latest, promisedAnswer, type Scenario } from "./scenarios.ts";
 
 /** One delivery and its answer. Times in milliseconds since the epoch. */
 export interface Sample {
@@ -25,12 +25,14 @@ export interface Measured {
 /** Shipmondo hangs up then; what a receiver says later is not heard. */
 const hungUpMs = 3_000;
 
-export function measure(samples: readonly Sample[], { answer, withinMs }: Scenario): Measured {
+export function measure(samples: readonly Sample[], scenario: Scenario): Measured {
+  const answer = promisedAnswer(scenario);
   const times = samples.map(({ stampedAt, endedAt }) => endedAt - stampedAt).sort((a, b) => a - b);
   const at = (part: number): number =>
     times[Math.min(times.length - 1, Math.ceil(times.length * part) - 1)] ?? 0;
   const good = samples.filter(
-    ({ status, stampedAt, endedAt }) => status === answer && endedAt - stampedAt <= withinMs,
+    ({ status, stampedAt, endedAt }) =>
+      status === answer && endedAt - stampedAt <= scenario.withinMs,
   );
   const late = samples.filter(({ stampedAt, startedAt, endedAt }) => {
     const mostAt = Math.max(stampedAt + latest.afterStampMs, startedAt + latest.afterStartMs);

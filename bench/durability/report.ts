@@ -1,11 +1,12 @@
 import type { Measured } from "./measure.ts";
-import type { Scenario } from "./scenarios.ts";
+import { promisedAnswer, type Scenario } from "./scenarios.ts";
 
 /** One receiver in one scenario. */
 export interface Row extends Measured {
   readonly receiver: string;
   readonly scenario: string;
-  readonly answer: Scenario["answer"];
+  /** The status that is promised. */
+  readonly answer: number;
   /** Answered 200 and not to be found afterwards. */
   readonly lost: number;
   /** Handled twice; for a baseline, twice on the queue. */
@@ -16,10 +17,12 @@ export interface Row extends Measured {
 
 /** The promises that a measurement does not keep. */
 export function missedBounds(
-  { answer, least, withinMs }: Scenario,
+  scenario: Scenario,
   { inTime, late }: Measured,
   { lost, twice }: { readonly lost: number; readonly twice: number },
 ): readonly string[] {
+  const { least, withinMs } = scenario;
+  const answer = promisedAnswer(scenario);
   return [
     ...(inTime < least
       ? [`${percent(inTime)} answered ${answer} within ${withinMs} ms, promised ${percent(least)}`]

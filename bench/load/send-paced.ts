@@ -6,7 +6,7 @@ import { benchKey } from "../lib/start-stub.ts";
 export interface Sent {
   readonly sent: number;
   readonly accepted: number;
-  /** Milliseconds from when a request was due until its answer: one that had to wait behind others is not flattered. */
+  /** Milliseconds from when a request was due until its answer or its failure: one that had to wait behind others is not flattered. */
   readonly ackMs: readonly number[];
 }
 
@@ -39,16 +39,18 @@ export async function sendPaced(
       const due = startedAt + (begun * 1_000) / rate;
       const { headers, body } = signedOrder(first + begun++);
       const length = { "content-length": Buffer.byteLength(body) };
+      const ended = (): void => void ackMs.push(performance.now() - due);
       const outgoing = request(
         { ...params, agent, headers: { ...headers, ...length } },
         (response) => {
           response.on("end", () => {
-            ackMs.push(performance.now() - due);
+            ended();
             if (response.statusCode === 200) accepted++;
           });
           onResponse(response);
         },
       );
+      outgoing.on("error", ended);
       outgoing.write(body);
       return outgoing;
     },

@@ -53,8 +53,7 @@ function escapeForQueue(json: Buffer): Buffer {
   const parts: Uint8Array[] = [];
   let copied = 0;
   for (let start = nextRefused(0); start < json.length; start = nextRefused(copied)) {
-    let end = start;
-    for (let length; (length = lengthOfRefused(json, end)) > 0;) end += length;
+    const end = start + ((json[start] ?? 0) >= 0xf0 ? 4 : 3);
     const escaped = escapeUnits(json.toString("utf8", start, end));
     parts.push(json.subarray(copied, start), Buffer.from(escaped));
     copied = end;
@@ -83,13 +82,6 @@ function findRefused(utf8: Buffer): (from: number) => number {
     }
     return nearest;
   };
-}
-
-/** How many bytes the character at `at` has, if a queue may refuse it; else 0. */
-function lengthOfRefused(utf8: Buffer, at: number): number {
-  const first = utf8[at] ?? 0;
-  if (first >= 0xf0) return 4;
-  return first === 0xef && utf8[at + 1] === 0xbf && (utf8[at + 2] ?? 0) >= 0xbe ? 3 : 0;
 }
 
 /** The message for a delivery whose text fits. */

@@ -28,20 +28,24 @@ export interface ClaimedData {
  */
 export function readPayload(payload: Uint8Array): Result<Claims, "unreadable"> {
   try {
-    let json = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    let value: unknown = JSON.parse(decodeUtf8(json));
+    let source: Uint8Array | string = payload;
+    let value: unknown = JSON.parse(decodeUtf8(payload));
     if (typeof value === "string") {
-      json = toUtf8(value);
+      source = value;
       value = JSON.parse(value);
     }
-    return isObject(value) ? succeed(readClaims(json, value)) : fail("unreadable");
+    return isObject(value) ? succeed(readClaims(source, value)) : fail("unreadable");
   } catch {
     return fail("unreadable");
   }
 }
 
-function readClaims(json: Buffer, claims: Readonly<Record<string, unknown>>): Claims {
-  const data = readData(json, claims.data);
+/** @param source the JSON of the claims */
+function readClaims(
+  source: Uint8Array | string,
+  claims: Readonly<Record<string, unknown>>,
+): Claims {
+  const data = readData(source, claims.data);
   return {
     webhook: textOrNull(claims.webhook),
     url: textOrNull(claims.url),
@@ -50,18 +54,20 @@ function readClaims(json: Buffer, claims: Readonly<Record<string, unknown>>): Cl
   };
 }
 
-function readData(json: Buffer, value: unknown): ClaimedData | null {
+function readData(source: Uint8Array | string, value: unknown): ClaimedData | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") {
     const inner = parseObject(value);
     if (inner !== null) return { json: toUtf8(value), value: inner };
   }
-  return { json: jsonMember(json, "data") ?? Buffer.from("null"), value };
+  return { json: jsonMember(toUtf8(source), "data") ?? Buffer.from("null"), value };
 }
 
-/** A JSON text in UTF-8. That has no lone surrogates: they become escapes, the same JSON value. */
-const toUtf8 = (json: string): Buffer =>
-  Buffer.from(json.isWellFormed() ? json : json.replace(/\p{Surrogate}/gu, escapeUnits));
+/** JSON in UTF-8. That has no lone surrogates: a text's become escapes, the same JSON value. */
+function toUtf8(json: Uint8Array | string): Buffer {
+  if (typeof json !== "string") return Buffer.from(json.buffer, json.byteOffset, json.byteLength);
+  return Buffer.from(json.isWellFormed() ? json : json.replace(/\p{Surrogate}/gu, escapeUnits));
+}
 
 /** The object (or array) that a JSON text holds; null for any other text, which then is the data itself. */
 function parseObject(text: string): object | null {

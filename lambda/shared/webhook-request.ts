@@ -25,11 +25,6 @@ const names = {
   user: "smd-user",
 } as const satisfies Record<keyof WebhookHeaders, string>;
 
-const isSpelling =
-  (name: string) =>
-  (other: string): boolean =>
-    other.length === name.length && other.toLowerCase() === name;
-
 /**
  * Shipmondo's five headers, looked up without regard to case; an absent or empty one is null.
  * Source: Shipmondo's help article "Krav til slutpunkt for webhooks".
@@ -37,10 +32,11 @@ const isSpelling =
 export function readWebhookHeaders(
   headers: Readonly<Record<string, string | undefined>>,
 ): WebhookHeaders {
+  const lower = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const read = (name: string): string | null => {
-    // API Gateway hands names over in lower case; a search for another spelling is for whoever does not.
-    const spelt = name in headers ? name : Object.keys(headers).find(isSpelling(name));
-    const value = spelt === undefined ? undefined : headers[spelt];
+    const value = lower.get(name);
     return value === undefined || value === "" ? null : value;
   };
   return {

@@ -5,7 +5,7 @@ import { mendFauxqs } from "./mend-fauxqs.ts";
 /** What the parent passes as the only argument, as JSON. */
 export interface EngineOptions {
   readonly engine: EngineName;
-  /** 0: any free port. */
+  /** 0 stands for a free port. */
   readonly port: number;
   /** Folder to keep the data in; null: in memory. */
   readonly dataDir: string | null;
