@@ -1,9 +1,9 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { marksTable } from "../lambda/shared/environment.ts";
+import { failureIndex, marksTable } from "../lambda/shared/environment.ts";
 
-/** What has been handled: a mark for each delivery's id, and the newest version of each object. */
+/** What has been handled: a mark for each delivery's id, the newest version of each object, and a record of each failure. */
 export class MarksTable extends dynamodb.Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -14,6 +14,11 @@ export class MarksTable extends dynamodb.Table {
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: failureIndex.name,
+      partitionKey: { name: failureIndex.partitionKey, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: failureIndex.sortKey, type: dynamodb.AttributeType.NUMBER },
     });
   }
 }

@@ -29,6 +29,11 @@ export interface Delivery<Data = unknown> {
   readonly key: string;
   /** True when the signed webhook name states the same resource and action as the unsigned headers. */
   readonly bound: boolean;
+  /**
+   * Sent by this project's own commands to an endpoint that is not local: the signed webhook name begins `shipmondo-webhooks-test/`. Absent on
+   * messages of earlier versions, which means false.
+   */
+  readonly test?: boolean;
   /** Set by a deliberate replay, so that a delivery that was handled before is handled again. */
   readonly replay?: string;
   /** The object as Shipmondo sent it, unchanged. */

@@ -19,6 +19,12 @@ export const environment = {
   retryDelays: "RETRY_DELAYS_S",
   /** Receives after which a delivery is dead, as the queue's redrive policy has it; 5 when unset. */
   maxReceives: "MAX_RECEIVES",
+  /** Attempts of a handler before its delivery goes to the dead-letter queue; 8 when unset. */
+  maxAttempts: "MAX_ATTEMPTS",
+  /** "false": the messages of handlers' errors stay out of the log; names and stacks are logged. */
+  logErrorMessages: "LOG_ERROR_MESSAGES",
+  /** DNS suffix of the partition, such as "amazonaws.eu"; worked out from the region when unset. */
+  urlSuffix: "URL_SUFFIX",
   /** "true": deliveries whose webhook name does not bind their headers are refused. */
   requireBinding: "REQUIRE_BINDING",
 } as const;
@@ -29,6 +35,18 @@ export const environment = {
  */
 export const marksTable = { partitionKey: "id", timeToLive: "expiration" } as const;
 
+/**
+ * Sparse index over the open failure records: what is being retried and what is dead, the longest first. Records that are closed, and all
+ * other items of the table, lack its partition key and are not in it.
+ */
+export const failureIndex = {
+  name: "failures",
+  /** `failing` or `dead`. */
+  partitionKey: "failureState",
+  /** Milliseconds since the epoch: when the delivery first failed, or when it died. */
+  sortKey: "failureSince",
+} as const;
+
 /** Prefixes of the holding bucket; the stack's life-cycle rules and every writer and reader use these. */
 export const holding = {
   /** Verified deliveries larger than an SQS message (claim check). */
@@ -37,8 +55,10 @@ export const holding = {
   pending: "pending/",
   /** Same, but taken while no key could be read; verified before it is forwarded. */
   unverified: "pending/unverified/",
-  /** Refused or unreadable; kept so that a mended key can bring it back. */
+  /** Refused or unreadable; kept so that a corrected key can bring it back. */
   refused: "refused/",
+  /** Dead letters that an operator dropped; kept so that they can be restored. */
+  dropped: "dropped/",
 } as const;
 
 /** What API Gateway's route and the receiver's answers call the endpoint. */

@@ -1,6 +1,6 @@
 /**
  * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and the dashboard read.
- * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`.
+ * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`, `Verified` only with `Key`.
  */
 export const metricsNamespace = "ShipmondoWebhooks";
 
@@ -9,6 +9,8 @@ export const metricName = {
   accepted: "Accepted",
   /** Receiver: a verified ping was answered 200. */
   pinged: "Pinged",
+  /** Receiver: a key verified a token, pings included; by the key's name. */
+  verified: "Verified",
   /** Receiver: answered 4xx or 503 `no_key`; by reason. */
   refused: "Refused",
   /** Receiver: made durable in `pending/` because the queue did not take it in time. */
@@ -29,6 +31,10 @@ export const metricName = {
   failed: "Failed",
   /** Consumer: sent to the dead-letter queue as unprocessable. */
   unprocessable: "Unprocessable",
+  /** Consumer: a handler did not settle in time, so the process was ended. Lambda counts each as an error, too. */
+  timedOut: "TimedOut",
+  /** Consumer: sent to the dead-letter queue after the last attempt. */
+  dead: "Dead",
   /** Consumer: handled, behind a newer version of the same object. */
   superseded: "Superseded",
   /** Consumer: milliseconds from receipt to the end of the handler. */
@@ -41,6 +47,12 @@ export const metricName = {
   setAside: "SetAside",
   /** Reclaimer: seconds that the oldest hold has waited; 0 when `pending/` is empty. */
   oldestHoldS: "OldestHoldS",
+  /** Reclaimer: deliveries that have failed three attempts or more and are still retried. */
+  failingDeliveries: "FailingDeliveries",
+  /** Reclaimer: seconds since the first failure of the delivery that has been retried for longest; 0 without one. */
+  oldestFailingS: "OldestFailingS",
+  /** Reclaimer: seconds since the death of the oldest dead letter that the records know; 0 without one. */
+  oldestDeadS: "OldestDeadS",
 } as const;
 
 export type MetricName = (typeof metricName)[keyof typeof metricName];

@@ -12,7 +12,7 @@ export interface Metrics {
 
 const unitOf = (name: string): string => {
   if (name.endsWith("Ms")) return "Milliseconds";
-  return name.endsWith("HoldS") ? "Seconds" : "Count";
+  return /[a-z]S$/.test(name) ? "Seconds" : "Count";
 };
 
 export function createMetrics(

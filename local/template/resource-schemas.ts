@@ -48,14 +48,31 @@ export const queue = queueProperties.transform((properties): Readonly<Record<str
   ),
 );
 
+const keySchema = z.array(
+  z.object({ AttributeName: z.string(), KeyType: z.enum(["HASH", "RANGE"]) }),
+);
+
 export const table = z
   .object({
-    KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(["HASH", "RANGE"]) })),
+    KeySchema: keySchema,
+    GlobalSecondaryIndexes: z
+      .array(
+        z.object({
+          IndexName: z.string(),
+          KeySchema: keySchema,
+          Projection: z.object({ ProjectionType: z.enum(["ALL", "KEYS_ONLY"]) }),
+        }),
+      )
+      .optional(),
     AttributeDefinitions: z.array(
       z.object({ AttributeName: z.string(), AttributeType: z.enum(["S", "N", "B"]) }),
     ),
   })
-  .transform((keys) => ({ ...keys, BillingMode: "PAY_PER_REQUEST" as const }));
+  .transform(({ GlobalSecondaryIndexes: indexes, ...keys }) => ({
+    ...keys,
+    ...(indexes === undefined ? {} : { GlobalSecondaryIndexes: indexes }),
+    BillingMode: "PAY_PER_REQUEST" as const,
+  }));
 
 export const bucket = z.object({});
 

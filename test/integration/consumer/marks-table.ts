@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { marksTable } from "../../../lambda/shared/environment.ts";
+import { failureIndex, marksTable } from "../../../lambda/shared/environment.ts";
 
 export interface TestTable {
   readonly client: DynamoDBClient;
@@ -28,8 +28,22 @@ export async function startTable(): Promise<TestTable> {
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: "S" }],
+      AttributeDefinitions: [
+        { AttributeName: partitionKey, AttributeType: "S" },
+        { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
+        { AttributeName: failureIndex.sortKey, AttributeType: "N" },
+      ],
       KeySchema: [{ AttributeName: partitionKey, KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: failureIndex.name,
+          KeySchema: [
+            { AttributeName: failureIndex.partitionKey, KeyType: "HASH" },
+            { AttributeName: failureIndex.sortKey, KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
     }),
   );
   return {
