@@ -45,7 +45,7 @@ export function createReclaim(
       const text = await objects.read(key);
       if (text === null) return { key, state: "gone" };
       if (!isUnverified(key)) return { key, state: openVerifiedHold(text) };
-      const keys = await timeLimited(keysMs, keyring.current);
+      const keys = await timeLimited(keysMs, keyring.current, null);
       const opened = keys === null ? null : await openUnverifiedHold(text, keys, requireBinding);
       return { key, state: opened ?? "waiting" };
     } catch (error) {
