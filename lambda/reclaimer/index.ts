@@ -17,7 +17,7 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 
-const { readKeys, queue } = connect(process.env);
+const { readKeys, queue } = connect(process.env, now);
 const answerMs = 10_000;
 const s3 = new S3Client(s3ClientOptions(process.env, answerMs));
 const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
