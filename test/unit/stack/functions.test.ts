@@ -31,12 +31,12 @@ describe("the functions", () => {
   });
 
   it.each([
-    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "URL_SUFFIX"]],
     [
       "Consumer",
       ["BUCKET_NAME", "DLQ_URL", "MAX_RECEIVES", "QUEUE_URL", "RETRY_DELAYS_S", "TABLE_NAME"],
     ],
-    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "URL_SUFFIX"]],
   ])("are told what their contract names: %s", (name, variables) => {
     const { Environment } = resource(type, name).Properties as {
       Environment: { Variables: object };
