@@ -56,7 +56,7 @@ export async function replayCommand(
     // What does not verify is not for this command to remove: another key may still come.
     if (opened.kind === "set_aside") count(`still refused: ${opened.reason}`);
     else if (opened.kind === "drop" && opened.reason === "forged") count("still refused: binding");
-    else count(await reclaimObject(key, opened));
+    else count((await reclaimObject(key, opened)).ended);
   }
 
   for (const [ended, number] of tally) print(`${number} ${ended}`);

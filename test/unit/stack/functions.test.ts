@@ -36,7 +36,7 @@ describe("the functions", () => {
       "Consumer",
       ["BUCKET_NAME", "DLQ_URL", "MAX_RECEIVES", "QUEUE_URL", "RETRY_DELAYS_S", "TABLE_NAME"],
     ],
-    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME"]],
   ])("are told what their contract names: %s", (name, variables) => {
     const { Environment } = resource(type, name).Properties as {
       Environment: { Variables: object };

@@ -78,8 +78,9 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the reclaimer empty what is pending, send, set aside, read the keys and log, and nothing else", () => {
+  it("let the reclaimer empty what is pending, send, set aside, read the keys and the failures and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
+      "dynamodb:Query on Marks/index/failures",
       "logs:CreateLogStream on ReclaimerLogs",
       "logs:PutLogEvents on ReclaimerLogs",
       "s3:DeleteObject on Holding/pending/*",
