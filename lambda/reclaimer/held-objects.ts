@@ -32,9 +32,25 @@ const limitMs = { list: 15_000, read: 6_000, write: 8_000, remove: 5_000, renew:
 
 const contentType = "application/json";
 
+const late = Symbol("late");
+
+class TimedOut extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/** @throws TimedOut when the call does not settle, the SDK's own error when it heeds the signal */
+async function within<Value>(
+  ms: number,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const value = await timeLimited<Value | typeof late>(ms, run, late);
+  if (value === late) throw new TimedOut("S3 did not answer in time");
+  return value;
+}
+
 export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
   const list: HeldObjects["list"] = (prefix, after, most) =>
-    timeLimited(limitMs.list, async (abortSignal) => {
+    within(limitMs.list, async (abortSignal) => {
       const { Contents } = await client.send(
         new ListObjectsV2Command({
           Bucket: bucket,
@@ -63,7 +79,7 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
 
     async read(key) {
       try {
-        return await timeLimited(limitMs.read, async (abortSignal) => {
+        return await within(limitMs.read, async (abortSignal) => {
           const command = new GetObjectCommand({ Bucket: bucket, Key: key });
           const { Body } = await client.send(command, { abortSignal });
           return (await Body?.transformToString("utf8")) ?? null;
@@ -81,12 +97,12 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
         Body: body,
         ContentType: contentType,
       });
-      await timeLimited(limitMs.write, (abortSignal) => client.send(command, { abortSignal }));
+      await within(limitMs.write, (abortSignal) => client.send(command, { abortSignal }));
     },
 
     async remove(key) {
       const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
-      await timeLimited(limitMs.remove, (abortSignal) => client.send(command, { abortSignal }));
+      await within(limitMs.remove, (abortSignal) => client.send(command, { abortSignal }));
     },
 
     async renew(key) {
@@ -101,7 +117,7 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
         ContentType: contentType,
       });
       try {
-        await timeLimited(limitMs.renew, (abortSignal) => client.send(command, { abortSignal }));
+        await within(limitMs.renew, (abortSignal) => client.send(command, { abortSignal }));
         return true;
       } catch (error) {
         if (await isGone(error, key)) return false;

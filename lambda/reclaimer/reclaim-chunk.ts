@@ -53,7 +53,7 @@ export function createReclaimChunk(
       const text = await objects.read(key);
       if (text === null) return { key, state: "gone" };
       if (!isUnverified(key)) return { key, state: openVerifiedHold(text) };
-      const keys = await timeLimited(keysMs, keyring.current);
+      const keys = await timeLimited(keysMs, keyring.current, null);
       // The read of the keys was logged where it failed; it says nothing about this object.
       if (keys === null) return { key, state: { code: "KeysUnreadable", retryable: true } };
       return { key, state: await openUnverifiedHold(text, keys, requireBinding) };

@@ -6,7 +6,7 @@ import {
   type DeliveryMessage,
 } from "../shared/delivery-message.ts";
 import { holding } from "../shared/environment.ts";
-import type { DeliveryQueue } from "../shared/store.ts";
+import type { DeliveryQueue, StoreOutcome } from "../shared/store.ts";
 import { timeLimited } from "../shared/time-limited.ts";
 import type { HeldObjects } from "./held-objects.ts";
 import type { HoldFailure } from "./hold-failure.ts";
@@ -33,6 +33,7 @@ const neverTaken: ReadonlySet<string> = new Set([
 ]);
 
 const sendMs = 5_000;
+const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutError" };
 
 /**
  * Carries out what was decided for one held object. Safe to be killed anywhere and to run twice: it
@@ -76,7 +77,11 @@ export function createReclaimObject(
         return setAside(key, opened.text, opened.reason);
       case "forward": {
         const message = await messageOf(key, opened.head, opened.text);
-        const sent = await timeLimited(sendMs, (signal) => queue.send(message, signal));
+        const sent = await timeLimited<StoreOutcome>(
+          sendMs,
+          (signal) => queue.send(message, signal),
+          unanswered,
+        );
         if (!sent.ok && neverTaken.has(sent.code)) return setAside(key, opened.text, sent.code);
         if (!sent.ok) return { ended: "waiting", failure: sent };
         await objects.remove(key);

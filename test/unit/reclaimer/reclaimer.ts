@@ -6,9 +6,9 @@ import type { FailureRecords } from "../../../lambda/shared/failure-records.ts";
 import { createKeyring } from "../../../lambda/shared/keyring.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
 import { createMetrics } from "../../../lambda/shared/metrics.ts";
-import { fail, succeed } from "../../../lambda/shared/result.ts";
+import { succeed } from "../../../lambda/shared/result.ts";
 import type { StoreOutcome } from "../../../lambda/shared/store.ts";
-import { asText, type TextMessage } from "../../helpers/fakes.ts";
+import { asText, refusedForGood, type TextMessage } from "../../helpers/fakes.ts";
 
 export interface TestReclaimerOptions {
   /** Text by key. */
@@ -76,7 +76,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
       createKeyring({
         read: () => {
           const stored = keys();
-          if (stored === null) return Promise.resolve(fail("unreadable"));
+          if (stored === null) return Promise.resolve(refusedForGood);
           return Promise.resolve(
             succeed(Object.entries(stored).map(([name, secret]) => ({ name, secret }))),
           );
