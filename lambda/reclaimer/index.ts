@@ -20,7 +20,7 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 
-const { readKeys, queue } = connect(process.env);
+const { readKeys, queue } = connect(process.env, now);
 /** Of one attempt: a call of the SDK makes up to three, within the limits of the held objects. */
 const answerMs = 2_500;
 const s3 = new S3Client(s3ClientOptions(process.env, answerMs));
