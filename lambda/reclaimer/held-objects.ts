@@ -1,4 +1,5 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -6,6 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { errorName } from "../shared/log.ts";
 
 /** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it. */
 export interface HeldObjects {
@@ -15,6 +17,11 @@ export interface HeldObjects {
   read(key: string): Promise<string | null>;
   write(key: string, body: string): Promise<void>;
   remove(key: string): Promise<void>;
+  /**
+   * Makes an object as new, so that the life-cycle rule of its prefix counts from now.
+   * @returns false when it is gone
+   */
+  renew(key: string): Promise<boolean>;
 }
 
 export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
@@ -54,6 +61,26 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
 
     async remove(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+
+    async renew(key) {
+      try {
+        // S3 copies an object onto itself only when something changes; REPLACE counts as a change.
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+        await client.send(
+          new CopyObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            CopySource: [bucket, ...key.split("/")].map(encodeURIComponent).join("/"),
+            MetadataDirective: "REPLACE",
+            ContentType: "application/json",
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (errorName(error) === "NoSuchKey") return false;
+        throw error;
+      }
     },
   };
 }

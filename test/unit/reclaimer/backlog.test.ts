@@ -43,6 +43,7 @@ function backlogOf(count: number): {
       removed.add(key);
       return Promise.resolve();
     },
+    renew: () => Promise.resolve(true),
   };
   return { objects, most, left: () => count - removed.size };
 }

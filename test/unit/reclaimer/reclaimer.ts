@@ -96,5 +96,6 @@ export function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObj
       bucket.delete(key);
       return Promise.resolve();
     },
+    renew: (key) => Promise.resolve(bucket.has(key)),
   };
 }
