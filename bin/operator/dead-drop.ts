@@ -1,7 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { readMessage } from "../../lambda/consumer/read-message.ts";
 import { isLarge, maxMessageBytes } from "../../lambda/shared/delivery-message.ts";
-import { createDeadLetterQueue, type DeadLetter } from "./dead-letters.ts";
+import type { DeadLetter } from "./dead-letters.ts";
 import { createDroppedLetters, type DroppedLetter } from "./dropped-letters.ts";
 import { actOnEach, findLetters, sayNotFound } from "./find-letters.ts";
 import type { Target } from "./target.ts";
@@ -21,7 +21,7 @@ export async function dropLetters(
   signal: AbortSignal,
   print: Print,
 ): Promise<number> {
-  const letters = createDeadLetterQueue(target.sqs, target.deadLetterQueueUrl);
+  const letters = target.deadLetters;
   const total = await letters.count();
   const what = id === null ? `all ${total} dead letters` : `the dead letters of ${id}`;
   if (!yes) {

@@ -39,14 +39,20 @@ export interface DeadLetterQueue {
   readonly hiddenMs: number;
 }
 
-/** Longer than a batch takes; not much longer, since it is what a killed command leaves behind. */
-const hiddenByDefault = 120;
+export interface TakeTimes {
+  /** How long taken letters stay hidden from others, whole seconds. */
+  readonly hiddenSeconds: number;
+  /** How long a take waits before it says that there is none. 0 asks only some of SQS's servers. */
+  readonly waitSeconds: number;
+}
 
-/** @param hiddenSeconds how long taken letters stay hidden from others, whole seconds */
+/** Hidden for longer than a batch takes; not much longer, since a killed command leaves that behind. */
+const takeTimes: TakeTimes = { hiddenSeconds: 120, waitSeconds: 1 };
+
 export function createDeadLetterQueue(
   sqs: SQSClient,
   queueUrl: string,
-  hiddenSeconds = hiddenByDefault,
+  { hiddenSeconds, waitSeconds }: TakeTimes = takeTimes,
 ): DeadLetterQueue {
   async function setHidden(handles: readonly string[], seconds: number): Promise<void> {
     await sqs.send(
@@ -70,7 +76,7 @@ export function createDeadLetterQueue(
           QueueUrl: queueUrl,
           MaxNumberOfMessages: 10,
           VisibilityTimeout: hiddenSeconds,
-          WaitTimeSeconds: 1,
+          WaitTimeSeconds: waitSeconds,
           MessageAttributeNames: ["All"],
           MessageSystemAttributeNames: ["MessageGroupId", "MessageDeduplicationId"],
         }),

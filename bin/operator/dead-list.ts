@@ -1,4 +1,4 @@
-import { createDeadLetterQueue, letterId, type DeadLetter } from "./dead-letters.ts";
+import { letterId, type DeadLetter } from "./dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "./print-groups.ts";
 import type { Target } from "./target.ts";
 import { walkThrough } from "./walk.ts";
@@ -10,7 +10,7 @@ export async function listLetters(
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<number> {
-  const letters = createDeadLetterQueue(target.sqs, target.deadLetterQueueUrl);
+  const letters = target.deadLetters;
   const groups: Groups = new Map();
   let shown = 0;
   await walkThrough(letters, signal, async (walk) => {

@@ -1,4 +1,4 @@
-import { createDeadLetterQueue, type DeadLetter, type DeadLetterQueue } from "./dead-letters.ts";
+import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
 import { actOnEach, findLetters, sayNotFound } from "./find-letters.ts";
 import { createMoveLetters } from "./redrive.ts";
 import type { Target } from "./target.ts";
@@ -17,7 +17,7 @@ export async function redriveLetters(
   signal: AbortSignal,
   print: Print,
 ): Promise<number> {
-  const letters = createDeadLetterQueue(target.sqs, target.deadLetterQueueUrl);
+  const letters = target.deadLetters;
   const move = createMoveLetters({ ...target, again });
   const total = await letters.count();
   let moved = 0;

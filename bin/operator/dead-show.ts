@@ -1,6 +1,6 @@
 import { jsonMember } from "../../lambda/shared/json-member.ts";
 import { isLarge } from "../../lambda/shared/delivery-message.ts";
-import { createDeadLetterQueue, type DeadLetter } from "./dead-letters.ts";
+import type { DeadLetter } from "./dead-letters.ts";
 import { findLetters, sayNotFound } from "./find-letters.ts";
 import type { Target } from "./target.ts";
 import { walkThrough } from "./walk.ts";
@@ -17,7 +17,7 @@ export async function showLetters(
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<number> {
-  const letters = createDeadLetterQueue(target.sqs, target.deadLetterQueueUrl);
+  const letters = target.deadLetters;
   const found = await walkThrough(letters, signal, (walk) => findLetters(walk, id));
   if (signal.aborted) return 1;
   if (found.kind !== "one") return sayNotFound(found, id, print);

@@ -7,6 +7,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { createFailureRecords, type FailureRecords } from "../../lambda/shared/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import type { LocalEndpoints } from "../../local/inspector.ts";
+import { createDeadLetterQueue, type DeadLetterQueue, type TakeTimes } from "./dead-letters.ts";
 import {
   lastVerifiedInCloudWatch,
   lastVerifiedLocally,
@@ -19,6 +20,7 @@ export interface Target {
   readonly name: string;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  readonly deadLetters: DeadLetterQueue;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
   readonly lastVerified: ReadLastVerified;
@@ -71,9 +73,11 @@ async function localTarget(port: string): Promise<Target> {
   });
   const s3 = new S3Client({ ...client(endpoints.s3), forcePathStyle: true });
   const dynamoDb = new DynamoDBClient(client(endpoints.dynamodb));
+  const sqs = new SQSClient(client(endpoints.sqs));
   return {
     name: `the local run on port ${port}`,
-    sqs: new SQSClient(client(endpoints.sqs)),
+    sqs,
+    deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
     objects: createHeldObjects(s3, endpoints.bucket),
     records: createFailureRecords(dynamoDb, endpoints.table, Date.now),
@@ -108,7 +112,11 @@ const createClients = (options: { readonly region?: string }): Clients => ({
  * The resources that a stack's outputs name.
  * @throws TargetError when there is no such stack, or one of another version
  */
-export async function stackTarget(stack: string, clients: Clients): Promise<Target> {
+export async function stackTarget(
+  stack: string,
+  clients: Clients,
+  takeTimes?: TakeTimes,
+): Promise<Target> {
   const { cloudFormation, cloudWatch, dynamoDb, s3, sqs, ssm } = clients;
   const outputs = await describeOutputs(cloudFormation, stack);
   const output = (key: string): string => {
@@ -124,6 +132,7 @@ export async function stackTarget(stack: string, clients: Clients): Promise<Targ
     name: `the stack ${stack} in ${await cloudFormation.config.region()}`,
     sqs,
     ssm,
+    deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
     objects: createHeldObjects(s3, output("BucketName")),
     records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
     lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),

@@ -24,6 +24,7 @@ export async function walkThrough<Outcome>(
   letters: DeadLetterQueue,
   signal: AbortSignal,
   visit: (walk: Walk) => Promise<Outcome>,
+  now: () => number = Date.now,
 ): Promise<Outcome> {
   // Handles only: the bodies of 40,000 letters have no room in memory.
   const held = new Map<string, Held>();
@@ -31,12 +32,12 @@ export async function walkThrough<Outcome>(
 
   const hold = (messageId: string, receiptHandle: string): void => {
     held.delete(messageId);
-    held.set(messageId, { receiptHandle, hiddenUntil: Date.now() + letters.hiddenMs });
+    held.set(messageId, { receiptHandle, hiddenUntil: now() + letters.hiddenMs });
   };
 
   /** Renews those whose time is half over; the map has them in that order. */
   async function keepHidden(): Promise<void> {
-    const soon = Date.now() + letters.hiddenMs / 2;
+    const soon = now() + letters.hiddenMs / 2;
     const due: (readonly [string, Held])[] = [];
     for (const entry of held) {
       if (entry[1].hiddenUntil > soon) break;

@@ -88,7 +88,7 @@ export const errorText = ({ errorName, errorPlace }: WhyDead): string =>
 export function placeOf(stack: string): string | null {
   for (const frame of stack.split("\n")) {
     const [, file, line] =
-      /(?:\(|at )((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?\s*$/.exec(frame) ?? [];
+      /(?:\(|at (?:async )?)((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?\s*$/.exec(frame) ?? [];
     if (file !== undefined && line !== undefined && !file.startsWith("node:")) {
       return `${file.replace(/^file:\/\//, "")}:${line}`;
     }
