@@ -6,7 +6,7 @@ import { createDroppedLetters, type DroppedLetter } from "./dropped-letters.ts";
 import { actOnEach, findLetters, sayNotFound } from "./find-letters.ts";
 import type { Target } from "./target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
-import { failedMessageId, failedMessageOf } from "./why-dead.ts";
+import { diedMessageId, failedMessageOf } from "./why-dead.ts";
 
 type Print = (line: string) => void;
 
@@ -122,10 +122,10 @@ async function restore(letter: DroppedLetter, target: Target): Promise<boolean> 
       MessageGroupId: letter.groupId,
       // Of this death: the same after an interruption, another one when it is dropped once more.
       MessageDeduplicationId: `restore-${letter.messageId}`,
-      MessageAttributes: { ...fitting(letter) },
+      MessageAttributes: fitting(letter),
     }),
   );
-  const failed = letter.attributes[failedMessageId]?.StringValue;
+  const failed = letter.attributes[diedMessageId]?.StringValue;
   // Its record is open again, so that the alarm on old dead letters counts it.
   if (failed !== undefined) {
     await target.records.died({ deliveryId: letter.id, messageId: failed });
@@ -133,16 +133,22 @@ async function restore(letter: DroppedLetter, target: Target): Promise<boolean> 
   return true;
 }
 
-/** The attributes, without the error's text where that would make the message too large for SQS. */
+/** What can be spared first, where body and attributes together are too large for SQS. */
+const spared = ["errorMessage", "reason", "errorPlace", "errorName", "attempts"] as const;
+
+/** The attributes that fit beside the body: they count towards the size of a message. */
 function fitting({ body, attributes }: DroppedLetter): DroppedLetter["attributes"] {
-  const bytes = Object.entries(attributes).reduce(
-    (sum, [name, { DataType = "", StringValue = "", BinaryValue }]) =>
-      sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
-    Buffer.byteLength(body),
-  );
-  if (bytes <= maxMessageBytes) return attributes;
-  const texts: readonly string[] = ["reason", "errorMessage"];
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !texts.includes(name)));
+  const fit = new Map(Object.entries(attributes));
+  const bytes = (): number =>
+    [...fit].reduce(
+      (sum, [name, { DataType = "", StringValue = "", BinaryValue }]) =>
+        sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
+      Buffer.byteLength(body),
+    );
+  for (const name of spared) {
+    if (bytes() > maxMessageBytes) fit.delete(name);
+  }
+  return bytes() > maxMessageBytes ? {} : Object.fromEntries(fit);
 }
 
 /** The dropped letters that can still be restored. */

@@ -2,7 +2,7 @@ import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { holding } from "../../lambda/shared/environment.ts";
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import { letterId, type DeadLetter, type LetterAttributes } from "./dead-letters.ts";
-import { failedMessageId, failedMessageOf } from "./why-dead.ts";
+import { diedMessageId, failedMessageOf } from "./why-dead.ts";
 
 /** A dropped letter as it is kept: all that it takes to send it to the dead-letter queue again. */
 export interface DroppedLetter {
@@ -41,7 +41,7 @@ export function createDroppedLetters(objects: HeldObjects): DroppedLetters {
         id,
         messageId,
         groupId,
-        attributes: { ...mapped(letter.attributes, toBase64), [failedMessageId]: failed },
+        attributes: { ...mapped(letter.attributes, toBase64), [diedMessageId]: failed },
         body,
       };
       await objects.write(`${holding.dropped}${id}/${messageId}.json`, JSON.stringify(copy));

@@ -19,8 +19,8 @@ const unknown: WhyDead = {
   attempts: null,
 };
 
-/** Attribute that a restored letter carries, since its own ids are new. */
-export const failedMessageId = "failedMessageId";
+/** Attribute in which the consumer names the message that died; a restored letter carries it too. */
+export const diedMessageId = "messageId";
 
 /** The message whose failure record is about this letter. */
 export function failedMessageOf(letter: DeadLetter): {
@@ -28,18 +28,17 @@ export function failedMessageOf(letter: DeadLetter): {
   readonly messageId: string;
 } {
   const { attributes, messageId, deduplicationId } = letter;
-  const restored = attributes[failedMessageId]?.StringValue;
-  // The consumer sends a letter under the id of the message that failed; SQS moves the message itself.
-  const sent = isFromConsumer(letter) ? deduplicationId : messageId;
-  return { deliveryId: letterId(letter), messageId: restored ?? sent };
+  const named = attributes[diedMessageId]?.StringValue;
+  // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS moves
+  // the message itself, under the id that it was sent with.
+  const sent = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(deduplicationId);
+  return { deliveryId: letterId(letter), messageId: named ?? (sent ? deduplicationId : messageId) };
 }
 
-const isFromConsumer = ({ attributes }: DeadLetter): boolean =>
-  attributes.errorName !== undefined || attributes.reason !== undefined;
-
-/** What the consumer wrote on the letter; null when SQS moved the message by itself. */
+/** What the consumer wrote on the letter; null where it did not, or had no room to. */
 export function whyFromLetter(letter: DeadLetter): WhyDead | null {
-  if (!isFromConsumer(letter)) return null;
+  const { errorName, reason } = letter.attributes;
+  if (errorName === undefined && reason === undefined) return null;
   const text = (name: string): string | null => letter.attributes[name]?.StringValue ?? null;
   const attempts = Number(text("attempts") ?? NaN);
   return {

@@ -3,7 +3,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
-  NoSuchKey,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -25,25 +24,38 @@ export interface HeldObjects {
 }
 
 export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
+  const list: HeldObjects["list"] = async (prefix, after, most) => {
+    const { Contents } = await client.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        MaxKeys: most,
+        ...(after === "" ? {} : { StartAfter: after }),
+      }),
+    );
+    return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+  };
+
+  /**
+   * Whether an error says that the object is gone. S3 answers 403 in place of 404 to a caller that may
+   * not list the whole bucket, so a refusal is checked against the list.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  async function isGone(error: unknown, key: string): Promise<boolean> {
+    if (errorName(error) === "NoSuchKey") return true;
+    if (errorName(error) !== "AccessDenied") return false;
+    return !(await list(key, "", 1)).includes(key);
+  }
+
   return {
-    async list(prefix, after, most) {
-      const { Contents } = await client.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          Prefix: prefix,
-          MaxKeys: most,
-          ...(after === "" ? {} : { StartAfter: after }),
-        }),
-      );
-      return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-    },
+    list,
 
     async read(key) {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return (await Body?.transformToString("utf8")) ?? null;
       } catch (error) {
-        if (error instanceof NoSuchKey) return null;
+        if (await isGone(error, key)) return null;
         throw error;
       }
     },
@@ -78,7 +90,7 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
         );
         return true;
       } catch (error) {
-        if (errorName(error) === "NoSuchKey") return false;
+        if (await isGone(error, key)) return false;
         throw error;
       }
     },

@@ -144,7 +144,7 @@ describe("dead redrive", () => {
       const failed = { deliveryId: idOf("a"), messageId };
       await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
       await stack.records.died(failed);
-      const attributes = died("TypeError", "book.ts:12");
+      const attributes = { ...died("TypeError", "book.ts:12"), messageId };
       await stack.bury({ ...letter, deduplicationId: messageId, attributes });
     }
     await stack.bury(delivery(idOf("b")));
@@ -260,7 +260,7 @@ describe("dead drop", () => {
     const error = { name: "TypeError", message: "", stack: "" };
     await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
     await stack.records.died(failed);
-    await stack.bury({ ...letter, deduplicationId: "failed-dropped", attributes });
+    await stack.bury({ ...letter, attributes: { ...attributes, messageId: "failed-dropped" } });
     await stack.bury(delivery(idOf("b")));
 
     for (let round = 1; round <= 2; round++) {
@@ -306,7 +306,7 @@ describe("dead drop", () => {
     await stack.run(["dead", "drop", "--all", "--yes"]);
     expect(await stack.run(["dead", "restore", "aaaaaaaa"])).toMatchObject({ code: 0 });
     const [restored] = await stack.takeAll(stack.deadLetterQueueUrl);
-    expect(restored?.MessageAttributes).toHaveProperty("errorPlace");
+    expect(restored?.MessageAttributes).toHaveProperty("errorName");
     expect(restored?.MessageAttributes).not.toHaveProperty("errorMessage");
   });
 });

@@ -39,6 +39,17 @@ export interface Called {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+export interface RunOptions {
+  /** What is typed or piped in. */
+  readonly input?: string;
+  /** To a question; null: nobody is at a terminal. @default null */
+  readonly answer?: boolean | null;
+  /** Interrupted (SIGINT) after so many calls. */
+  readonly interruptAfterCalls?: number;
+  /** From its n-th call on, an operation is refused. */
+  readonly refuse?: { readonly operation: string; readonly from: number };
+}
+
 export interface Ran {
   readonly code: number;
   readonly output: string;
@@ -56,11 +67,8 @@ export interface OperatorStack {
   readonly outputs: Map<string, string>;
   /** When keys last verified something, milliseconds since the epoch. */
   readonly verified: Map<string, number>;
-  /** Runs a command on the stack. @param input what is typed or piped in; @param answer null: no terminal */
-  readonly run: (
-    argv: readonly string[],
-    prompts?: { readonly input?: string; readonly answer?: boolean | null },
-  ) => Promise<Ran>;
+  /** Runs a command on the stack, as the command line does. */
+  readonly run: (argv: readonly string[], options?: RunOptions) => Promise<Ran>;
   /** What the commands called since this was last asked. */
   readonly calls: () => readonly Called[];
   /** Puts a message on the dead-letter queue. */
@@ -92,17 +100,21 @@ type Next = (args: Arguments) => Promise<{ readonly output: unknown }>;
 function intercept(
   client: Interceptable,
   service: string,
-  called: Called[],
+  note: (call: Called) => void,
   answer?: (input: never) => unknown,
 ): void {
   const middleware =
     (next: Next, { commandName = "" }: { readonly commandName?: string }) =>
-    (args: Arguments): ReturnType<Next> => {
-      const operation = commandName.replace(/Command$/, "");
-      called.push({ service, operation, input: args.input });
-      return answer === undefined
-        ? next(args)
-        : Promise.resolve({ output: answer(args.input as never), response: {} });
+    async (args: Arguments): ReturnType<Next> => {
+      note({ service, operation: commandName.replace(/Command$/, ""), input: args.input });
+      if (answer !== undefined) return { output: answer(args.input as never), ...{ response: {} } };
+      try {
+        return await next(args);
+      } catch (error) {
+        // As S3 answers whoever may list some prefixes only.
+        const isMissing = error instanceof Error && error.name === "NoSuchKey";
+        throw isMissing ? Object.assign(new Error("no"), { name: "AccessDenied" }) : error;
+      }
     };
   client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
 }
@@ -148,14 +160,18 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       },
     ],
   });
-  intercept(clients.cloudFormation, "cloudformation", calls, describe);
-  intercept(clients.cloudWatch, "cloudwatch", calls, metricDataOf(verified));
-  intercept(clients.dynamoDb, "dynamodb", calls);
-  intercept(clients.s3, "s3", calls);
-  intercept(clients.sqs, "sqs", calls);
-  intercept(clients.ssm, "ssm", calls);
+  let onCall: (operation: string) => void = () => undefined;
+  const note = (call: Called): void => {
+    calls.push(call);
+    onCall(call.operation);
+  };
+  intercept(clients.cloudFormation, "cloudformation", note, describe);
+  intercept(clients.cloudWatch, "cloudwatch", note, metricDataOf(verified));
+  intercept(clients.dynamoDb, "dynamodb", note);
+  intercept(clients.s3, "s3", note);
+  intercept(clients.sqs, "sqs", note);
+  intercept(clients.ssm, "ssm", note);
 
-  const never = new AbortController().signal;
   let buried = 0;
   return {
     engines,
@@ -166,18 +182,30 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     deadLetterQueueUrl,
     outputs,
     verified,
-    async run(argv, { input = "", answer = null } = {}) {
+    async run(argv, runOptions = {}) {
+      const { input = "", answer = null, interruptAfterCalls, refuse } = runOptions;
       const lines: string[] = [];
-      const code = await runOperator(argv, {
+      const interrupted = new AbortController();
+      let made = 0;
+      let refusable = 0;
+      onCall = (operation) => {
+        if (++made === interruptAfterCalls) interrupted.abort();
+        if (operation === refuse?.operation && ++refusable >= refuse.from) {
+          throw Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
+        }
+      };
+      const running = runOperator(argv, {
         findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
         prompts: {
           askForKey: () => Promise.resolve(input),
           confirm: () => Promise.resolve(answer),
           now: Date.now,
         },
-        signal: never,
+        signal: interrupted.signal,
         print: (line) => lines.push(line),
       });
+      // As bin/webhooks.ts does with an error.
+      const code = await running.catch(() => 1);
       return { code, output: lines.join("\n") };
     },
     calls: () => calls.splice(0),

@@ -10,7 +10,7 @@ const letter = (overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   receiptHandle: "handle",
   body: "{}",
   groupId: "group",
-  deduplicationId: "failed-1",
+  deduplicationId: "redrive-1",
   attributes: {},
   delivery: { ...deliveryHead(), data: {} },
   ...overrides,
@@ -70,10 +70,11 @@ describe("why a delivery died", () => {
 
   it("belongs to the message that failed, however its letter came to be", () => {
     expect(failedMessageOf(letter())).toEqual({ deliveryId: id, messageId: "letter-1" });
-    const sent = letter({ attributes: { errorName: text("Error") } });
-    expect(failedMessageOf(sent)).toEqual({ deliveryId: id, messageId: "failed-1" });
-    const restored = letter({ attributes: { ...sent.attributes, failedMessageId: text("old") } });
-    expect(failedMessageOf(restored)).toEqual({ deliveryId: id, messageId: "old" });
+    const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const full = letter({ deduplicationId: uuid });
+    expect(failedMessageOf(full)).toEqual({ deliveryId: id, messageId: uuid });
+    const named = letter({ deduplicationId: uuid, attributes: { messageId: text("died-1") } });
+    expect(failedMessageOf(named)).toEqual({ deliveryId: id, messageId: "died-1" });
   });
 });
 
