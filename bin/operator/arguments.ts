@@ -15,7 +15,7 @@ export type Parsed =
   | { readonly kind: "run"; readonly command: Command }
   | { readonly kind: "help" }
   /** The message says what is wrong; nothing may be done. */
-  | { readonly kind: "wrong"; readonly message: string };
+  | { readonly kind: "wrong"; readonly message: string; readonly unknownCommand: boolean };
 
 const flags = [
   "all",
@@ -88,9 +88,10 @@ export function parseCommand(argv: readonly string[]): Parsed {
 
   const name = commandName(words);
   if (name === null) {
-    return words.length === 0
-      ? wrong("No command is given")
-      : wrong(`There is no command "${words.slice(0, 2).join(" ")}"`);
+    if (words.length === 0) return unknown("No command is given");
+    return words.length === 1 && Object.keys(shapes).some((each) => each.startsWith(`${words[0]} `))
+      ? unknown(`"${words[0]}" needs a command`)
+      : unknown(`There is no command "${words.slice(0, 2).join(" ")}"`);
   }
   const operands = words.slice(name.split(" ").length);
   const problem = problemOfOptions(name, given) ?? problemOfOperands(name, operands, given);
@@ -159,7 +160,11 @@ function problemOfOperands(
   return null;
 }
 
-const wrong = (problem: string): Parsed => ({
+/** @param problem a sentence without its full stop */
+const wrong = (problem: string): Extract<Parsed, { kind: "wrong" }> => ({
   kind: "wrong",
-  message: `${problem}. Nothing was done; --help shows the commands.`,
+  message: `${problem}${problem.endsWith("?") ? "" : "."} Nothing was done; --help shows the commands.`,
+  unknownCommand: false,
 });
+
+const unknown = (problem: string): Parsed => ({ ...wrong(problem), unknownCommand: true });

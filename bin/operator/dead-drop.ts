@@ -3,7 +3,7 @@ import { readMessage } from "../../lambda/consumer/read-message.ts";
 import { isLarge, maxMessageBytes } from "../../lambda/shared/delivery-message.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { createDroppedLetters, type DroppedLetter } from "./dropped-letters.ts";
-import { actOnEach, findLetters, sayNotFound } from "./find-letters.ts";
+import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
 import type { Target } from "./target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
 import { diedMessageId, failedMessageOf } from "./why-dead.ts";
@@ -51,7 +51,7 @@ export async function dropLetters(
     const found = await findLetters(walk, id);
     if (signal.aborted) return interrupted(print);
     if (found.kind !== "one") return sayNotFound(found, id, print);
-    print(`Dropping delivery ${found.id} of ${target.name}.`);
+    print(`Dropping ${lettersOf(found.letters.length)} of delivery ${found.id} of ${target.name}.`);
     await actOnEach(walk, found, (batch) => drop(walk, batch));
     print(`${dropped} dropped`);
     print(kept(found.id));
@@ -91,7 +91,9 @@ export async function restoreLetters(id: string, target: Target, print: Print): 
     return sayNotFound({ kind: "several", ids: [...found.keys()] }, id, print);
   }
   const [fullId, keys] = one;
-  print(`Restoring delivery ${fullId} to the dead-letter queue of ${target.name}.`);
+  print(
+    `Restoring ${lettersOf(keys.length)} of delivery ${fullId} to the dead-letter queue of ${target.name}.`,
+  );
   let restored = 0;
   for (const key of keys) {
     const letter = await dropped.read(key);

@@ -37,7 +37,11 @@ function lineOf(record: FailureRecord): string {
 export async function retryNow(id: string | null, target: Target, print: Print): Promise<number> {
   const chosen = await chooseFailing(id, target, print);
   if (chosen === null) return 1;
-  const what = id === null ? `${chosen.length} failing deliveries` : `delivery ${idOf(chosen)}`;
+  if (chosen.length === 0) return 0;
+  const what =
+    id === null
+      ? `${chosen.length} failing ${chosen.length === 1 ? "delivery" : "deliveries"}`
+      : `delivery ${idOf(chosen)}`;
   print(`Making ${what} of ${target.name} visible now.`);
   const visible = await makeVisible(chosen, target);
   print(`${visible} of ${chosen.length} will be attempted within seconds`);
@@ -83,7 +87,11 @@ async function chooseFailing(
     if (id === null || record.deliveryId.startsWith(id)) chosen.push(record);
   }
   const ids = [...new Set(chosen.map(({ deliveryId }) => deliveryId))];
-  if (id === null || ids.length === 1) return chosen;
+  if (ids.length === 1 || (id === null && ids.length > 0)) return chosen;
+  if (id === null) {
+    print(`No delivery of ${target.name} is failing.`);
+    return chosen;
+  }
   if (ids.length > 1) sayNotFound({ kind: "several", ids }, id, print);
   else {
     print(

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
-import { actOnEach, findLetters, sayNotFound } from "./find-letters.ts";
+import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
 import { createMoveLetters } from "./redrive.ts";
 import type { Target } from "./target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
@@ -36,11 +36,13 @@ export async function redriveLetters(
       const found = await findLetters(walk, id);
       if (signal.aborted) return null;
       if (found.kind !== "one") return sayNotFound(found, id, print);
-      print(`Moving delivery ${found.id} to the queue of ${target.name}.`);
+      print(
+        `Moving ${lettersOf(found.letters.length)} of delivery ${found.id} to the queue of ${target.name}.`,
+      );
       await actOnEach(walk, found, (batch) => moveBatch(walk, batch));
       return null;
     }
-    print(`Moving ${total} dead letters to the queue of ${target.name}.`);
+    print(`Moving ${lettersOf(total)} to the queue of ${target.name}.`);
     for (;;) {
       const batch = await walk.next();
       if (batch.length === 0) return null;

@@ -65,3 +65,6 @@ export function sayNotFound(
   if (found.ids.length > 20) print(`  and ${found.ids.length - 20} more`);
   return 1;
 }
+
+export const lettersOf = (count: number): string =>
+  count === 1 ? "1 dead letter" : `${count} dead letters`;

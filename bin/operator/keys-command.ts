@@ -111,6 +111,7 @@ async function add(
     );
     return 1;
   }
+  print(`Putting ${keysPath}/${name} in ${where}.`);
   const secret = await askForKey();
   const problem = refusalOf(secret);
   if (problem !== null) {

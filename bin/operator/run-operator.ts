@@ -31,12 +31,13 @@ All work on the local run (PORT says where it listens), or on AWS with --stack <
 export async function runOperator(argv: readonly string[], around: Surroundings): Promise<number> {
   const { findTarget, prompts, signal, print } = around;
   const parsed = parseCommand(argv);
+  const help = helpFor(argv.find((word) => Object.hasOwn(helps, word)));
   if (parsed.kind === "help") {
-    print(helpFor(argv.find((word) => Object.hasOwn(helps, word))));
+    print(help);
     return 0;
   }
   if (parsed.kind === "wrong") {
-    print(parsed.message);
+    print(parsed.unknownCommand ? `${parsed.message}\n\n${help}` : parsed.message);
     return 2;
   }
   const { command } = parsed;
