@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityCommand,
+  ReceiptHandleIsInvalid,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
@@ -96,6 +97,27 @@ it("gives up a waiting delivery: its record says so and the queue hands it out n
   expect(await stack.records.get({ deliveryId: one.id, ...one })).toMatchObject({ givenUp: true });
   expect(await visible()).toEqual([one.messageId]);
   expect((await stack.run(["dead", "list", "--failing"])).output).toContain("given up");
+});
+
+it.each(["retry", "give-up"])(
+  "%s says so where the wait cannot be cut short, since an attempt is under way",
+  async (command) => {
+    const one = await failing();
+    const error = new ReceiptHandleIsInvalid({ message: "expired", $metadata: {} });
+    const { code, output } = await stack.run(["dead", command, one.id], {
+      refuse: { operation: "ChangeMessageVisibility", from: 1, error },
+    });
+    expect(code).toBe(0);
+    expect(output).toContain("an attempt is under way or about to begin");
+    const record = await stack.records.get({ deliveryId: one.id, messageId: one.messageId });
+    expect(record?.givenUp).toBe(command === "give-up");
+  },
+);
+
+it("says that nothing is failing where nothing is", async () => {
+  const { code, output } = await stack.run(["dead", "retry", "--all"]);
+  expect(code).toBe(0);
+  expect(output).toBe("No delivery of the stack Shop in eu-west-1 is failing.");
 });
 
 it("does nothing where an id is of no failing delivery, or begins the ids of two", async () => {

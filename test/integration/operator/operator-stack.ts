@@ -46,8 +46,8 @@ export interface RunOptions {
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
   readonly interruptAfterCalls?: number;
-  /** From its n-th call on, an operation is refused. */
-  readonly refuse?: { readonly operation: string; readonly from: number };
+  /** From its n-th call on, an operation is refused. @default error AccessDenied */
+  readonly refuse?: { readonly operation: string; readonly from: number; readonly error?: Error };
 }
 
 export interface Ran {
@@ -191,7 +191,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       onCall = (operation) => {
         if (++made === interruptAfterCalls) interrupted.abort();
         if (operation === refuse?.operation && ++refusable >= refuse.from) {
-          throw Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
+          throw refuse.error ?? Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
         }
       };
       const running = runOperator(argv, {
