@@ -5,6 +5,7 @@ import {
   maxMessageBytes,
   pointerMessage,
 } from "../shared/delivery-message.ts";
+import { deliveryFields } from "../shared/delivery-fields.ts";
 import { holding } from "../shared/environment.ts";
 import type { Log } from "../shared/log.ts";
 import type { DeliveryQueue, HoldingBucket } from "../shared/store.ts";
@@ -18,6 +19,7 @@ export type SaveDelivery = (
   head: Omit<Delivery, "data">,
   data: Buffer,
   deadline: number,
+  requestId?: string,
 ) => Promise<Forwarded>;
 
 export function createSaveDelivery(options: {
@@ -29,7 +31,7 @@ export function createSaveDelivery(options: {
 }): SaveDelivery {
   const { queue, bucket, now, random, log } = options;
 
-  return (head, data, deadline) => {
+  return (head, data, deadline, requestId) => {
     const json = deliveryJson(head, data);
     const name = `${head.receivedAt}-${head.id}`;
 
@@ -47,7 +49,11 @@ export function createSaveDelivery(options: {
       now,
       random,
       onFailure: (place, code) => {
-        log.warn("An attempt to store a delivery failed", { deliveryId: head.id, place, code });
+        log.warn("An attempt to store a delivery failed", {
+          ...deliveryFields(head.id, head, requestId),
+          place,
+          code,
+        });
       },
     });
   };

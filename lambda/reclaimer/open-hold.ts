@@ -30,11 +30,13 @@ export function openVerifiedHold(text: string): Opened {
  * Opens a request that was held before it could be verified, against the keys of now.
  * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was answered 200, so it is set aside and not dropped.
  * One that verifies under headers which contradict what was signed is forged.
+ * @param unreadableAsNull forward what verifies but cannot be read, with `data: null`, in place of setting it aside
  */
 export async function openUnverifiedHold(
   text: string,
   keys: readonly AcceptedKey[],
   requireBinding: boolean,
+  unreadableAsNull = false,
 ): Promise<Opened> {
   const held = parseHeld(text);
   const token = held === null ? null : splitToken(held.token);
@@ -49,7 +51,8 @@ export async function openUnverifiedHold(
   const verified = await verifyToken(token.value, keys);
   if (verified === null) return setAside(keys.length === 0 ? "no_key" : "signature");
   const { signingInput } = token.value;
-  const opened = openWebhook(signingInput, verified, held, held.receivedAt, requireBinding);
+  const options = { requireBinding, unreadableAsNull };
+  const opened = openWebhook(signingInput, verified, held, held.receivedAt, options);
   switch (opened.kind) {
     case "delivery":
       return {
