@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import { createAllowance } from "../shared/allowance.ts";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
@@ -17,10 +18,11 @@ const random = Math.random;
 // Taken here and not at the first line: Node makes the stream when it is first asked for.
 const { stdout } = process;
 const write = (line: string): void => void stdout.write(`${line}\n`);
-const log = createLog(write, now);
+const invocation = createCurrentInvocation();
+const log = createLog(write, now, invocation.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
-const { readKeys, queue, bucket, openQueue } = connect(process.env);
+const { readKeys, queue, bucket, openQueue } = connect(process.env, now);
 const keyring = createKeyring({
   read: readKeys,
   now,
@@ -47,5 +49,7 @@ const receive = createReceive({
 
 await warmUp(keyring, openQueue);
 
-export const handler = (event: WebhookEvent, context?: Context): Promise<Answer> =>
-  receive(event, context?.awsRequestId);
+export const handler = (event: WebhookEvent, context?: Context): Promise<Answer> => {
+  invocation.begin(context);
+  return receive(event);
+};

@@ -16,8 +16,6 @@ export interface KeptRequest {
   /** ISO 8601, UTC, milliseconds. */
   readonly receivedAt: string;
   readonly reason: string;
-  /** Lambda's, for the log. */
-  readonly requestId?: string | undefined;
 }
 
 export interface Keeper {
@@ -104,8 +102,7 @@ export function createKeeper(options: {
   };
 }
 
-const fieldsOf = ({ id, headers, requestId }: KeptRequest): LogFields =>
-  deliveryFields(id, headers, requestId);
+const fieldsOf = ({ id, headers }: KeptRequest): LogFields => deliveryFields(id, headers);
 
 /** Name of a held object below its prefix; sorts by time. */
 const heldName = ({ id, receivedAt }: KeptRequest): string => `${receivedAt}-${id}`;

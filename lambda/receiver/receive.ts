@@ -54,8 +54,6 @@ interface Request {
   readonly deadline: number;
   /** When to stop trying keys, so that there is time to keep what none has verified yet. */
   readonly keysUntil: number;
-  /** Lambda's. */
-  readonly requestId: string | undefined;
 }
 
 type Verification =
@@ -64,20 +62,17 @@ type Verification =
   /** Not every key could be tried. */
   | { readonly kind: "unverified"; readonly reason: "keys_unreadable" | "keys_not_tried" };
 
-/** Answers one webhook; `requestId` is Lambda's, for the log. */
-export type Receive = (event: WebhookEvent, requestId?: string) => Promise<Answer>;
-
 /**
  * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws for anything in the request.
  */
-export function createReceive(options: ReceiveOptions): Receive {
+export function createReceive(options: ReceiveOptions): (event: WebhookEvent) => Promise<Answer> {
   const { keyring, save, keeper, requireBinding, now, log, metrics } = options;
 
-  async function receive(event: WebhookEvent, requestId?: string): Promise<Answer> {
+  async function receive(event: WebhookEvent): Promise<Answer> {
     const startedAt = now();
     const acceptedAt = acceptanceTime(event.requestContext?.timeEpoch, startedAt);
     const token = readToken(event.body, event.isBase64Encoded === true);
-    if (!token.ok) return refuse(token.reason, { requestId });
+    if (!token.ok) return refuse(token.reason);
 
     const deadline = answerDeadline(acceptedAt, startedAt);
     const request: Request = {
@@ -87,13 +82,12 @@ export function createReceive(options: ReceiveOptions): Receive {
       acceptedAt,
       deadline,
       keysUntil: keysDeadline(deadline, startedAt),
-      requestId,
     };
     const header = checkTokenHeader(request.token);
     if (!header.ok) {
       return header.reason === "algorithm"
         ? quarantine(request, header.reason)
-        : refuse(header.reason, { requestId });
+        : refuse(header.reason);
     }
 
     const result = await verify(request);
@@ -109,13 +103,13 @@ export function createReceive(options: ReceiveOptions): Receive {
 
   async function verify({ token, deadline, keysUntil }: Request): Promise<Verification> {
     const isLate = (): boolean => now() >= keysUntil;
-    const cached = await timeLimited(timeForKeys(deadline, now()), keyring.current);
+    const cached = await timeLimited(timeForKeys(deadline, now()), keyring.current, null);
     if (cached === null) return { kind: "unverified", reason: "keys_unreadable" };
     const tried = await verifyInTime(token, cached, isLate);
     if (tried.ok) return succeeded(tried.value, false);
     if (tried.reason === "keys_not_tried") return { kind: "unverified", reason: tried.reason };
 
-    const read = await timeLimited(timeForKeys(deadline, now()), keyring.readForMiss);
+    const read = await timeLimited(timeForKeys(deadline, now()), keyring.readForMiss, null);
     const triedAgain = read === null ? tried : await verifyInTime(token, read, isLate);
     if (triedAgain.ok) return succeeded(triedAgain.value, true);
     if (triedAgain.reason === "keys_not_tried") {
@@ -130,14 +124,14 @@ export function createReceive(options: ReceiveOptions): Receive {
   }
 
   async function open(request: Request, verified: VerifiedToken): Promise<Answer> {
-    const { token, headers, receivedAt, requestId } = request;
+    const { token, headers, receivedAt } = request;
     const { key } = verified;
     const opened = openWebhook(token.signingInput, verified, headers, receivedAt, {
       requireBinding,
     });
     switch (opened.kind) {
       case "ping":
-        log.info("Ping answered", { key, requestId });
+        log.info("Ping answered", { key });
         count(request, "Pinged", key);
         return pinged();
       case "refused":
@@ -154,9 +148,8 @@ export function createReceive(options: ReceiveOptions): Receive {
     head: Omit<Delivery, "data">,
     data: Buffer,
   ): Promise<Answer> {
-    const { deadline, requestId } = request;
-    const fields = deliveryFields(head.id, head, requestId);
-    const saved = await save(head, data, deadline, requestId);
+    const fields = deliveryFields(head.id, head);
+    const saved = await save(head, data, request.deadline);
     if (!saved.ok) return lost(request, fields, head.key);
     if (saved.place === "pending") metrics.put({ Held: 1 });
     log.info("Accepted", { ...fields, key: head.key, place: saved.place });
@@ -205,7 +198,7 @@ export function createReceive(options: ReceiveOptions): Receive {
     return refuse(reason, { ...fields, kept }, key);
   }
 
-  function refuse(reason: Refusal, fields: LogFields, key?: string): Answer {
+  function refuse(reason: Refusal, fields: LogFields = {}, key?: string): Answer {
     log.warn("Refused", { reason, ...fields });
     metrics.put({ Refused: 1 }, { reason, ...(key === undefined ? {} : { key }) });
     return refused(reason);
@@ -226,9 +219,9 @@ export function createReceive(options: ReceiveOptions): Receive {
 }
 
 /** The id that the request's delivery has, and what its log lines name. */
-function name({ token, headers, requestId }: Request): { id: string; fields: LogFields } {
+function name({ token, headers }: Request): { id: string; fields: LogFields } {
   const id = deliveryId(token.signingInput, headers.resource, headers.action);
-  return { id, fields: deliveryFields(id, headers, requestId) };
+  return { id, fields: deliveryFields(id, headers) };
 }
 
 function publishKept(

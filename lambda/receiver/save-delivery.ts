@@ -19,7 +19,6 @@ export type SaveDelivery = (
   head: Omit<Delivery, "data">,
   data: Buffer,
   deadline: number,
-  requestId?: string,
 ) => Promise<Forwarded>;
 
 export function createSaveDelivery(options: {
@@ -31,7 +30,7 @@ export function createSaveDelivery(options: {
 }): SaveDelivery {
   const { queue, bucket, now, random, log } = options;
 
-  return (head, data, deadline, requestId) => {
+  return (head, data, deadline) => {
     const json = deliveryJson(head, data);
     const name = `${head.receivedAt}-${head.id}`;
 
@@ -50,7 +49,7 @@ export function createSaveDelivery(options: {
       random,
       onFailure: (place, code) => {
         log.warn("An attempt to store a delivery failed", {
-          ...deliveryFields(head.id, head, requestId),
+          ...deliveryFields(head.id, head),
           place,
           code,
         });

@@ -4,7 +4,6 @@ import type { LogFields } from "./log.ts";
  * What each log line about a delivery names, so that it is found by its object.
  * @param id the delivery's
  * @param about the delivery, or the headers that came with what is not one yet
- * @param requestId Lambda's, of the invocation
  */
 export function deliveryFields(
   id: string,
@@ -13,8 +12,7 @@ export function deliveryFields(
     readonly action: string | null;
     readonly resourceId: string | null;
   },
-  requestId?: string,
 ): LogFields {
   const { resource, action, resourceId } = about;
-  return { deliveryId: id, resource, action, resourceId, requestId };
+  return { deliveryId: id, resource, action, resourceId };
 }

@@ -19,9 +19,10 @@ export interface OpenOptions {
   /** Refuse what the webhook's signed name does not bind. */
   readonly requireBinding: boolean;
   /** Make a delivery with `data: null` of what is unreadable: an operator's decision. */
-  readonly unreadableAsNull?: boolean;
+  readonly forwardUnreadable?: boolean;
 }
 
+/** What is known of a payload that cannot be read, when an operator forwards it. */
 const nothingRead: Claims = { webhook: null, url: null, data: null, connectionTest: false };
 const nullJson = Buffer.from("null");
 
@@ -39,7 +40,7 @@ export function openWebhook(
   options: OpenOptions,
 ): OpenedWebhook {
   const read = readPayload(verified.payload);
-  const asNull = options.unreadableAsNull === true;
+  const asNull = options.forwardUnreadable === true;
   if (!read.ok && !asNull) return { kind: "unreadable" };
   const { webhook, url, data, connectionTest } = read.ok ? read.value : nothingRead;
   const nothing = read.ok && data === null && headers.resourceId === null;
@@ -47,8 +48,8 @@ export function openWebhook(
 
   const binding = bindingOf(webhook, data && idText(data, "id"), headers);
   if (binding === "contradicted") return { kind: "refused", reason: "binding" };
-  if (binding === "unbound" && options.requireBinding)
-    return { kind: "refused", reason: "unbound" };
+  const mustBind = options.requireBinding;
+  if (binding === "unbound" && mustBind) return { kind: "refused", reason: "unbound" };
   if (data === null && !asNull) return { kind: "unreadable" };
 
   const { resource, action } = headers;

@@ -1,5 +1,6 @@
 import { createKeeper, holdLimits, refusedLimits } from "../../lambda/receiver/keep.ts";
-import { createReceive, type Receive } from "../../lambda/receiver/receive.ts";
+import { createReceive, type WebhookEvent } from "../../lambda/receiver/receive.ts";
+import type { Answer } from "../../lambda/receiver/answer.ts";
 import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
 import { createAllowance, type Allowance } from "../../lambda/shared/allowance.ts";
 import type { Delivery } from "../../lambda/shared/delivery.ts";
@@ -22,7 +23,7 @@ export const testKeyName = "shop";
 export const testKey = "abc123";
 
 export interface InMemoryReceiver {
-  readonly receive: Receive;
+  readonly receive: (event: WebhookEvent) => Promise<Answer>;
   readonly queue: MemoryQueue;
   readonly bucket: MemoryBucket;
   readonly keys: MemoryKeys;

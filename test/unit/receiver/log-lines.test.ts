@@ -1,4 +1,4 @@
-import { pingRequest, webhookRequest } from "../../../local/samples/index.ts";
+import { webhookRequest } from "../../../local/samples/index.ts";
 import { signToken } from "../../../local/signing.ts";
 import {
   busy,
@@ -45,7 +45,7 @@ function thirdTime() {
   return () => (++attempts % 3 === 0 ? ({ ok: true } as const) : busy);
 }
 
-describe("each line about a delivery names its id, resource, action, object and request", () => {
+describe("each line about a delivery names its id, resource, action and object", () => {
   it.each([
     ["taken", request(), {}],
     ["taken at the third attempt", request(), { queue: memoryQueue(thirdTime()) }],
@@ -70,7 +70,7 @@ describe("each line about a delivery names its id, resource, action, object and 
     ["refused for its binding", request({ webhookName: "Orders:delete" }), {}],
   ])("when it is %s", async (_what, event, options) => {
     const receiver = inMemoryReceiver({ keys: keys(), ...options });
-    await receiver.receive(event, "lambda-request");
+    await receiver.receive(event);
     const lines = logged(receiver).filter(
       ({ message }) => !String(message).startsWith("Keys could"),
     );
@@ -81,7 +81,6 @@ describe("each line about a delivery names its id, resource, action, object and 
         resource: "Orders",
         action: "create",
         resourceId: "7",
-        requestId: "lambda-request",
       });
     }
     expect(new Set(lines.map(({ deliveryId }) => deliveryId)).size).toBe(1);
@@ -92,13 +91,4 @@ describe("each line about a delivery names its id, resource, action, object and 
     await receiver.receive(request({ headers: { "SMD-Resource-Id": "8" } }));
     expect(logged(receiver)).toMatchObject([{ message: "Accepted", resourceId: "7" }]);
   });
-});
-
-it.each([
-  ["a ping", webhookEvent(pingRequest({ key: testKey })), "Ping answered"],
-  ["junk", webhookEvent({ body: "junk" }), "Refused"],
-])("the line about %s names the request", async (_what, event, message) => {
-  const receiver = inMemoryReceiver();
-  await receiver.receive(event, "lambda-request");
-  expect(logged(receiver)).toMatchObject([{ message, requestId: "lambda-request" }]);
 });
