@@ -15,6 +15,14 @@ const closeBracket = 0x5d;
 export function jsonMember(json: Buffer, name: string): Buffer | null {
   // A character a byte: all that gives JSON its form is ASCII, and no byte of a longer UTF-8 sequence is.
   const text = json.toString("latin1");
+  const plainly = `"${Buffer.from(name).toString("latin1")}"`;
+  // Parsing each name of an object would cost more than all the rest. An escape takes at most six characters.
+  const isNamed = (start: number, end: number): boolean => {
+    if (end - start > 6 * name.length + 2) return false;
+    const quoted = text.slice(start, end);
+    if (!quoted.includes("\\")) return quoted === plainly;
+    return JSON.parse(json.toString("utf8", start, end)) === name;
+  };
   let found: Buffer | null = null;
   let at = text.indexOf("{") + 1;
   for (;;) {
@@ -23,7 +31,7 @@ export function jsonMember(json: Buffer, name: string): Buffer | null {
     const nameEnd = endOfString(text, nameStart);
     const valueStart = text.indexOf(":", nameEnd) + 1;
     const valueEnd = endOfValue(text, valueStart);
-    if (JSON.parse(json.toString("utf8", nameStart, nameEnd)) === name) {
+    if (isNamed(nameStart, nameEnd)) {
       found = json.subarray(...trimmed(text, valueStart, valueEnd));
     }
     at = valueEnd + 1;

@@ -1,4 +1,4 @@
-import { createKeeper } from "../../lambda/receiver/keep.ts";
+import { createKeeper, holdLimits, refusedLimits } from "../../lambda/receiver/keep.ts";
 import { createReceive } from "../../lambda/receiver/receive.ts";
 import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
 import { createAllowance } from "../../lambda/shared/allowance.ts";
@@ -44,14 +44,13 @@ function startReceiver(world: World): Receiver {
   const log = silentLog;
   const bucket = holdingBucketOf(world.bucket, instance);
   const queue = deliveryQueueOf(world.queue, instance);
-  const allowance = () => createAllowance(8_000_000, 1_000_000, now);
   const receive = createReceive({
     keyring: keyringOf(world, instance),
     save: createSaveDelivery({ queue, bucket, now, random, log }),
     keeper: createKeeper({
       bucket,
-      holdAllowance: allowance(),
-      refusedAllowance: allowance(),
+      holdAllowance: createAllowance(holdLimits, now),
+      refusedAllowance: createAllowance(refusedLimits, now),
       now,
       random,
       log,
