@@ -40,11 +40,13 @@ export function openVerifiedHold(text: string): Opened {
  * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was
  * answered 200, so it is set aside and not dropped.
  * One that verifies under headers which contradict what was signed is forged.
+ * @param forwardUnreadable forward with `data: null` what verifies but cannot be read
  */
 export async function openUnverifiedHold(
   text: string,
   keys: readonly AcceptedKey[],
   requireBinding: boolean,
+  forwardUnreadable = false,
 ): Promise<Opened> {
   const held = parseHeld(text);
   const about = held === null ? null : aboutOf(held);
@@ -61,7 +63,14 @@ export async function openUnverifiedHold(
   const verified = await verifyToken(token.value, keys);
   if (verified === null) return setAside(keys.length === 0 ? "no_key" : "signature");
   const { signingInput } = token.value;
-  const opened = openWebhook(signingInput, verified, held, held.receivedAt, requireBinding);
+  const opened = openWebhook(
+    signingInput,
+    verified,
+    held,
+    held.receivedAt,
+    requireBinding,
+    forwardUnreadable,
+  );
   switch (opened.kind) {
     case "delivery":
       return {

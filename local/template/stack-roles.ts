@@ -12,6 +12,8 @@ export interface StackRoles {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
   /** Receives after which the queue moves a message to the dead letters. */
   readonly maxReceives: number;
 }
@@ -50,6 +52,7 @@ export function stackRoles({ functions, resources }: StackModel): StackRoles {
     bucket: setting(receiver, environment.bucketName),
     table: setting(consumer, environment.tableName),
     keysPath: setting(receiver, environment.keysPath).replace(/\/$/, ""),
+    requireBinding: receiver.env[environment.requireBinding] === "true",
     maxReceives: Number(policy.maxReceiveCount ?? Infinity),
   };
 }

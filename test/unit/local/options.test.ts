@@ -46,6 +46,7 @@ const endpoints = {
   bucket: "",
   table: "",
   keysPath: "/keys",
+  requireBinding: false,
 };
 const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
   greeting({
