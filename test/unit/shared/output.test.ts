@@ -67,6 +67,16 @@ describe("the log", () => {
     expect(errorName(new RangeError("PLANTED"))).toBe("RangeError");
     expect(errorName("PLANTED")).toBe("string");
   });
+
+  it("names a network error by its code, and nothing that does not look like one", () => {
+    const withCode = (error: Error, code: unknown): Error => Object.assign(error, { code });
+    expect(errorName(withCode(new Error("PLANTED"), "ECONNRESET"))).toBe("ECONNRESET");
+    expect(errorName(withCode(new AggregateError([], "PLANTED"), "ETIMEDOUT"))).toBe("ETIMEDOUT");
+    expect(errorName(withCode(new Error("PLANTED"), "CERT_HAS_EXPIRED"))).toBe("CERT_HAS_EXPIRED");
+    expect(errorName(withCode(new TypeError("PLANTED"), "ERR_INVALID_URL"))).toBe("TypeError");
+    expect(errorName(withCode(new Error("PLANTED"), "planted text"))).toBe("Error");
+    expect(errorName(withCode(new Error("PLANTED"), 7))).toBe("Error");
+  });
 });
 
 describe("the metrics", () => {
