@@ -68,7 +68,7 @@ export async function replayCommand(
     for await (const { key, text } of refusedObjects(target.objects, position, signal)) {
       const opened = await openRefused(text, rules);
       const refusal = refusalOf(opened);
-      const ended = refusal ?? (await reclaimObject(key, opened));
+      const ended = refusal ?? (await reclaimObject(key, opened)).ended;
       tally.set(ended, (tally.get(ended) ?? 0) + 1);
       reached = key;
       looked++;
