@@ -170,7 +170,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
   return {
     isSpent(job) {
       const { prior } = job;
-      if (prior === null || prior.state !== "failing") return false;
+      if (prior?.state !== "failing") return false;
       return prior.givenUp || prior.attempts >= policyOf(job).maxAttempts;
     },
 

@@ -106,7 +106,7 @@ function consumeIn(
     logErrorMessages: true,
     now,
     after: world.time.after,
-    endProcess() {
+    endProcess: () => {
       ledger.note("handler timed out");
       instance.kill();
     },
