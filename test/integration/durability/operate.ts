@@ -28,6 +28,7 @@ export interface Operator {
 /** Serves what the commands ask of the local run, so that they find the stack's engines. */
 export async function startOperator({ engines }: FaultyStack): Promise<Operator> {
   const endpoints: LocalEndpoints = {
+    endpoint: "http://127.0.0.1:1/webhooks/none",
     ...engines.endpoints,
     queueUrl: engines.queueUrl(names.queue),
     deadLetterQueueUrl: engines.queueUrl(names.deadLetters),

@@ -10,6 +10,7 @@ import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 /** A resource of a template, with the members that these tests read. */
 export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
