@@ -15,7 +15,7 @@ export interface SettingsContext {
 
 /**
  * Reads the settings: `settings.json`, over it the stage's file, over that what the command line says. The top-level settings of
- * one replace those of the one before; `null` stands for a setting's default. Without `settings.json` all have theirs.
+ * one replace those of the one before; `null` means a setting's default. Without `settings.json` all have theirs.
  * @param folder where the files lie
  * @throws one Error that lists every problem, each with what to do; no value is echoed
  */

@@ -35,6 +35,10 @@ export const everySetting = {
     hostedZoneName: "example.com",
   },
   alarmEmail: "ops@example.com",
+  alarmTopicArn: {
+    urgent: "arn:aws:sns:eu-north-1:111122223333:pager",
+    notice: "arn:aws:sns:eu-north-1:111122223333:chat",
+  },
   provisionedConcurrency: 1,
   requireBinding: true,
   silenceHours: 24,
