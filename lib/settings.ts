@@ -1,16 +1,17 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
-import { contradictions } from "./setting-contradictions.ts";
 import { defaultKeysPath, keysPathPattern } from "./keys-path.ts";
+import { contradictions, longestDelaySeconds } from "./setting-contradictions.ts";
 
 /** Days that CloudWatch Logs takes as a retention; for ever is not among them. */
 const logRetentionChoices = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** The longest visibility time-out of SQS, so the longest wait between two tries: 12 hours. */
+/** The longest visibility time-out of SQS, 12 hours; what the consumer's time-out takes off it is checked later. */
 const longestDelay = 43_200;
-const defaultDelays = [5, 60, 600, 3600] as const;
+/** 12.6 hours in all: a shop's system may be down for 12 hours with nothing dead. */
+const defaultDelays = [5, 60, 300, 1800, 7200, 14_400, 21_600] as const;
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
@@ -97,12 +98,13 @@ const schema = z.strictObject({
   receiverMemoryMb: whole(256, 10_240, "MB").default(512),
   consumerMemoryMb: whole(128, 10_240, "MB").default(512),
   consumerTimeoutSeconds: whole(3, 900, "seconds").default(30),
-  maxReceives: whole(2, 100, "tries").default(5),
+  maxAttempts: whole(2, 100, "attempts").default(8),
   retryDelaysSeconds: z
     .array(whole(0, longestDelay, "seconds"), { error: "must be a list of seconds" })
     .min(1, { error: "must hold a delay; [0] tries again at once" })
     .readonly()
     .optional(),
+  logErrorMessages: z.boolean({ error: "must be true or false" }).default(true),
   consumerMaxConcurrency: whole(2, 1000, "instances").default(2),
   requireBinding: z.boolean({ error: "must be true or false" }).default(false),
   silenceHours: whole(1, 168, "hours").optional(),
@@ -125,9 +127,12 @@ const schema = z.strictObject({
 const settled = schema.transform((settings) => ({
   ...settings,
   keysPath: settings.keysPath ?? defaultKeysPath(settings.stackName),
-  // Fewer tries than the default's delays need no word from the user.
+  // Fewer attempts than the default's delays, or a long time-out, need no word from the user.
   retryDelaysSeconds:
-    settings.retryDelaysSeconds ?? defaultDelays.slice(0, settings.maxReceives - 1),
+    settings.retryDelaysSeconds ??
+    defaultDelays
+      .slice(0, settings.maxAttempts - 1)
+      .map((delay) => Math.min(delay, longestDelaySeconds(settings))),
 }));
 
 /** All that a user may set; docs/deploying.md describes each. */

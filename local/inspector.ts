@@ -3,6 +3,7 @@ import type { TrackedDelivery } from "./delivery-events.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { splitTarget } from "./http/event.ts";
 import type { HttpAnswer } from "./http/response.ts";
+import type { VerifiedKeys } from "./verified-keys.ts";
 
 export interface Inspector {
   /** The answer to a request for one of the inspector's pages; null for any other path. */
@@ -22,20 +23,27 @@ export interface LocalEndpoints {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
 }
 
 const shownRows = 200;
 
 /**
  * The pages beside the endpoint: `/`, a list; `/api/deliveries`, all of it as JSON (`?id=`, `?status=` and `?limit=` narrow it);
- * `/api/endpoints`. They show personal data, so they answer only a request made to localhost itself: not one whose name
+ * `/api/endpoints`; `/api/keys`, when each key last verified something. They show personal data, so they answer only a request made to localhost itself: not one whose name
  * another site had resolve to here (DNS rebinding), and not one that a tunnel passed on.
  */
-export function createInspector(tracker: DeliveryTracker, endpoints: LocalEndpoints): Inspector {
+export function createInspector(
+  tracker: DeliveryTracker,
+  endpoints: LocalEndpoints,
+  verifiedKeys: Pick<VerifiedKeys, "all">,
+): Inspector {
   const pages: Readonly<Record<string, (query: URLSearchParams) => HttpAnswer>> = {
     "/": () => html(page(tracker.deliveries().slice(0, shownRows))),
     "/api/deliveries": (query) => json(deliveriesJson(select(tracker, query))),
     "/api/endpoints": () => json(JSON.stringify(endpoints)),
+    "/api/keys": () => json(JSON.stringify(verifiedKeys.all())),
   };
   return {
     answer(method, target, headers) {

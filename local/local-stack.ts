@@ -24,6 +24,7 @@ import { adaptStack } from "./template/adapt-stack.ts";
 import { readStack } from "./template/read-stack.ts";
 import { stackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
+import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -91,7 +92,12 @@ export async function startLocalStack(
   if (options.dataDir !== null) await findEarlier({ ...roles, tracker, engines, sqs });
 
   const tracking = createTracking(tracker, listener.onMove);
-  const { onLine, onProblem } = listener;
+  const { onProblem } = listener;
+  const verifiedKeys = createVerifiedKeys();
+  const onLine = (functionName: string, line: string): void => {
+    verifiedKeys.note(line);
+    listener.onLine(functionName, line);
+  };
   const { onMessage } = tracking;
   const functionOf = startFunctions(
     { model, env: engines.env, logFile, onMessage, onLine, onProblem },
@@ -102,7 +108,8 @@ export async function startLocalStack(
   signal.throwIfAborted();
 
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
-  const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath };
+  const { requireBinding } = roles;
+  const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     ...engines.endpoints,
@@ -111,7 +118,7 @@ export async function startLocalStack(
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin)),
+    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), verifiedKeys),
     tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
     onAnswered: (request) => {
       tracking.onAnswered(request);

@@ -19,7 +19,7 @@ const write = (line: string): void => void stdout.write(`${line}\n`);
 const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 
-const { readKeys, queue, bucket, openQueue } = connect(process.env);
+const { readKeys, queue, bucket, openQueue } = connect(process.env, now);
 const keyring = createKeyring({
   read: readKeys,
   now,

@@ -90,14 +90,14 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   }
 
   async function verify({ token, deadline }: Request): Promise<Verification> {
-    const cached = await timeLimited(timeForKeys(deadline, now()), keyring.current);
+    const cached = await timeLimited(timeForKeys(deadline, now()), keyring.current, null);
     if (cached === null) return { kind: "keys_unreadable" };
     const verified = await verifyToken(token, cached);
     if (verified !== null) {
       keyring.succeeded(verified.key, false);
       return { kind: "verified", verified };
     }
-    const read = await timeLimited(timeForKeys(deadline, now()), keyring.readForMiss);
+    const read = await timeLimited(timeForKeys(deadline, now()), keyring.readForMiss, null);
     const afterMiss = read === null ? null : await verifyToken(token, read);
     if (afterMiss !== null) {
       keyring.succeeded(afterMiss.key, true);

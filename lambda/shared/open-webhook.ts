@@ -2,7 +2,7 @@ import { bindingOf } from "./binding.ts";
 import type { Delivery } from "./delivery.ts";
 import { deliveryId } from "./delivery-message.ts";
 import { idText, signedObjectId } from "./object-key.ts";
-import { readPayload } from "./read-payload.ts";
+import { readPayload, type Claims } from "./read-payload.ts";
 import type { VerifiedToken } from "./verify-token.ts";
 import type { WebhookHeaders } from "./webhook-request.ts";
 
@@ -18,6 +18,7 @@ export type OpenedWebhook =
  * @param signingInput what the signature covers, `<header>.<payload>`
  * @param receivedAt ISO 8601, UTC, milliseconds
  * @param requireBinding refuse what the webhook's signed name does not bind
+ * @param forwardUnreadable make a delivery with `data: null` of what would be `unreadable`
  */
 export function openWebhook(
   signingInput: string,
@@ -25,11 +26,13 @@ export function openWebhook(
   headers: WebhookHeaders,
   receivedAt: string,
   requireBinding: boolean,
+  forwardUnreadable = false,
 ): OpenedWebhook {
   const read = readPayload(verified.payload);
-  if (!read.ok) return { kind: "unreadable" };
-  const { webhook, url, data, ping } = read.value;
-  if (ping || data === null) return { kind: "ping" };
+  if (!read.ok && !forwardUnreadable) return { kind: "unreadable" };
+  const { webhook, url, ...claims } = read.ok ? read.value : nothingReadable;
+  if (claims.ping || claims.data === null) return { kind: "ping" };
+  const { data } = claims;
 
   const binding = bindingOf(webhook, idText(data.value, "id"), headers);
   if (binding === "contradicted") return { kind: "refused", reason: "binding" };
@@ -55,3 +58,11 @@ export function openWebhook(
     },
   };
 }
+
+/** What an unreadable payload is taken to say when an operator has it forwarded all the same. */
+const nothingReadable: Claims = {
+  webhook: null,
+  url: null,
+  data: { json: Buffer.from("null"), value: null },
+  ping: false,
+};

@@ -14,6 +14,8 @@ export interface StackRoles {
   readonly keysPath: string;
   /** Path of the endpoint: `/webhooks/<label>`; with several, the first. */
   readonly endpointPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
   /** Receives after which the queue moves a message to the dead letters. */
   readonly maxReceives: number;
 }
@@ -53,6 +55,7 @@ export function stackRoles({ functions, resources, routes }: StackModel): StackR
     table: setting(consumer, environment.tableName),
     endpointPath: endpointPath(routes, receiver.name),
     keysPath: setting(receiver, environment.keysPath).replace(/\/$/, ""),
+    requireBinding: receiver.env[environment.requireBinding] === "true",
     maxReceives: Number(policy.maxReceiveCount ?? Infinity),
   };
 }

@@ -2,6 +2,7 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { createConsume, type Consume } from "../../lambda/consumer/consume.ts";
 import { handlers } from "../../lambda/consumer/handlers.ts";
 import type { Received } from "./fifo-queue.ts";
+import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
 import type { Instance } from "./instance.ts";
 import type { Handling } from "./ledger.ts";
@@ -10,7 +11,9 @@ import type { Random } from "./random.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
 
-export const maxReceives = 5;
+/** Attempts, counted by the consumer; and the queue's own limit of receives, for what never reaches a handler. */
+const maxAttempts = 5;
+export const maxReceives = 480;
 export const consumerMs = 30_000;
 /** Seconds: mostly the stack's default; now and then so short that a delivery dies within the queue's deduplication window. */
 const drawRetryDelays = (random: Random): readonly number[] =>
@@ -85,21 +88,28 @@ function consumeIn(
       }),
     ),
     versions: versionsOf(world.newest, instance),
+    records: failureRecordsOf(world.failures, instance, now),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),
     fate: {
       retryAfter: (_record, seconds) =>
         instance.call("fate", () => {
           world.queue.hide(message.receipt, Math.ceil(seconds) * 1_000);
         }),
-      sendToDeadLetters: (_record, reason) =>
+      sendToDeadLetters: (_record, { reason }) =>
         instance.call("fate", () => {
-          ledger.note(reason.includes("not a delivery") ? "foreign message" : "unprocessable");
+          ledger.note(reason === null ? "dead after its attempts" : "unprocessable");
           bury(world, message);
         }),
     },
-    retryDelays,
-    maxReceives,
+    policy: { maxAttempts, delays: retryDelays },
+    root: "/var/task",
+    logErrorMessages: true,
     now,
+    after: world.time.after,
+    endProcess() {
+      ledger.note("handler timed out");
+      instance.kill();
+    },
     log: silentLog,
     metrics: silentMetrics,
   });
@@ -129,7 +139,7 @@ function eventOf(message: Received): SQSEvent {
         body: message.body,
         attributes: {
           ApproximateReceiveCount: String(message.receives),
-          SentTimestamp: "0",
+          SentTimestamp: String(message.sentAt),
           SenderId: "simulation",
           ApproximateFirstReceiveTimestamp: "0",
           MessageGroupId: message.groupId,

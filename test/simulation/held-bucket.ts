@@ -32,6 +32,7 @@ export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
     async remove(key) {
       await instance.call("bucket", () => bucket.delete(key));
     },
+    renew: (key) => instance.call("bucket", () => bucket.has(key)),
   };
 }
 

@@ -3,9 +3,10 @@ import { createReceive } from "../../lambda/receiver/receive.ts";
 import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
 import { createAllowance } from "../../lambda/shared/allowance.ts";
 import { createKeyring, type Keyring } from "../../lambda/shared/keyring.ts";
-import { fail, succeed } from "../../lambda/shared/result.ts";
+import { errorName } from "../../lambda/shared/log.ts";
+import { succeed } from "../../lambda/shared/result.ts";
 import { deliveryQueueOf, holdingBucketOf } from "./held-bucket.ts";
-import type { Instance } from "./instance.ts";
+import { Refused, type Instance } from "./instance.ts";
 import { shopKey, type WebhookPost } from "./scenario.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
@@ -71,8 +72,8 @@ export function keyringOf(world: World, instance: Instance): Keyring {
         return succeed(
           await instance.call("keys", () => [{ name: "shop", secret: shopKey }], signal),
         );
-      } catch {
-        return fail("unreadable");
+      } catch (error) {
+        return { ok: false, retryable: !(error instanceof Refused), code: errorName(error) };
       }
     },
     now: world.time.now,

@@ -41,13 +41,17 @@ async function reclaimOnce(world: World): Promise<void> {
     objects,
     reclaimObject: createReclaimObject(objects, deliveryQueueOf(world.queue, instance)),
     freshKeyring: () => keyringOf(world, instance),
+    reportFailures: () => Promise.resolve(),
     requireBinding: false,
     now: time.now,
     log: silentLog,
     metrics: silentMetrics,
   });
   try {
-    const tally = await Promise.race([reclaim(() => deadline - time.now()), instance.killed]);
+    const tally = await Promise.race([
+      reclaim({ remainingMs: () => deadline - time.now() }),
+      instance.killed,
+    ]);
     ledger.record(`reclaimed ${JSON.stringify(tally)}`);
     if (tally === "killed") ledger.note("reclaimer killed");
     else for (const ended of Object.keys(tally)) ledger.note(`reclaimed: ${ended}`);

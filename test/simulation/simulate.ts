@@ -76,6 +76,7 @@ function createWorld(
     bucket: new Map(),
     marks: new Map(),
     newest: new Map(),
+    failures: new Map(),
     truths,
     ledger,
     wiring,

@@ -1,6 +1,7 @@
 import type { RunOnce } from "../../lambda/consumer/once.ts";
 import type { Consume } from "../../lambda/consumer/consume.ts";
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import type { Failures } from "./failures.ts";
 import type { FifoQueue, Received } from "./fifo-queue.ts";
 import type { Bucket } from "./held-bucket.ts";
 import type { Instance } from "./instance.ts";
@@ -41,6 +42,7 @@ export interface World {
   readonly bucket: Bucket;
   readonly marks: Marks;
   readonly newest: Map<string, number>;
+  readonly failures: Failures;
   readonly truths: ReadonlyMap<string, Truth>;
   readonly ledger: Ledger;
   readonly wiring: Wiring;

@@ -44,11 +44,25 @@ const taken = (attempts = 1, messageId = "m1"): TrackedEvent => ({
   messageId,
   attempts,
 });
-const handling = published({ type: "handling", delivery: { id: "d1" }, messageId: "m1" });
+const handling = published({
+  type: "handling",
+  delivery: { id: "d1" },
+  messageId: "m1",
+  attempt: 1,
+});
 const handled = (superseded = false): TrackedEvent =>
-  published({ type: "handled", id: "d1", superseded, messageId: "m1" });
+  published({ type: "handled", id: "d1", superseded, messageId: "m1", ms: 3 });
 const failed = (dead = false): TrackedEvent =>
-  published({ type: "failed", id: "d1", error: "closed", messageId: "m1", dead });
+  published({
+    type: "failed",
+    id: "d1",
+    error: "closed",
+    errorName: "Error",
+    messageId: "m1",
+    attempt: 1,
+    nextAttemptAt: null,
+    dead,
+  });
 const left: TrackedEvent = { type: "left", id: "d1", messageId: "m1", error: null };
 const deleted: TrackedEvent = { type: "deleted", id: "d1", messageId: "m1" };
 

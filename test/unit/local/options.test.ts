@@ -47,6 +47,7 @@ const endpoints = {
   bucket: "",
   table: "",
   keysPath: "/keys",
+  requireBinding: false,
 };
 const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
   greeting({

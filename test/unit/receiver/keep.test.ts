@@ -158,8 +158,8 @@ describe("the receiver", () => {
       const keys = memoryKeys();
       const read: typeof keys.read = (signal) =>
         new Promise((resolve) => {
-          signal?.addEventListener("abort", () => {
-            resolve({ ok: false, reason: "unreadable" });
+          signal.addEventListener("abort", () => {
+            resolve(busy);
           });
         });
       const { receive } = inMemoryReceiver({ keys: { ...keys, read }, bucket, clock });

@@ -59,6 +59,7 @@ describe("a time limit", () => {
             resolve("aborted");
           });
         }),
+      "late",
     );
     await jest.advanceTimersByTimeAsync(500);
     expect(await ended).toBe("aborted");
@@ -66,8 +67,17 @@ describe("a time limit", () => {
   });
 
   it("leaves no timer behind, whether it ended well or not", async () => {
-    expect(await timeLimited(500, () => Promise.resolve(7))).toBe(7);
-    await expect(timeLimited(500, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await timeLimited(500, () => Promise.resolve(7), 0)).toBe(7);
+    await expect(
+      timeLimited(500, () => Promise.reject(new Error("no")), undefined),
+    ).rejects.toThrow("no");
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it("waits no longer for what ignores its signal and never settles", async () => {
+    const ended = timeLimited(500, () => new Promise<string>(() => undefined), "late");
+    await jest.advanceTimersByTimeAsync(550);
+    expect(await ended).toBe("late");
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { createCurrentInvocation } from "../../../lambda/shared/invocation-context.ts";
 import { createLog, errorName } from "../../../lambda/shared/log.ts";
 import { createMetrics } from "../../../lambda/shared/metrics.ts";
 import { testStart } from "../../helpers/fakes.ts";
@@ -35,6 +36,31 @@ describe("the log", () => {
       createLog(write, now).info("m", { action: "x".repeat(4_000), short: "x".repeat(200) });
     });
     expect(line).toMatchObject({ action: `${"x".repeat(200)}…`, short: "x".repeat(200) });
+  });
+
+  it("keeps 8,000 characters of the text and the stack of a handler's error", () => {
+    const [line] = written((write) => {
+      createLog(write, now).error("m", { text: "t".repeat(8_001), stack: "s".repeat(8_000) });
+    });
+    expect(line).toMatchObject({ text: `${"t".repeat(8_000)}…`, stack: "s".repeat(8_000) });
+  });
+
+  it("carries the request id of the invocation that runs, on the lines of loggers made before it", () => {
+    const lines = written((write) => {
+      const current = createCurrentInvocation();
+      const log = createLog(write, now, current.fields).with({ deliveryId: "1" });
+      log.info("start");
+      current.begin({ awsRequestId: "first" });
+      log.info("one");
+      current.begin({ awsRequestId: "second" });
+      log.info("two");
+    });
+    expect(lines.map((line) => (line as { requestId?: string }).requestId)).toEqual([
+      undefined,
+      "first",
+      "second",
+    ]);
+    expect(lines[1]).toMatchObject({ message: "one", deliveryId: "1" });
   });
 
   it("names what was thrown without its text", () => {
