@@ -12,6 +12,8 @@ export interface Inspector {
 
 /** Where scripts find the parts of the local run: `GET /api/endpoints`. */
 export interface LocalEndpoints {
+  /** Where webhooks are posted to. */
+  readonly endpoint: string;
   readonly ssm: string;
   readonly sqs: string;
   readonly s3: string;

@@ -110,11 +110,15 @@ export async function startLocalStack(
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
   const { requireBinding } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
-  const endpoints: LocalEndpoints = { ...engines.endpoints, ...names };
+  const endpointsAt = (origin: string): LocalEndpoints => ({
+    endpoint: `${origin}${roles.endpointPath}`,
+    ...engines.endpoints,
+    ...names,
+  });
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspector: createInspector(tracker, endpoints, verifiedKeys),
+    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), verifiedKeys),
     tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -151,7 +155,7 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  return { origin: api.origin, endpoints, logFile, certificate };
+  return { origin: api.origin, endpoints: endpointsAt(api.origin), logFile, certificate };
 }
 
 /** The two slow parts side by side: the synthesis and the engines. */

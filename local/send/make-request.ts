@@ -4,6 +4,9 @@ import { timestamp } from "../samples/timestamp.ts";
 import { pingRequest, webhookRequest, type SignedRequest } from "../samples/webhook.ts";
 import type { SendOptions } from "./options.ts";
 
+/** What is to be sent, with the address found. */
+export type Sending = SendOptions & { readonly url: URL };
+
 /** A signed request and what it is, for the line that is printed about it. */
 export interface Outgoing extends SignedRequest {
   readonly label: string;
@@ -14,7 +17,7 @@ export interface Outgoing extends SignedRequest {
  * @param id of the invented object
  * @param at when it happened: later than before, so that a second one about the same object is its newer version
  */
-export function makeRequest(options: SendOptions, id: number, at: Date): Outgoing {
+export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
   const { event, key, shape, headers, webhookName } = options;
   const common = {
     key,

@@ -15,7 +15,8 @@ import { readAll, readCount, readHeaders, readId, readObject, readUrl } from "./
 
 /** What is to be sent, where, and signed how. */
 export interface SendOptions {
-  readonly url: URL;
+  /** Null for the local run's endpoint. */
+  readonly url: URL | null;
   readonly key: string;
   readonly shape: PayloadShape;
   readonly ping: boolean;
@@ -61,7 +62,7 @@ export function parseOptions(
   );
   const read = readAll<SendOptions>({
     event: eventOf(positionals, ping),
-    url: readUrl(values.url, env.PORT),
+    url: readUrl(values.url),
     key: key.ok ? { ok: true, value: key.key } : usage(key.message),
     shape: shapeOf(values.shape),
     ping: { ok: true, value: ping },
