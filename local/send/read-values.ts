@@ -20,7 +20,7 @@ export function readUrl(text: string | undefined, port: string | undefined): Rea
     text ?? `http://127.0.0.1:${port === "" ? "3000" : (port ?? "3000")}/webhooks`,
   );
   if (url === null && text === undefined) {
-    return usage("PORT in the environment is not a port number; mend it, or give --url.");
+    return usage("PORT in the environment is not a port number; correct it, or give --url.");
   }
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return usage("--url is not an http or https address; give it whole, with https:// in front.");

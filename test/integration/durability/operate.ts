@@ -34,6 +34,7 @@ export async function startOperator({ engines }: FaultyStack): Promise<Operator>
     bucket: names.bucket,
     table: names.table,
     keysPath: names.keysPath,
+    requireBinding: false,
   };
   const server = createServer((_request, response) => {
     response.setHeader("content-type", "application/json");
