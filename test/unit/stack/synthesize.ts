@@ -52,7 +52,12 @@ export function synthesize(settings: object = {}): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
     writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
-    const app = new App({ context: { ...context }, analyticsReporting: false });
+    const app = new App({
+      context: { ...context },
+      analyticsReporting: false,
+      // The CDK would make a folder of its own and leave it.
+      outdir: join(folder, "cdk.out"),
+    });
     const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
