@@ -1,6 +1,8 @@
+import type { Context } from "aws-lambda";
 import { createAllowance } from "../shared/allowance.ts";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
@@ -16,7 +18,8 @@ const random = Math.random;
 // Taken here and not at the first line: Node makes the stream when it is first asked for.
 const { stdout } = process;
 const write = (line: string): void => void stdout.write(`${line}\n`);
-const log = createLog(write, now);
+const current = createCurrentInvocation();
+const log = createLog(write, now, current.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue, bucket, openQueue } = connect(process.env);
@@ -48,4 +51,7 @@ const receive = createReceive({
 
 await warmUp(keyring, openQueue);
 
-export const handler = (event: WebhookEvent): Promise<Answer> => receive(event);
+export const handler = (event: WebhookEvent, context?: Partial<Context>): Promise<Answer> => {
+  current.begin(context);
+  return receive(event);
+};

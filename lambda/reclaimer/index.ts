@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
-import { invocationContext } from "../shared/invocation-context.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
@@ -14,7 +14,8 @@ import { createReclaim } from "./reclaim.ts";
 
 const now = Date.now;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = createLog(write, now);
+const current = createCurrentInvocation();
+const log = createLog(write, now, current.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue } = connect(process.env);
@@ -43,6 +44,6 @@ const reclaim = createReclaim({
 });
 
 export const handler = (_event: unknown, context?: Context) => {
-  const invocation = invocationContext(context);
+  const invocation = current.begin(context);
   return reclaim(() => invocation.getRemainingTimeInMillis());
 };
