@@ -43,6 +43,8 @@ export interface TestConsumerOptions {
   readonly waitsFail?: boolean;
   readonly versionsFail?: boolean;
   readonly recordsFail?: () => boolean;
+  /** What is known from earlier attempts. */
+  readonly failures?: Failures;
   readonly maxAttempts?: number;
   readonly delays?: readonly number[];
   readonly logErrorMessages?: boolean;
@@ -57,7 +59,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
   const keys: string[] = [];
   const waits: (readonly [string, number])[] = [];
   const dead: DeathCertificate[] = [];
-  const failures: Failures = new Map();
+  const failures: Failures = new Map(options.failures ?? []);
   const steps: string[] = [];
   const lines: string[] = [];
   const newest = new Map<string, number>();
