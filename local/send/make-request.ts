@@ -1,7 +1,8 @@
 import { isResourceName } from "../../lambda/consumer/resources/index.ts";
 import { sampleFor } from "../samples/sample-for.ts";
 import { timestamp } from "../samples/timestamp.ts";
-import { pingRequest, webhookRequest, type SignedRequest } from "../samples/webhook.ts";
+import { objectId, pingRequest, webhookRequest, type SignedRequest } from "../samples/webhook.ts";
+import { nameFor } from "../test-name.ts";
 import type { SendOptions } from "./options.ts";
 
 /** What is to be sent, with the address found. */
@@ -18,20 +19,22 @@ export interface Outgoing extends SignedRequest {
  * @param at when it happened: later than before, so that a second one about the same object is its newer version
  */
 export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
-  const { event, key, shape, headers, webhookName } = options;
+  const { event, key, shape, headers, url } = options;
+  const given = options.webhookName ?? `${event.resource}:${event.action}`;
   const common = {
     key,
     shape,
     headers,
-    url: options.url.href,
+    url: url.href,
     resource: event.resource,
-    ...(webhookName === null ? {} : { webhookName }),
+    webhookName: nameFor(url, given),
   };
   if (options.ping) return { label: "ping", ...pingRequest(common) };
   const data = options.data === null ? invented(event, id, at) : ownObject(options);
+  const number = objectId(data);
   const label = `${event.resource}:${event.action}`;
   return {
-    label: options.data === null ? `${label} ${id}` : label,
+    label: number === null ? label : `${label} ${number}`,
     ...webhookRequest({ ...common, action: event.action, data }),
   };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { defaultWebhookKey } from "../../local/options.ts";
 import { signedBody } from "../../local/signing.ts";
 import type { LocalEndpoints } from "../../local/inspector.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { allGone, descendantsOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -25,6 +26,7 @@ export interface ShownDelivery {
   readonly status: string;
   readonly attempts: number;
   readonly ackMs: number | null;
+  readonly handledAt: string | null;
   readonly error: string | null;
   readonly data: unknown;
 }
@@ -140,7 +142,7 @@ export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): Ch
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", ...defaultSettings, ...env },
+    env: { ...childEnvironment(), PORT: "0", ...defaultSettings, ...env },
   });
 }
 

@@ -10,6 +10,7 @@ import { generate } from "selfsigned";
 import { splitToken } from "../../lambda/shared/compact-token.ts";
 import { readPayload, type Claims } from "../../lambda/shared/read-payload.ts";
 import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
+import { findKnown } from "../../local/send/known-delivery.ts";
 import { runSend } from "../../local/send/run-send.ts";
 
 interface Received {
@@ -26,6 +27,8 @@ interface Answer {
 
 const folder = mkdtempSync(path.join(tmpdir(), "send-"));
 const received: Received[] = [];
+/** What the local run's page says of the delivery "abc". */
+let known: readonly object[];
 let answer: (index: number) => Answer;
 
 /** What the local run answers under /api/endpoints; null: the listener is no local run. */
@@ -39,6 +42,12 @@ const listener: http.RequestListener = (request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
+    if (request.method === "GET") {
+      response
+        .writeHead(200)
+        .end(JSON.stringify(request.url === "/api/deliveries?id=abc" ? known : []));
+      return;
+    }
     const { data } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { data: string };
     const { method, url, headers } = request;
     const { status, body = '{"id":"abc"}' } = answer(received.length);
@@ -58,6 +67,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   received.length = 0;
+  known = [];
   answer = () => ({ status: 200 });
   endpoint = `http://127.0.0.1:${port}/webhooks/local`;
 });
@@ -85,6 +95,7 @@ async function send(args: readonly string[], env: Record<string, string> = {}): 
     clock: () => performance.now(),
     now: () => new Date("2026-05-04T06:00:00.000Z"),
     freshId: () => 500,
+    findKnown,
     print: (line) => out.push(line),
     warn: (line) => err.push(line),
   });
@@ -181,6 +192,41 @@ describe("npm run send", () => {
     expect(out).toMatch(/^3\/4 {2}503/m);
     expect(out).toContain("4 tried: 3 × 200, 1 × 503");
   });
+
+  it("says that the same object was handled before, and when", async () => {
+    const data = file("same.json", '{"id":12,"order_id":"W-1"}');
+    known = [
+      {
+        status: "handled",
+        receivedAt: "2026-05-04T05:00:00.000Z",
+        handledAt: "2026-05-04T05:00:01.000Z",
+      },
+    ];
+    const { code, out } = await send(["Orders:create", "--data", data]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^200 {2}\d+ ms {2}Orders:create 12 {2}\{"id":"abc"\}$/m);
+    expect(out).toContain("Handled before, at 2026-05-04T05:00:01.000Z");
+    expect(out).toContain("updated_at");
+  });
+
+  it.each([
+    ["it is new", "handled", "2026-05-04T06:00:00.010Z", "2026-05-04T06:00:00.020Z", null],
+    [
+      "it is dead already",
+      "dead",
+      "2026-05-04T05:00:00.000Z",
+      null,
+      "since 2026-05-04T05:00:00.000Z; it is dead",
+    ],
+  ])(
+    "says of a delivery what the local run knows: %s",
+    async (_case, status, receivedAt, handledAt, text) => {
+      known = [{ status, receivedAt, handledAt }];
+      const { out } = await send(["Orders:create"]);
+      expect(out.split("\n")).toHaveLength(text === null ? 1 : 2);
+      expect(out).toContain(text ?? "200");
+    },
+  );
 
   it("counts on from --id", async () => {
     await send(["Shipment Monitor:latest", "--id", "7", "--count", "2"]);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { help } from "../../../local/help.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
@@ -33,7 +35,7 @@ test.each([
   [[], { VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
 ])("%j with %j is refused with what is wrong", (args, variables, reason) => {
   const options = readOptions(args, variables);
-  expect(options.ok ? "" : options.reason).toContain(reason);
+  expect(options).toMatchObject({ ok: false, message: expect.stringContaining(reason) as string });
 });
 
 const endpoints = {
@@ -86,7 +88,36 @@ test("what a stranger sent commands no terminal", () => {
   expect(printable("a\u001b[2Jb\r\nc\u202e")).toBe("a\ufffd[2Jb\ufffd\ufffdc\ufffd");
 });
 
-test("a move is printed once", () => {
+test.each([
+  [{}, "npm run keys -- add second"],
+  [{ origin: "http://127.0.0.1:3001" }, "PORT=3001 npm run keys -- add second"],
+])("with %j a second key is put by %s, which does not show it", (overrides, command) => {
+  expect(greetingFor(true, overrides)).toContain(`  a second key   ${command}\n`);
+});
+
+test("--help names every variable that the run reads, and so does its page of the documentation", () => {
+  const read = new Set<string>();
+  const variables = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        read.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  readOptions([], variables);
+  const page = readFileSync("docs/local-run.md", "utf8");
+
+  expect(read.size).toBeGreaterThan(10);
+  for (const name of read) {
+    expect(help).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    expect(page).toContain(`| \`${name}\` `);
+  }
+  expect(readOptions(["--help"], {})).toEqual({ ok: false, reason: "help" });
+});
+
+test("a move is printed once, and each failure, also one that reached no handler", () => {
   const moves = createMoves(() => Date.parse("2026-03-01T10:00:00.250Z"));
   const delivery = {
     id: "0123456789abcdef",
@@ -97,11 +128,18 @@ test("a move is printed once", () => {
     bound: true,
     status: "failed",
     attempts: 2,
+    failures: 2,
+    handledAt: null,
     ackMs: 3,
     error: "closed",
     dataText: '{"name":"Ada Example"}',
   } as const;
+  const running = { ...delivery, status: "running", error: null } as const;
 
-  expect(moves(delivery)).toBe("Orders:create  01234567  failed, try 2  250 ms  closed");
+  expect(moves(delivery)).toBe("Orders:create  01234567  failed, attempt 2  250 ms  closed");
   expect(moves(delivery)).toBeNull();
+  expect(moves({ ...delivery, failures: 3 })).toContain("failed, attempt 2  250 ms  closed");
+  expect(moves({ ...running, attempts: 3 })).toBe(
+    "Orders:create  01234567  running, attempt 3  250 ms",
+  );
 });
