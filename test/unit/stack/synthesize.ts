@@ -59,6 +59,7 @@ export function synthesize(settings: object = {}): Synthesized {
     const app = new App({
       // Warnings are read below, and not printed amid the tests.
       context: { ...context, "@aws-cdk/core:annotationsInValidationReport": false },
+      // The CDK would make a folder of its own and leave it.
       outdir: join(folder, "cdk.out"),
       analyticsReporting: false,
     });
