@@ -33,9 +33,13 @@ export function describeError(thrown: unknown, root: string): ErrorDetails {
       ...first.frames,
       ...causes.flatMap((cause) => [`Caused by ${cause.title}`, ...cause.frames]),
     ].join("\n"),
-    place: userPlace(frames) ?? functionName(first.frames),
+    place: placeOf(frames),
   };
 }
+
+/** Where an error was thrown, by the frames of its stack: see `ErrorDetails.place`. */
+export const placeOf = (frames: readonly string[]): string | null =>
+  userPlace(frames) ?? functionName(frames);
 
 interface OneError {
   readonly name: string;

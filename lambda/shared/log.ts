@@ -48,6 +48,14 @@ function clip(name: string, value: unknown): unknown {
   return typeof value === "string" && value.length > most ? `${value.slice(0, most)}…` : value;
 }
 
-/** The name of what was thrown: safe to log where its text may quote the input. */
-export const errorName = (error: unknown): string =>
-  error instanceof Error ? error.name : typeof error;
+/**
+ * The name of what was thrown, or the code of a network error whose name says nothing (`ECONNRESET`): safe to log where its text may
+ * quote the input.
+ */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { name } = error;
+  if (name !== "Error" && name !== "AggregateError") return name;
+  const code: unknown = "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : name;
+}

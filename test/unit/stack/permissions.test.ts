@@ -79,8 +79,9 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the reclaimer empty what is pending, send, set aside, read the keys and log, and nothing else", () => {
+  it("let the reclaimer empty what is pending, send, set aside, read the keys and the failures and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
+      "dynamodb:Query on Marks/index/failures",
       "logs:CreateLogStream on ReclaimerLogs",
       "logs:PutLogEvents on ReclaimerLogs",
       "s3:DeleteObject on Holding/pending/*",
@@ -97,7 +98,7 @@ describe("the roles", () => {
     const own = synthesize(everySetting);
     for (const name of ["Receiver", "Reclaimer"]) {
       expect(permissions(own, name).filter((text) => text.startsWith("kms:"))).toEqual([
-        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".amazonaws.com"]]}}}`,
+        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]]}}}`,
       ]);
     }
     expect(permissions(own, "Consumer").filter((text) => text.startsWith("kms:"))).toEqual([]);
