@@ -1,3 +1,4 @@
+import { keysPathPattern } from "./keys-path.ts";
 import type { Settings } from "./settings.ts";
 
 /** SQS drops a message after 14 days; a day is left for the way to the dead-letter queue. */
@@ -55,6 +56,15 @@ export function contradictions(settings: Settings): readonly string[] {
       "retryDelaysSeconds and maxAttempts together retry a delivery for more than 13 days, but SQS drops it after 14: " +
         "lower maxAttempts or shorten the delays",
     );
+  }
+  if (!keysPathPattern.test(settings.keysPath)) {
+    problems.push(
+      "stackName begins with aws or ssm, which SSM refuses in a parameter's name: " +
+        'set keysPath too, such as "/shop-webhooks/keys", or choose another stackName',
+    );
+  }
+  if (paths.includes("*") && paths.length > 1) {
+    problems.push('paths has "*", which takes any label: leave the others out, or the "*"');
   }
   if (new Set(paths).size < paths.length) {
     problems.push("paths names a label twice: remove one of them");

@@ -100,7 +100,7 @@ export function lastVerifiedInCloudWatch(
   };
 }
 
-const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string() }));
+const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string().nullable() }));
 
 /** Asks the local run, which counts since it started: `GET /api/keys`. */
 export function lastVerifiedLocally(origin: string): ReadLastVerified {
@@ -108,10 +108,11 @@ export function lastVerifiedLocally(origin: string): ReadLastVerified {
     const answer = await fetch(`${origin}/api/keys`);
     const keys = localAnswer.parse(await answer.json());
     return new Map(
-      keys.map(({ name, lastVerifiedAt }) => [
-        name,
-        { at: Date.parse(lastVerifiedAt), withinMs: 0 },
-      ]),
+      keys.flatMap(({ name, lastVerifiedAt }) =>
+        lastVerifiedAt === null
+          ? []
+          : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }] as const],
+      ),
     );
   };
 }

@@ -57,6 +57,9 @@ export interface AfterFailure {
 /** Steps that fail when the table does: it would not take a failure record either, and each call waits for seconds. */
 const stepsOfTheTable: readonly Step[] = ["marking", "comparing", "noting"];
 
+/** An abandoned handler runs until its process has ended, less than a second later: nobody gets the message before. */
+const endingSeconds = 2;
+
 export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
   const { records, fate, root, logErrorMessages, now, metrics } = options;
 
@@ -227,7 +230,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       const policy = policyOf(job);
       // After the last attempt the next receive sends it to the dead letters: here is no time left for that.
       const isLast = attempts >= policy.maxAttempts;
-      const planned = isLast ? 0 : delayAfter(attempts, policy.delays);
+      const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
+      const planned = Math.max(delay, endingSeconds);
       job.log.error("Not handled: the handler did not settle, so the process ends", {
         ...errorFields(details),
         step: "running",

@@ -142,6 +142,8 @@ export function createConsume(options: ConsumeOptions): Consume {
     switch (attempted.how) {
       case "failed":
         if (progress.abandoned) return "abandoned";
+        // It settled, if only just in time: it is not to be counted once more as one that did not.
+        progress.step = "noting";
         return afterFailure.failed(known, attempted);
       case "in_progress":
         return afterFailure.inProgress(known);

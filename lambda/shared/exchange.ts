@@ -71,10 +71,13 @@ export function exchange(
       response.on("end", () => {
         if (settled) return;
         settle();
-        // Else the connection would wait, for ever if need be, until the peer has read the rest of the body.
-        if (!outgoing.writableFinished) outgoing.destroy();
+        const { statusCode: status = 0 } = response;
+        // Else the connection would wait, for ever if need be, until the peer has read the rest of the body. The kernel may have taken
+        // a large body that the peer, having refused it, never reads: what is written then cannot be known.
+        const isUnread = status >= 400 && body.length >= mostInOneWrite;
+        if (isUnread || !outgoing.writableFinished) outgoing.destroy();
         resolve({
-          status: response.statusCode ?? 0,
+          status,
           body: Buffer.concat(chunks).toString("utf8"),
           date: response.headers.date,
         });

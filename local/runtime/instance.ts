@@ -33,6 +33,9 @@ export type Ending =
       readonly detail: string;
     };
 
+/** How long after a process's end its messages are waited for. */
+const lastWordsMs = 500;
+
 /** One process of a function. It runs one invocation at a time. */
 export interface Instance {
   readonly pid: number;
@@ -82,7 +85,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   child.on("message", (message) => {
     options.onMessage(message as BootstrapMessage);
   });
+  let isGone = false;
   const gone = (how: string): void => {
+    if (isGone) return;
+    isGone = true;
     api.close();
     const lost = running;
     if (lost !== null && !timedOut) {
@@ -98,7 +104,15 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     gone(error.message);
   });
   child.once("exit", (code, signal) => {
-    gone(signal ?? `exit code ${code ?? "unknown"}`);
+    const how = signal ?? `exit code ${code ?? "unknown"}`;
+    // What it published last may still be on its way, and says more than its end.
+    const tooLong = setTimeout(gone, lastWordsMs, how);
+    const heard = (): void => {
+      clearTimeout(tooLong);
+      gone(how);
+    };
+    if (child.connected) child.once("disconnect", heard);
+    else heard();
   });
 
   const kill = (): void => {

@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deliveryMessage } from "../../../lambda/shared/delivery-message.ts";
@@ -20,7 +21,7 @@ export interface Shop {
 
 /** @param env more of the functions' environment */
 export function createShop(env: Readonly<Record<string, string>> = {}): Shop {
-  const file = join(mkdtempSync(join(tmpdir(), "shipmondo-shop-")), "closed");
+  const file = join(tmpdir(), `closed-${randomUUID()}`);
   return {
     stackOptions: {
       entries: { consumer: join(import.meta.dirname, "dying-consumer.ts") },

@@ -60,8 +60,10 @@ describe("an error that comes before a large body is read", () => {
     }
     service.onConnection = () => undefined;
     expect(await send(put(Buffer.from("{}")), AbortSignal.timeout(2_000))).toEqual(ok);
+    expect(service.connections).toHaveLength(61);
+    for (const socket of service.connections) socket.resume();
     await waitUntil("the connections are closed", () =>
-      service.connections.slice(0, 60).every((socket) => socket.resume().destroyed) ? true : null,
+      service.connections.slice(0, 60).every(({ destroyed }) => destroyed) ? true : null,
     );
   });
 });

@@ -31,7 +31,7 @@ describe("the functions", () => {
   });
 
   it.each([
-    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "URL_SUFFIX"]],
     [
       "Consumer",
       [
@@ -44,7 +44,7 @@ describe("the functions", () => {
         "TABLE_NAME",
       ],
     ],
-    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME"]],
+    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME", "URL_SUFFIX"]],
   ])("are told what their contract names: %s", (name, variables) => {
     const { Environment } = resource(type, name).Properties as {
       Environment: { Variables: object };

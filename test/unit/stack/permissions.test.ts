@@ -98,7 +98,7 @@ describe("the roles", () => {
     const own = synthesize(everySetting);
     for (const name of ["Receiver", "Reclaimer"]) {
       expect(permissions(own, name).filter((text) => text.startsWith("kms:"))).toEqual([
-        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".amazonaws.com"]]}}}`,
+        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]]}}}`,
       ]);
     }
     expect(permissions(own, "Consumer").filter((text) => text.startsWith("kms:"))).toEqual([]);

@@ -10,6 +10,7 @@ import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 /** A resource of a template, with the members that these tests read. */
 export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -34,6 +35,10 @@ export const everySetting = {
     hostedZoneName: "example.com",
   },
   alarmEmail: "ops@example.com",
+  alarmTopicArn: {
+    urgent: "arn:aws:sns:eu-north-1:111122223333:pager",
+    notice: "arn:aws:sns:eu-north-1:111122223333:chat",
+  },
   provisionedConcurrency: 1,
   requireBinding: true,
   silenceHours: 24,
@@ -47,7 +52,12 @@ export function synthesize(settings: object = {}): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
     writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
-    const app = new App({ context: { ...context }, analyticsReporting: false });
+    const app = new App({
+      context: { ...context },
+      analyticsReporting: false,
+      // The CDK would make a folder of its own and leave it.
+      outdir: join(folder, "cdk.out"),
+    });
     const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
