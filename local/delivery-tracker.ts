@@ -110,7 +110,8 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         const ended = isDone(row) && row.endedMessageId === event.messageId;
         const attempts = numberIn(event, "attempt") ?? row.attempts + 1;
         const running = ended ? {} : ({ status: "running", error: null } as const);
-        return rows.put({ ...row, ...running, attempts, dataText, superseded: false });
+        const begun = { failureNoted: false, superseded: false };
+        return rows.put({ ...row, ...running, ...begun, attempts, dataText });
       }
       case "handled": {
         const { superseded } = event;
@@ -144,7 +145,8 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     // A redriven delivery is another message, whose attempts count from one again.
     const same = known !== null && (known.messageId === null || known.messageId === messageId);
     if (!same) return rows.upsert(head, { ...seen, status: "queued", attempts: 0, error: null });
-    if (known.status === "failed") return rows.upsert(head, seen);
+    // Still running: it became visible before the poller told how that attempt ended.
+    if (known.status === "failed" || known.status === "running") return rows.upsert(head, seen);
     return rows.upsert(head, { ...seen, status: "queued", error: null });
   };
 

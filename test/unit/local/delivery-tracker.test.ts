@@ -184,6 +184,14 @@ test("a function that is killed in its second attempt fails that attempt with it
   });
 });
 
+test("a message that is taken again before its attempt is known to have ended is running, not queued", () => {
+  const tracker = after(received("queue"), taken(), handling, taken(2));
+  expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1 });
+
+  for (const event of [killed, handling, failed()]) tracker.note(event);
+  expect(tracker.get("d1")).toMatchObject({ status: "failed", attempts: 2, failures: 2 });
+});
+
 test("a redriven delivery is another message, whose attempts count from one again", () => {
   const again = { type: "handling", delivery: { id: "d1" }, messageId: "m2" } as const;
   const tracker = after(received("queue"), taken(), handling, failed(true), deleted);
