@@ -1,67 +1,25 @@
-import { parseArgs } from "node:util";
 import { askForKey } from "./operator/ask-for-key.ts";
-import { deadCommand, deadHelp } from "./operator/dead-command.ts";
-import { keysCommand, keysHelp } from "./operator/keys-command.ts";
-import { replayCommand, replayHelp } from "./operator/replay-command.ts";
+import { confirm } from "./operator/confirm.ts";
+import { runOperator } from "./operator/run-operator.ts";
 import { findTarget, TargetError } from "./operator/target.ts";
 
-const help = `${keysHelp}
-${deadHelp}
-${replayHelp}
-All work on the local run (PORT says where it listens), or on AWS with --stack <name of the stack>.`;
-
-const print = (line: string): void => {
-  console.log(line);
-};
-
-const options = {
-  help: { type: "boolean", short: "h", default: false },
-  stack: { type: "string" },
-  all: { type: "boolean", default: false },
-  again: { type: "boolean", default: false },
-  reveal: { type: "boolean", default: false },
-  yes: { type: "boolean", default: false },
-  replace: { type: "boolean", default: false },
-  "kms-key-id": { type: "string" },
-  refused: { type: "boolean", default: false },
-  "allow-unbound": { type: "boolean", default: false },
-} as const;
-
-async function run(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options });
-  const [area, command, name] = positionals;
-  const target = () => findTarget(values.stack, process.env);
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => {
+/** `npm run keys`, `npm run dead` and `npm run replay`. */
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
     interrupted.abort();
   });
-  const { signal } = interrupted;
-  switch (values.help ? "help" : (area ?? "help")) {
-    case "keys":
-      return keysCommand(
-        command,
-        { name, replace: values.replace, kmsKeyId: values["kms-key-id"] },
-        await target(),
-        askForKey,
-        print,
-      );
-    case "dead":
-      return deadCommand(command, { ...values, id: name }, await target(), signal, print);
-    case "replay":
-      return replayCommand(
-        { refused: values.refused, allowUnbound: values["allow-unbound"] },
-        await target(),
-        signal,
-        print,
-      );
-    default:
-      print(help);
-      return values.help ? 0 : 2;
-  }
 }
 
 try {
-  process.exitCode = await run();
+  process.exitCode = await runOperator(process.argv.slice(2), {
+    findTarget: (stack) => findTarget(stack, process.env),
+    prompts: { askForKey, confirm, now: Date.now },
+    signal: interrupted.signal,
+    print: (line) => {
+      console.log(line);
+    },
+  });
 } catch (error) {
   // The SDK's texts name the resource and the permission that is missing; ours say what to do.
   const text = error instanceof Error ? error.message : String(error);

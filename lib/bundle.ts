@@ -2,14 +2,14 @@ import { buildSync, formatMessagesSync, type BuildOptions } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withOwnSourceMap } from "./source-map.ts";
 
 export type FunctionName = "receiver" | "consumer" | "reclaimer";
 
 const root = join(import.meta.dirname, "..");
 const builds = join(root, "node_modules/.cache/shipmondo-webhooks");
 
-/** What esbuild is told; the limits on bundles in the tests build with the same. */
-export const bundleOptions = {
+const bundleOptions = {
   bundle: true,
   write: false,
   absWorkingDir: root,
@@ -29,10 +29,25 @@ export const bundleOptions = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
+/**
+ * What esbuild is told for a function; the limits on bundles in the tests build with the same. The consumer alone holds the user's code, whose stacks
+ * and error classes are to keep their names and places.
+ */
+export const bundleOptionsOf = (name: FunctionName): BuildOptions =>
+  name === "consumer" ? { ...bundleOptions, ...readableStacks } : bundleOptions;
+
+const readableStacks = {
+  sourcemap: "external",
+  sourcesContent: false,
+  // The map names the sources relative to here, the root of the project, and so nothing of this machine.
+  outfile: join(root, "index.mjs"),
+  keepNames: true,
+} as const satisfies BuildOptions;
+
 /** What esbuild leaves in an ES module for a CommonJS dependency that calls `require` on a module of Node's. */
 const requireShim = "Dynamic require of";
 const requireBanner =
-  'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+  'import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n';
 
 /**
  * Bundles a function. The same sources give the same bytes, so that an unchanged function is not uploaded again, and the one build
@@ -43,13 +58,19 @@ const requireBanner =
  * @throws esbuild's error when the entry is missing or does not compile, and its warnings
  */
 export function bundle(name: FunctionName, entry = join(root, `lambda/${name}/index.ts`)): string {
-  const { outputFiles, warnings } = buildSync({ ...bundleOptions, entryPoints: [entry] });
+  const { outputFiles, warnings } = buildSync({
+    ...bundleOptionsOf(name),
+    write: false,
+    entryPoints: [entry],
+  });
   // What esbuild only warns of, a wrong import or an odd comparison, would fail in Lambda.
   if (warnings.length > 0) {
     throw new Error(formatMessagesSync(warnings, { kind: "warning" }).join("\n"));
   }
-  const built = outputFiles[0]?.text ?? "";
-  const code = built.includes(requireShim) ? requireBanner + built : built;
+  const map = outputFiles.find(({ path }) => path.endsWith(".map"));
+  const built = outputFiles.find((file) => file !== map)?.text ?? "";
+  const banner = built.includes(requireShim) ? requireBanner : "";
+  const code = banner + (map === undefined ? built : withOwnSourceMap(built, map.text, banner));
 
   // A folder named for what it holds, filled by a rename: several builds at once never see each other's half-written file.
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);

@@ -32,7 +32,10 @@ export class Consumer extends LambdaFunction {
         [environment.queueUrl]: queue.queueUrl,
         [environment.deadLetterQueueUrl]: deadLetters.queueUrl,
         [environment.retryDelays]: settings.retryDelaysSeconds.join(","),
-        [environment.maxReceives]: String(settings.maxReceives),
+        [environment.maxAttempts]: String(settings.maxAttempts),
+        ...(settings.logErrorMessages ? {} : { [environment.logErrorMessages]: "false" }),
+        // The bundle carries its source map, so that a handler's stack names the user's files and lines.
+        NODE_OPTIONS: "--enable-source-maps",
       },
       permissions: [
         {
@@ -48,12 +51,18 @@ export class Consumer extends LambdaFunction {
         {
           actions: ["sqs:SendMessage"],
           resources: [deadLetters.queueArn],
-          why: "Sends what no try can handle to the dead-letter queue at once.",
+          why: "Sends what failed its last attempt, or what no attempt can handle, to the dead-letter queue.",
         },
         {
           actions: ["s3:GetObject"],
           resources: [bucket.arnForObjects(`${holding.large}*`)],
           why: "Fetches deliveries that were too large for the queue, whose keys name the delivery.",
+        },
+        {
+          actions: ["s3:ListBucket"],
+          resources: [bucket.bucketArn],
+          conditions: { StringLike: { "s3:prefix": `${holding.large}*` } },
+          why: "Tells a delivery that is gone, which S3 answers 403 without this, from one that cannot be read now.",
         },
         {
           actions: [
@@ -63,7 +72,7 @@ export class Consumer extends LambdaFunction {
             "dynamodb:DeleteItem",
           ],
           resources: [table.tableArn],
-          why: "Marks what has been handled.",
+          why: "Marks what has been handled, and keeps what failed.",
         },
       ],
       settings,
@@ -72,7 +81,7 @@ export class Consumer extends LambdaFunction {
     new lambda.EventSourceMapping(this, "Deliveries", {
       target: this.function,
       eventSourceArn: queue.queueArn,
-      // One at a time: in a batch, a poison message uses up the tries of healthy ones of its group that never ran.
+      // One at a time: in a batch, a poison message uses up the attempts of healthy ones of its group that never ran.
       batchSize: 1,
       reportBatchItemFailures: true,
       // Here and not as reserved concurrency, which would be taken from the receiver: a new account has ten instances in all.

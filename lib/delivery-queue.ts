@@ -2,13 +2,13 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { maxMessageBytes } from "../lambda/shared/delivery-message.ts";
-import { visibilitySeconds } from "./setting-contradictions.ts";
+import { backstopReceives, visibilitySeconds } from "./setting-contradictions.ts";
 import type { Settings } from "./settings.ts";
 
 /** The FIFO queue of deliveries and its dead-letter queue. */
 export class DeliveryQueue extends Construct {
   readonly queue: sqs.Queue;
-  /** Where a delivery goes that failed every try, or that no try can handle. */
+  /** Where a delivery goes that failed every attempt, or that no attempt can handle. */
   readonly deadLetters: sqs.Queue;
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -17,7 +17,11 @@ export class DeliveryQueue extends Construct {
     this.queue = new sqs.Queue(this, "Deliveries", {
       ...shared,
       visibilityTimeout: Duration.seconds(visibilitySeconds(settings)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: settings.maxReceives },
+      // The consumer counts attempts and sends to the dead letters itself; this is for what never reaches a handler.
+      deadLetterQueue: {
+        queue: this.deadLetters,
+        maxReceiveCount: backstopReceives(settings),
+      },
     });
   }
 }

@@ -1,3 +1,4 @@
+import { Stack } from "aws-cdk-lib";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { environment } from "../lambda/shared/environment.ts";
@@ -12,5 +13,6 @@ export const intakeEnvironment = (
   [environment.queueUrl]: queue.queueUrl,
   [environment.keysPath]: settings.keysPath,
   [environment.bucketName]: bucket.bucketName,
+  [environment.urlSuffix]: Stack.of(bucket).urlSuffix,
   ...(settings.requireBinding ? { [environment.requireBinding]: "true" } : {}),
 });

@@ -27,7 +27,7 @@ export function readKeys(scope: IConstruct, settings: Settings): readonly Permis
     {
       actions: ["kms:Decrypt"],
       resources: [settings.keysKmsKeyArn],
-      conditions: { StringEquals: { "kms:ViaService": `ssm.${stack.region}.amazonaws.com` } },
+      conditions: { StringEquals: { "kms:ViaService": `ssm.${stack.region}.${stack.urlSuffix}` } },
       why: "The keys are encrypted with this key; only SSM may use it for the function.",
     },
   ];

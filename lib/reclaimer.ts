@@ -1,10 +1,11 @@
 import { Duration } from "aws-cdk-lib";
 import * as events from "aws-cdk-lib/aws-events";
 import * as targets from "aws-cdk-lib/aws-events-targets";
+import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { holding } from "../lambda/shared/environment.ts";
+import { environment, failureIndex, holding } from "../lambda/shared/environment.ts";
 import { intakeEnvironment } from "./intake-environment.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";
@@ -13,21 +14,25 @@ import type { Settings } from "./settings.ts";
 export interface ReclaimerProps {
   readonly queue: sqs.IQueue;
   readonly bucket: s3.Bucket;
+  readonly table: dynamodb.Table;
   readonly settings: Settings;
   readonly bundleOf: BundleOf;
 }
 
-/** Moves what the receiver held to the queue, every five minutes. */
+/** Moves what the receiver held to the queue and reports what keeps failing, every five minutes. */
 export class Reclaimer extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ReclaimerProps) {
-    const { queue, bucket, settings } = props;
+    const { queue, bucket, table, settings } = props;
     super(scope, id, {
       name: "reclaimer",
       description: "Moves held deliveries to the queue.",
       memoryMb: 512,
       // A run ends before the next begins.
       timeout: Duration.seconds(240),
-      environment: intakeEnvironment(queue, bucket, settings),
+      environment: {
+        ...intakeEnvironment(queue, bucket, settings),
+        [environment.tableName]: table.tableName,
+      },
       permissions: [
         {
           actions: ["s3:ListBucket"],
@@ -51,6 +56,11 @@ export class Reclaimer extends LambdaFunction {
           actions: ["sqs:SendMessage"],
           resources: [queue.queueArn],
           why: "Puts held deliveries on the queue.",
+        },
+        {
+          actions: ["dynamodb:Query"],
+          resources: [`${table.tableArn}/index/${failureIndex.name}`],
+          why: "Reports what is being retried and what is dead.",
         },
         ...readKeys(scope, settings),
       ],

@@ -54,7 +54,7 @@ export class WebhooksStack extends Stack {
       settings,
       bundleOf,
     });
-    this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, settings, bundleOf });
+    this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, table, settings, bundleOf });
 
     new Alarms(this, "Alarms", this);
     new Dashboard(this, "Dashboard", this);

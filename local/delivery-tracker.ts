@@ -108,7 +108,7 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         if (row === null) return null;
         // Told late: its message is deleted already.
         const ended = isDone(row) && row.endedMessageId === event.messageId;
-        const attempts = numberIn(event, "attempt") ?? row.attempts + 1;
+        const attempts = event.attempt;
         const running = ended ? {} : ({ status: "running", error: null } as const);
         const begun = { failureNoted: false, superseded: false };
         return rows.put({ ...row, ...running, ...begun, attempts, dataText });
@@ -124,7 +124,7 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
       case "failed": {
         const row = rows.get(event.id);
         if (row === null) return null;
-        const noted = noteFailure(row, event.error, numberIn(event, "attempt"));
+        const noted = noteFailure(row, event.error, event.attempt);
         if (!event.dead) return noted;
         return rows.put({ ...noted, status: "dead", deadMessageId: event.messageId });
       }
@@ -215,12 +215,6 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
 }
 
 const isDone = ({ status }: Row): boolean => status === "handled" || status === "superseded";
-
-/** A number that a consumer of this version adds to an event, absent from one that was bundled before. */
-function numberIn(event: object, name: string): number | undefined {
-  const value = (event as Readonly<Record<string, unknown>>)[name];
-  return typeof value === "number" ? value : undefined;
-}
 
 /** Keeps the newest entries only: most invocations are told of twice, some once. */
 function remember(map: Map<string, string>, key: string, value: string): void {

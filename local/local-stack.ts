@@ -2,7 +2,6 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { environment } from "../lambda/shared/environment.ts";
 import { createFailureRecords } from "../lambda/shared/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
@@ -20,7 +19,6 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createInspector, type LocalEndpoints } from "./inspector.ts";
-import { createKeyActivity } from "./key-activity.ts";
 import type { LocalOptions } from "./options.ts";
 import { startSchedule } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
@@ -30,6 +28,7 @@ import { adaptStack } from "./template/adapt-stack.ts";
 import { readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
+import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -101,13 +100,13 @@ export async function startLocalStack(
 
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
-  const keyActivity = createKeyActivity(journal?.verifiedKeys ?? new Map(), (name, at) => {
+  const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
   const warningIn = createFunctionWarnings();
   const onLine = (name: string, line: string): void => {
     listener.onLine(name, line);
-    keyActivity.readLine(line);
+    verifiedKeys.note(line);
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
@@ -121,17 +120,21 @@ export async function startLocalStack(
   signal.throwIfAborted();
 
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
-  const requireBinding = roles.receiver.env[environment.requireBinding] === "true";
+  const { requireBinding } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
-  const endpoints: LocalEndpoints = { ...engines.endpoints, ...names };
+  const endpointsAt = (origin: string): LocalEndpoints => ({
+    endpoint: `${origin}${roles.endpointPath}`,
+    ...engines.endpoints,
+    ...names,
+  });
   const shownKeys = () =>
     engines
       .keyNames(keysPath)
-      .map((name) => ({ name, lastVerifiedAt: keyActivity.lastVerifiedAt(name) }));
+      .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspector: createInspector(tracker, shownKeys, endpoints),
+    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
     tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -168,7 +171,7 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  return { origin: api.origin, endpoints, logFile, certificate };
+  return { origin: api.origin, endpoints: endpointsAt(api.origin), logFile, certificate };
 }
 
 /** @throws Error that says what to do when there can be no such folder */

@@ -42,6 +42,19 @@ const inputs = {
     MaxResults: z.number().int().min(1).max(10).optional(),
     NextToken: z.string().optional(),
   }),
+  DescribeParameters: z.object({
+    ParameterFilters: z
+      .array(
+        z.object({
+          Key: z.literal("Path"),
+          Option: z.enum(["Recursive", "OneLevel"]).optional(),
+          Values: z.array(z.string().regex(/^\//)).length(1),
+        }),
+      )
+      .length(1),
+    MaxResults: z.number().int().min(1).max(50).optional(),
+    NextToken: z.string().optional(),
+  }),
   PutParameter: z.object({
     Name: name,
     Value: z.string().min(1).max(4096),
@@ -80,31 +93,56 @@ export function createParameters(options: ParametersOptions): Parameters {
     DataType: "text",
   });
 
+  const below = (path: string, recursive: boolean): readonly StoredParameter[] => {
+    const folder = path.endsWith("/") ? path : `${path}/`;
+    return [...all.values()]
+      .filter((parameter) => parameter.name.startsWith(folder))
+      .filter((parameter) => recursive || !parameter.name.slice(folder.length).includes("/"))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+  const pageOf = (
+    found: readonly StoredParameter[],
+    { size, token }: { readonly size: number; readonly token: string | undefined },
+    show: (parameter: StoredParameter) => object,
+  ): ParameterOutcome => {
+    const from = Number(token ?? "0");
+    if (!Number.isSafeInteger(from)) {
+      return fault("InvalidNextToken", "The specified token isn't valid.");
+    }
+    const to = from + size;
+    return done({
+      Parameters: found.slice(from, to).map(show),
+      ...(to < found.length ? { NextToken: String(to) } : {}),
+    });
+  };
+
   const operations = {
     GetParameter: ({ Name, WithDecryption }: z.infer<typeof inputs.GetParameter>) => {
       const parameter = all.get(Name);
       if (parameter === undefined) return notFound(Name);
       return done({ Parameter: shown(parameter, WithDecryption === true) });
     },
-    GetParametersByPath: (input: z.infer<typeof inputs.GetParametersByPath>) => {
-      const folder = input.Path.endsWith("/") ? input.Path : `${input.Path}/`;
-      const below = [...all.values()]
-        .filter((parameter) => parameter.name.startsWith(folder))
-        .filter(
-          (parameter) =>
-            input.Recursive === true || !parameter.name.slice(folder.length).includes("/"),
-        )
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-      const from = Number(input.NextToken ?? "0");
-      if (!Number.isSafeInteger(from)) {
-        return fault("InvalidNextToken", "The specified token isn't valid.");
-      }
-      const to = from + (input.MaxResults ?? 10);
-      const page = below.slice(from, to);
-      return done({
-        Parameters: page.map((parameter) => shown(parameter, input.WithDecryption === true)),
-        ...(to < below.length ? { NextToken: String(to) } : {}),
-      });
+    GetParametersByPath: (input: z.infer<typeof inputs.GetParametersByPath>) =>
+      pageOf(
+        below(input.Path, input.Recursive === true),
+        { size: input.MaxResults ?? 10, token: input.NextToken },
+        (parameter) => shown(parameter, input.WithDecryption === true),
+      ),
+    DescribeParameters: (input: z.infer<typeof inputs.DescribeParameters>) => {
+      const [filter] = input.ParameterFilters;
+      return pageOf(
+        below(filter?.Values[0] ?? "/", filter?.Option === "Recursive"),
+        { size: input.MaxResults ?? 10, token: input.NextToken },
+        ({ name: Name, type: Type, version: Version, modifiedAt }) => ({
+          Name,
+          Type,
+          Version,
+          LastModifiedDate: modifiedAt / 1000,
+          LastModifiedUser: "arn:aws:iam::000000000000:user/local",
+          Tier: "Standard",
+          DataType: "text",
+        }),
+      );
     },
     PutParameter: (input: z.infer<typeof inputs.PutParameter>) => {
       const old = all.get(input.Name);
@@ -161,6 +199,8 @@ export function createParameters(options: ParametersOptions): Parameters {
           return run(inputs.GetParameter, operations.GetParameter, input);
         case "GetParametersByPath":
           return run(inputs.GetParametersByPath, operations.GetParametersByPath, input);
+        case "DescribeParameters":
+          return run(inputs.DescribeParameters, operations.DescribeParameters, input);
         case "PutParameter":
           return run(inputs.PutParameter, operations.PutParameter, input);
         case "DeleteParameter":

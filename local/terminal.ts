@@ -22,7 +22,7 @@ export function greeting(options: Greeting): string {
   const data = options.dataDir ?? "in memory, gone when this ends (LOCAL_DATA=<folder> keeps it)";
   return [
     "",
-    `  endpoint       ${origin}/webhooks`,
+    `  endpoint       ${endpoints.endpoint}`,
     `  key            ${key}`,
     `  first webhook  ${firstWebhook(options)}`,
     `  deliveries     ${origin}/`,
@@ -36,15 +36,15 @@ export function greeting(options: Greeting): string {
     `AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
     ...(certificate === null ? [] : [`certificate ${certificate}`]),
     "",
-    `ready ${origin}/webhooks`,
+    `ready ${endpoints.endpoint}`,
   ].join("\n");
 }
 
 /** The command as it works for this run: its port, its certificate, its key. */
-function firstWebhook({ origin, certificate, isDefaultKey }: Greeting): string {
+function firstWebhook({ origin, endpoints, certificate, isDefaultKey }: Greeting): string {
   const key = isDefaultKey ? "" : "WEBHOOK_KEY=<key> ";
   if (certificate !== null) {
-    return `NODE_EXTRA_CA_CERTS=${certificate} ${key}npm run send -- Orders:create --url ${origin}/webhooks`;
+    return `NODE_EXTRA_CA_CERTS=${certificate} ${key}npm run send -- Orders:create --url ${endpoints.endpoint}`;
   }
   return `${key}${portFor(origin)}npm run send -- Orders:create`;
 }

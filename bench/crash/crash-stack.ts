@@ -35,8 +35,9 @@ export interface CrashStack {
 /** A function that was killed comes back by itself; what it had in hand is seen again after this. */
 const visibilitySeconds = 6;
 const consumerMs = 5_000;
-/** Kills burn receives; none may be the last. */
-const maxReceives = 50;
+/** Kills burn receives, and what fails in an outage is an attempt now and then; none may be the last. */
+const maxReceives = 200;
+const maxAttempts = 50;
 const consumers = 3;
 
 export async function startCrashStack(options: CrashStackOptions): Promise<CrashStack> {
@@ -67,7 +68,7 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
     BUCKET_NAME: names.bucket,
     TABLE_NAME: names.table,
     RETRY_DELAYS_S: "1",
-    MAX_RECEIVES: String(maxReceives),
+    MAX_ATTEMPTS: String(maxAttempts),
   };
   const { onLine } = options;
   const receivers = await startInstances({

@@ -1,188 +1,49 @@
-import { isLarge } from "../../lambda/shared/delivery-message.ts";
-import {
-  createDeadLetterQueue,
-  letterId,
-  type DeadLetter,
-  type DeadLetterQueue,
-} from "./dead-letters.ts";
-import { eachBatch } from "./each-batch.ts";
-import { redrive } from "./redrive.ts";
+import type { Command, CommandName } from "./arguments.ts";
+import { dropLetters, listDropped, restoreLetters } from "./dead-drop.ts";
+import { giveUp, listFailing, retryNow } from "./dead-failing.ts";
+import { listLetters } from "./dead-list.ts";
+import { redriveLetters } from "./dead-redrive.ts";
+import { showLetters } from "./dead-show.ts";
 import type { Target } from "./target.ts";
 
-export const deadHelp = `npm run dead -- <command>       deliveries that no handler ended (the dead-letter queue)
+export const deadHelp = `npm run dead -- <command>       deliveries that fail, and dead letters: those that no handler ended
 
-  list                 what is there, without personal data
-  show <id>            one of them; --reveal adds its data and the reason
-  redrive --all        moves all back to the queue, to be handled; <id> moves one
+  list                 the dead letters by the error that they died of, without personal data
+                       --failing: those that are still attempted; --dropped: those dropped
+  show <id>            one of them; --reveal adds its data and what the error said
+  redrive <id>|--all   moves it, or all, back to the queue, to be handled
                        --again: run handlers even for one that was handled before
-  drop <id>            removes one for good; --all removes all. Needs --yes
+  drop <id>|--all      removes it, or all. Needs --yes; a copy is kept for 14 days
+  restore <id>         brings back what was dropped
+  retry <id>|--all     attempts a failing delivery, or all, now instead of after the wait
+  give-up <id>         makes no further attempt of a failing delivery: it goes to the dead letters
 
-  <id> is a delivery's id or the beginning of it.
+  <id> is a delivery's id, or its beginning of at least eight characters; of a message that is no
+  delivery its message id.
 `;
 
-export interface DeadOptions {
-  readonly id: string | undefined;
-  readonly all: boolean;
-  readonly again: boolean;
-  readonly reveal: boolean;
-  readonly yes: boolean;
-}
-
 /** Runs one of the commands; the result is the exit code. */
-export async function deadCommand(
-  command: string | undefined,
-  options: DeadOptions,
+export function deadCommand(
+  { name, operand, flags }: Command,
   target: Target,
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<number> {
-  const letters = createDeadLetterQueue(target.sqs, target.deadLetterQueueUrl);
-  const { id, all } = options;
-  const wanted = (letter: DeadLetter): boolean =>
-    all || (id !== undefined && letterId(letter).startsWith(id));
-
-  switch (command) {
-    case "list":
-      return list(letters, target, signal, print);
-    case "show":
-      if (id === undefined) break;
-      return show(letters, wanted, options.reveal, signal, print);
-    case "redrive":
-      if (id === undefined && !all) break;
-      return redriveAll(letters, target, options, wanted, signal, print);
-    case "drop":
-      if (id === undefined && !all) break;
-      if (!options.yes) {
-        print("Dropped deliveries are gone for good. Add --yes to do it.");
-        return 2;
-      }
-      return drop(letters, wanted, signal, print);
-    case undefined:
-  }
-  print(deadHelp);
-  return 2;
-}
-
-async function list(
-  letters: DeadLetterQueue,
-  target: Target,
-  signal: AbortSignal,
-  print: (line: string) => void,
-): Promise<number> {
-  let shown = 0;
-  await eachBatch(letters, signal, (taken) => {
-    shown += taken.length;
-    taken.map(summary).forEach(print);
-    return Promise.resolve();
-  });
-  const total = await letters.count();
-  const behind = Math.max(total - shown, 0);
-  print(
-    `${total} in the dead-letter queue of ${target.name}` +
-      (behind > 0 ? `; ${behind} wait behind others of the same object` : ""),
-  );
-  return 0;
-}
-
-function summary(letter: DeadLetter): string {
-  const { delivery } = letter;
-  if (delivery === null) return `${letterId(letter)}  not a delivery of this receiver`;
-  const what = `${delivery.resource ?? "-"}:${delivery.action ?? "-"}`;
-  const why = letter.reason === null ? "out of tries" : "unprocessable";
-  return `${delivery.id}  ${delivery.receivedAt}  ${what} ${delivery.resourceId ?? "-"}  ${why}`;
-}
-
-async function show(
-  letters: DeadLetterQueue,
-  wanted: (letter: DeadLetter) => boolean,
-  reveal: boolean,
-  signal: AbortSignal,
-  print: (line: string) => void,
-): Promise<number> {
-  let found = 0;
-  await eachBatch(letters, signal, (taken) => {
-    for (const letter of taken.filter(wanted)) {
-      found++;
-      print(JSON.stringify(reveal ? revealed(letter) : withoutData(letter), null, 2));
-    }
-    return Promise.resolve();
-  });
-  return foundOrNot(found, print);
-}
-
-const revealed = ({ delivery, body, reason }: DeadLetter): object => ({
-  reason,
-  ...(delivery ?? { body }),
-});
-
-function withoutData({ delivery, messageId }: DeadLetter): object {
-  if (delivery === null) return { messageId, delivery: null };
-  const { id, receivedAt, resource, action, resourceId, webhookId, webhookName, key, bound } =
-    delivery;
-  const large = isLarge(delivery) ? delivery.large.bytes : undefined;
-  return {
-    id,
-    receivedAt,
-    resource,
-    action,
-    resourceId,
-    webhookId,
-    webhookName,
-    key,
-    bound,
-    large,
-  };
-}
-
-async function redriveAll(
-  letters: DeadLetterQueue,
-  target: Target,
-  { id, again }: DeadOptions,
-  wanted: (letter: DeadLetter) => boolean,
-  signal: AbortSignal,
-  print: (line: string) => void,
-): Promise<number> {
-  const total = await letters.count();
-  const moved = await redrive({
-    letters,
-    sqs: target.sqs,
-    queueUrl: target.queueUrl,
-    wanted,
-    again,
-    signal,
-    onProgress: (count) => {
-      print(id === undefined ? `${count} of ${total} moved` : `${count} moved`);
+  const id = operand ?? "";
+  const idOrAll = flags.all ? null : id;
+  const commands: Partial<Record<CommandName, () => Promise<number>>> = {
+    "dead list": () => {
+      if (flags.failing) return listFailing(target, print);
+      return flags.dropped ? listDropped(target, print) : listLetters(target, signal, print);
     },
-  });
-  if (signal.aborted) {
-    print(`Interrupted after ${moved}: run the same command again for the rest.`);
-    return 1;
-  }
-  return moved === 0 && id !== undefined ? foundOrNot(0, print) : 0;
-}
-
-async function drop(
-  letters: DeadLetterQueue,
-  wanted: (letter: DeadLetter) => boolean,
-  signal: AbortSignal,
-  print: (line: string) => void,
-): Promise<number> {
-  let dropped = 0;
-  await eachBatch(letters, signal, async (taken, done) => {
-    const batch = taken.filter(wanted);
-    await letters.remove(batch);
-    done(batch);
-    dropped += batch.length;
-  });
-  print(`${dropped} dropped`);
-  return foundOrNot(dropped, print);
-}
-
-function foundOrNot(found: number, print: (line: string) => void): number {
-  if (found > 0) return 0;
-  print(
-    "No dead letter with this id is within reach. `npm run dead -- list` shows what is; " +
-      "one behind another of the same object comes up when that one is gone.",
-  );
-  return 1;
+    "dead show": () => showLetters(id, flags.reveal, target, signal, print),
+    "dead redrive": () => redriveLetters(idOrAll, flags.again, target, signal, print),
+    "dead drop": () => dropLetters(idOrAll, flags.yes, target, signal, print),
+    "dead restore": () => restoreLetters(id, target, print),
+    "dead retry": () => retryNow(idOrAll, target, print),
+    "dead give-up": () => giveUp(id, target, print),
+  };
+  const run = commands[name];
+  if (run === undefined) throw new Error(`${name} is no command about dead letters`);
+  return run();
 }

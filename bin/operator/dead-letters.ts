@@ -4,10 +4,13 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type Message,
+  type MessageAttributeValue,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { readMessage } from "../../lambda/consumer/read-message.ts";
-import type { QueuedDelivery } from "../../lambda/shared/delivery.ts";
+import type { Delivery, QueuedDelivery } from "../../lambda/shared/delivery.ts";
+
+export type LetterAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
 /** A message of the dead-letter queue, taken but not removed. */
 export interface DeadLetter {
@@ -15,65 +18,86 @@ export interface DeadLetter {
   readonly receiptHandle: string;
   readonly body: string;
   readonly groupId: string;
+  readonly deduplicationId: string;
+  /** What the consumer says about the death; empty when SQS moved the message by itself. */
+  readonly attributes: LetterAttributes;
   /** Null for a message that is no delivery of ours. */
   readonly delivery: QueuedDelivery | null;
-  /** Why the handler gave it up at once; null for one that ran out of tries. May hold personal data. */
-  readonly reason: string | null;
 }
-
-/** Seconds that taken letters stay hidden from others: longer than a batch takes to be moved. */
-const hiddenSeconds = 120;
 
 export interface DeadLetterQueue {
-  /** Takes up to ten, oldest first; of one object, only while none of its letters is taken. */
+  /** Takes up to ten, hidden from others for `hiddenMs`; of one object, only while none is taken. */
   take(): Promise<readonly DeadLetter[]>;
+  /** Hides taken letters for `hiddenMs` more. */
+  keep(receiptHandles: readonly string[]): Promise<void>;
   /** Gives taken letters back. */
-  release(letters: readonly DeadLetter[]): Promise<void>;
-  remove(letters: readonly DeadLetter[]): Promise<void>;
+  release(receiptHandles: readonly string[]): Promise<void>;
+  /** Rejects when one of them was not removed. */
+  remove(receiptHandles: readonly string[]): Promise<void>;
   /** About how many there are, taken ones included. */
   count(): Promise<number>;
+  readonly hiddenMs: number;
 }
 
-export function createDeadLetterQueue(sqs: SQSClient, queueUrl: string): DeadLetterQueue {
+export interface TakeTimes {
+  /** How long taken letters stay hidden from others, whole seconds. */
+  readonly hiddenSeconds: number;
+  /** How long a take waits before it says that there is none. 0 asks only some of SQS's servers. */
+  readonly waitSeconds: number;
+}
+
+/** Hidden for longer than a batch takes; not much longer: a killed command leaves it behind. */
+const takeTimes: TakeTimes = { hiddenSeconds: 120, waitSeconds: 1 };
+
+export function createDeadLetterQueue(
+  sqs: SQSClient,
+  queueUrl: string,
+  { hiddenSeconds, waitSeconds }: TakeTimes = takeTimes,
+): DeadLetterQueue {
+  async function setHidden(handles: readonly string[], seconds: number): Promise<void> {
+    await sqs.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: handles.map((ReceiptHandle, index) => ({
+          Id: String(index),
+          ReceiptHandle,
+          VisibilityTimeout: seconds,
+        })),
+      }),
+    );
+  }
+
   return {
+    hiddenMs: hiddenSeconds * 1_000,
+
     async take() {
       const { Messages } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: 10,
           VisibilityTimeout: hiddenSeconds,
-          WaitTimeSeconds: 1,
-          MessageAttributeNames: ["reason"],
-          MessageSystemAttributeNames: ["MessageGroupId"],
+          WaitTimeSeconds: waitSeconds,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: ["MessageGroupId", "MessageDeduplicationId"],
         }),
       );
       return (Messages ?? []).map(asDeadLetter);
     },
 
-    async release(letters) {
-      for (const batch of inTens(letters)) {
-        await sqs.send(
-          new ChangeMessageVisibilityBatchCommand({
-            QueueUrl: queueUrl,
-            Entries: batch.map(({ receiptHandle }, index) => ({
-              Id: String(index),
-              ReceiptHandle: receiptHandle,
-              VisibilityTimeout: 0,
-            })),
-          }),
-        );
-      }
+    async keep(handles) {
+      await inTens(handles, (ten) => setHidden(ten, hiddenSeconds));
     },
 
-    async remove(letters) {
-      for (const batch of inTens(letters)) {
+    async release(handles) {
+      await inTens(handles, (ten) => setHidden(ten, 0));
+    },
+
+    async remove(handles) {
+      await inTens(handles, async (ten) => {
         const { Failed } = await sqs.send(
           new DeleteMessageBatchCommand({
             QueueUrl: queueUrl,
-            Entries: batch.map(({ receiptHandle }, index) => ({
-              Id: String(index),
-              ReceiptHandle: receiptHandle,
-            })),
+            Entries: ten.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
           }),
         );
         const [failed] = Failed ?? [];
@@ -82,7 +106,7 @@ export function createDeadLetterQueue(sqs: SQSClient, queueUrl: string): DeadLet
             `SQS did not remove a dead letter (${failed.Code ?? "no code"}): run this again`,
           );
         }
-      }
+      });
     },
 
     async count() {
@@ -108,16 +132,39 @@ function asDeadLetter(message: Message): DeadLetter {
     receiptHandle: message.ReceiptHandle ?? "",
     body,
     groupId: message.Attributes?.MessageGroupId ?? "",
+    deduplicationId: message.Attributes?.MessageDeduplicationId ?? "",
+    attributes: message.MessageAttributes ?? {},
     delivery: read.ok ? read.value : null,
-    reason: message.MessageAttributes?.reason?.StringValue ?? null,
   };
 }
 
-function inTens<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / 10) }, (_, at) =>
-    items.slice(at * 10, at * 10 + 10),
-  );
+/** Calls of ten each, which is as much as SQS takes, eight side by side. */
+async function inTens(
+  handles: readonly string[],
+  call: (ten: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const sideBySide = 80;
+  for (let at = 0; at < handles.length; at += sideBySide) {
+    const some = handles.slice(at, at + sideBySide);
+    const tens = Array.from({ length: Math.ceil(some.length / 10) }, (_, ten) =>
+      some.slice(ten * 10, ten * 10 + 10),
+    );
+    await Promise.all(tens.map(call));
+  }
 }
 
-/** The id that people know a letter by: the delivery's, or the message's where it is no delivery. */
-export const letterId = (letter: DeadLetter): string => letter.delivery?.id ?? letter.messageId;
+/**
+ * The id that people know a letter by: the delivery's, or the message's where it is no delivery (or
+ * calls itself something that is no id).
+ */
+export function letterId({ delivery, messageId }: DeadLetter): string {
+  const id = delivery?.id ?? "";
+  return /^[A-Za-z0-9_-]{8,128}$/.test(id) ? id : messageId;
+}
+
+/** A delivery without its data. */
+export function headOf(delivery: Delivery): Omit<Delivery, "data"> {
+  const { ...head }: Omit<Delivery, "data"> & { data?: unknown } = delivery;
+  delete head.data;
+  return head;
+}

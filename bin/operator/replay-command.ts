@@ -1,9 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { holding } from "../../lambda/shared/environment.ts";
 import { errorName } from "../../lambda/shared/log.ts";
 import type { DeliveryQueue } from "../../lambda/shared/store.ts";
 import { importKey, type AcceptedKey } from "../../lambda/shared/verify-token.ts";
-import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import {
   openUnverifiedHold,
   openVerifiedHold,
@@ -11,34 +9,40 @@ import {
   type Opened,
 } from "../../lambda/reclaimer/open-hold.ts";
 import { createReclaimObject } from "../../lambda/reclaimer/reclaim-object.ts";
+import type { Command } from "./arguments.ts";
+import { readPosition, refusedObjects } from "./refused-objects.ts";
 import { readKeys } from "./stored-keys.ts";
 import type { Target } from "./target.ts";
 
 export const replayHelp = `npm run replay -- --refused     brings back what was refused under a wrong or missing key
 
-  Verifies each request in refused/ against the keys of now. What verifies goes to the queue, to be
-  handled; the rest stays. Safe to run again and to interrupt.
+  Verifies each request in refused/ against the keys that are stored now. What verifies goes to the
+  queue, to be handled; the rest stays. Safe to run again and to interrupt: it says where it was.
 
-  --allow-unbound      also what was refused because no webhook name bound its headers
+  --after <position>   goes on behind a position that an interrupted run said
+  --unreadable         also what verifies but holds no readable object: its handler gets data: null
+  --allow-unbound      also what no webhook name binds, although the setting requireBinding is on
 `;
 
-export interface ReplayOptions {
-  readonly refused: boolean;
-  readonly allowUnbound: boolean;
-}
+const everyObjects = 1_000;
 
-const page = 1_000;
-const readSideBySide = 8;
-
-/** Runs the command; the result is the exit code: 0 when everything that verifies was forwarded. */
+/** Runs the command; the exit code is 0 when everything that verifies was forwarded. */
 export async function replayCommand(
-  options: ReplayOptions,
+  { flags, values }: Command,
   target: Target,
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<number> {
-  if (!options.refused) {
+  if (!flags.refused) {
     print(replayHelp);
+    return 2;
+  }
+  const position = values.after === null ? null : readPosition(values.after);
+  if (values.after !== null && position === null) {
+    print(
+      "--after takes a position that an interrupted run said (refused/<time>-<id>), or a time " +
+        "such as 2026-03-02T09:00. Nothing was done.",
+    );
     return 2;
   }
   const keys = await importedKeys(target);
@@ -46,57 +50,76 @@ export async function replayCommand(
     print(`No key is under ${target.keysPath}: put one first, with "npm run keys -- add <name>".`);
     return 1;
   }
-  const objects = createHeldObjects(target.s3, target.bucket);
-  const reclaimObject = createReclaimObject(objects, replayQueue(target));
+  print(
+    `Forwarding what verifies under ${keys.length === 1 ? "the one key" : `one of ${keys.length} keys`} ` +
+      `from refused/ to the queue of ${target.name}${position === null ? "" : `, behind ${position}`}.`,
+  );
+  const rules = {
+    keys,
+    requireBinding: target.requireBinding && !flags["allow-unbound"],
+    forwardUnreadable: flags.unreadable,
+  };
+  const reclaimObject = createReclaimObject(target.objects, replayQueue(target));
   const tally = new Map<string, number>();
-  const count = (ended: string): void => void tally.set(ended, (tally.get(ended) ?? 0) + 1);
-
-  for await (const { key, text } of refusedRequests(objects, signal)) {
-    const opened = await openRefused(text, keys, options.allowUnbound);
-    // What does not verify is not for this command to remove: another key may still come.
-    if (opened.kind === "set_aside") count(`still refused: ${opened.reason}`);
-    else if (opened.kind === "drop" && opened.reason === "forged") count("still refused: binding");
-    else count(await reclaimObject(key, opened));
+  let looked = 0;
+  /** Everything up to here was looked at. */
+  let reached = position;
+  try {
+    for await (const { key, text } of refusedObjects(target.objects, position, signal)) {
+      const opened = await openRefused(text, rules);
+      const refusal = refusalOf(opened);
+      const ended = refusal ?? (await reclaimObject(key, opened)).ended;
+      tally.set(ended, (tally.get(ended) ?? 0) + 1);
+      reached = key;
+      looked++;
+      if (looked % everyObjects === 0) print(`${looked} looked at, up to ${key}`);
+    }
+  } catch (error) {
+    sayEnd(tally, looked, target, print);
+    print(`It broke off. ${goOn(reached)}`);
+    throw error;
   }
-
-  for (const [ended, number] of tally) print(`${number} ${ended}`);
-  if (tally.size === 0) print(`Nothing is in refused/ of ${target.name}.`);
-  if (signal.aborted) print("Interrupted: run the same command again for the rest.");
+  sayEnd(tally, looked, target, print);
+  if (position !== null) print(`What is before ${position} was not looked at.`);
+  if (signal.aborted) print(`Interrupted. ${goOn(reached)}`);
+  if (tally.has("waiting")) {
+    print("SQS did not take those that are waiting: run this again from the beginning for them.");
+  }
   return signal.aborted || tally.has("waiting") ? 1 : 0;
 }
 
-async function openRefused(
-  text: string,
-  keys: readonly AcceptedKey[],
-  allowUnbound: boolean,
-): Promise<Opened> {
-  const held = parseHeld(text);
-  // What is no request is a verified delivery that SQS did not take when the reclaimer sent it.
-  if (held === null) return openVerifiedHold(text);
-  return openUnverifiedHold(text, keys, held.reason === "unbound" && !allowUnbound);
+const goOn = (reached: string | null): string =>
+  reached === null
+    ? "Run the same command again."
+    : `To go on there: the same command with --after ${reached}`;
+
+function sayEnd(
+  tally: ReadonlyMap<string, number>,
+  looked: number,
+  target: Target,
+  print: (line: string) => void,
+): void {
+  for (const [ended, number] of tally) print(`${number} ${ended}`);
+  if (looked === 0) print(`Nothing to look at in refused/ of ${target.name}.`);
 }
 
-/** Everything in `refused/`, oldest first. */
-async function* refusedRequests(
-  objects: HeldObjects,
-  signal: AbortSignal,
-): AsyncGenerator<{ readonly key: string; readonly text: string }> {
-  let after = "";
-  for (;;) {
-    const listed = await objects.list(holding.refused, after, page);
-    for (let at = 0; at < listed.length; at += readSideBySide) {
-      const keys = listed.slice(at, at + readSideBySide);
-      const texts = await Promise.all(keys.map((key) => objects.read(key)));
-      for (const [index, key] of keys.entries()) {
-        const text = texts[index] ?? null;
-        if (signal.aborted) return;
-        if (text !== null) yield { key, text };
-      }
-    }
-    const last = listed.at(-1);
-    if (last === undefined || listed.length < page) return;
-    after = last;
-  }
+/** Why it stays refused; null when it goes on. Another key may still come for what stays. */
+function refusalOf(opened: Opened): string | null {
+  if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
+  const forged = opened.kind === "drop" && opened.reason === "forged";
+  return forged ? "still refused: binding" : null;
+}
+
+interface Rules {
+  readonly keys: readonly AcceptedKey[];
+  readonly requireBinding: boolean;
+  readonly forwardUnreadable: boolean;
+}
+
+async function openRefused(text: string, rules: Rules): Promise<Opened> {
+  // What is no request is a verified delivery that SQS did not take when the reclaimer sent it.
+  if (parseHeld(text) === null) return openVerifiedHold(text);
+  return openUnverifiedHold(text, rules.keys, rules.requireBinding, rules.forwardUnreadable);
 }
 
 /** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
@@ -121,7 +144,7 @@ function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   };
 }
 
-/** The keys of now; an empty parameter is no key. */
+/** The stored keys; an empty parameter is no key. */
 async function importedKeys(target: Target): Promise<readonly AcceptedKey[]> {
   const stored = await readKeys(target.ssm, target.keysPath);
   const usable = stored.filter(({ secret }) => secret !== "");

@@ -1,28 +1,40 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { createFailureRecords, type FailureRecords } from "../../lambda/shared/failure-records.ts";
+import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import type { LocalEndpoints } from "../../local/inspector.ts";
+import { createDeadLetterQueue, type DeadLetterQueue, type TakeTimes } from "./dead-letters.ts";
+import {
+  lastVerifiedInCloudWatch,
+  lastVerifiedLocally,
+  type ReadLastVerified,
+} from "./last-verified.ts";
 
 /** The deployment that a command works on: the local run, or a stack in AWS. */
 export interface Target {
   /** "the local run on port 3000", or "the stack ShipmondoWebhooks in eu-west-1". */
   readonly name: string;
   readonly sqs: SQSClient;
-  readonly s3: S3Client;
   readonly ssm: SSMClient;
+  readonly deadLetters: DeadLetterQueue;
+  readonly objects: HeldObjects;
+  readonly records: FailureRecords;
+  readonly lastVerified: ReadLastVerified;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  readonly bucket: string;
   readonly keysPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
 }
 
 /** What went wrong with the command's surroundings; its text is for the person at the terminal. */
 export class TargetError extends Error {
   override readonly name = "TargetError";
 }
-
-const region = (variables: Variables): string | undefined =>
-  variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
 
 interface Variables {
   readonly [name: string]: string | undefined;
@@ -33,24 +45,25 @@ interface Variables {
 
 /**
  * Finds the resources of a target.
- * @param stack name of a deployed stack; undefined for the local run on `PORT`
+ * @param stack name of a deployed stack; null for the local run on `PORT`
  * @throws TargetError when nothing is found there
  */
-export function findTarget(stack: string | undefined, variables: Variables): Promise<Target> {
-  return stack === undefined
-    ? localTarget(Number(variables.PORT ?? 3_000))
-    : stackTarget(stack, region(variables));
+export function findTarget(stack: string | null, variables: Variables): Promise<Target> {
+  if (stack === null) return localTarget(variables.PORT ?? "3000");
+  const region = variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  return stackTarget(stack, createClients(region === undefined ? {} : { region }));
 }
 
-async function localTarget(port: number): Promise<Target> {
+async function localTarget(port: string): Promise<Target> {
+  const origin = `http://127.0.0.1:${port}`;
   let endpoints: LocalEndpoints;
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/endpoints`);
+    const answer = await fetch(`${origin}/api/endpoints`);
     endpoints = (await answer.json()) as LocalEndpoints;
   } catch {
     throw new TargetError(
-      `No local run answers on port ${port}. Start it with "npm start" (PORT says where it listens), ` +
-        `or name a deployed stack with --stack.`,
+      `No local run answers on port ${port}. Start it with "npm start" (PORT says where it ` +
+        "listens), or name a deployed stack with --stack.",
     );
   }
   const client = (endpoint: string) => ({
@@ -58,33 +71,54 @@ async function localTarget(port: number): Promise<Target> {
     region: "eu-west-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
+  const s3 = new S3Client({ ...client(endpoints.s3), forcePathStyle: true });
+  const dynamoDb = new DynamoDBClient(client(endpoints.dynamodb));
+  const sqs = new SQSClient(client(endpoints.sqs));
   return {
     name: `the local run on port ${port}`,
-    sqs: new SQSClient(client(endpoints.sqs)),
-    s3: new S3Client({ ...client(endpoints.s3), forcePathStyle: true }),
+    sqs,
+    deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
+    objects: createHeldObjects(s3, endpoints.bucket),
+    records: createFailureRecords(dynamoDb, endpoints.table, Date.now),
+    lastVerified: lastVerifiedLocally(origin),
     queueUrl: endpoints.queueUrl,
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
-    bucket: endpoints.bucket,
     keysPath: endpoints.keysPath,
+    requireBinding: endpoints.requireBinding,
   };
 }
 
-/** What the local run answers under `/api/endpoints`. */
-interface LocalEndpoints {
-  readonly sqs: string;
-  readonly s3: string;
-  readonly ssm: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly bucket: string;
-  readonly keysPath: string;
+/** The clients of all services that a command calls in AWS. */
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
 }
 
-async function stackTarget(stack: string, awsRegion: string | undefined): Promise<Target> {
-  const options = awsRegion === undefined ? {} : { region: awsRegion };
-  const client = new CloudFormationClient(options);
-  const outputs = await describeOutputs(client, stack);
+const createClients = (options: { readonly region?: string }): Clients => ({
+  cloudFormation: new CloudFormationClient(options),
+  cloudWatch: new CloudWatchClient(options),
+  dynamoDb: new DynamoDBClient(options),
+  s3: new S3Client(options),
+  sqs: new SQSClient(options),
+  ssm: new SSMClient(options),
+});
+
+/**
+ * The resources that a stack's outputs name.
+ * @throws TargetError when there is no such stack, or one of another version
+ */
+export async function stackTarget(
+  stack: string,
+  clients: Clients,
+  takeTimes?: TakeTimes,
+): Promise<Target> {
+  const { cloudFormation, cloudWatch, dynamoDb, s3, sqs, ssm } = clients;
+  const outputs = await describeOutputs(cloudFormation, stack);
   const output = (key: string): string => {
     const value = outputs.get(key);
     if (value === undefined) {
@@ -95,14 +129,17 @@ async function stackTarget(stack: string, awsRegion: string | undefined): Promis
     return value;
   };
   return {
-    name: `the stack ${stack} in ${await client.config.region()}`,
-    sqs: new SQSClient(options),
-    s3: new S3Client(options),
-    ssm: new SSMClient(options),
+    name: `the stack ${stack} in ${await cloudFormation.config.region()}`,
+    sqs,
+    ssm,
+    deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
+    objects: createHeldObjects(s3, output("BucketName")),
+    records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
+    lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),
     queueUrl: output("QueueUrl"),
     deadLetterQueueUrl: output("DeadLetterQueueUrl"),
-    bucket: output("BucketName"),
     keysPath: output("KeysPath"),
+    requireBinding: output("RequireBinding") === "true",
   };
 }
 

@@ -1,15 +1,18 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { Delivery, QueuedDelivery } from "../shared/delivery.ts";
 import { publish } from "../shared/diagnostics.ts";
+import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
 import { errorName, type Log } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
-import { objectKey } from "../shared/object-key.ts";
+import { createAfterFailure, type Job } from "./after-failure.ts";
+import { createAttempt, type Progress } from "./attempt.ts";
 import type { FindHandler } from "./handlers.ts";
-import { isInProgress, type RunOnce } from "./once.ts";
-import { readMessage, withData, type ReadHeld } from "./read-message.ts";
-import { retryDelay, type MessageFate } from "./retry.ts";
-import { isUnprocessable, Unprocessable } from "./unprocessable.ts";
-import { versionInstant, type Versions } from "./versions.ts";
+import type { MessageFate } from "./message-fate.ts";
+import type { RunOnce } from "./once.ts";
+import { readMessage, type ReadHeld } from "./read-message.ts";
+import type { RetryPolicy } from "./retry.ts";
+import { startTimeLimit, type After, type TimeLimit } from "./time-limit.ts";
+import { Unprocessable } from "./unprocessable.ts";
+import type { Versions } from "./versions.ts";
 
 /** The function that Lambda calls. */
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -19,15 +22,25 @@ export interface ConsumeOptions {
   readonly runOnce: RunOnce;
   readonly versions: Versions;
   readonly readHeld: ReadHeld;
+  readonly records: FailureRecords;
   readonly fate: MessageFate;
-  /** Seconds before the second, third … try. */
-  readonly retryDelays: readonly number[];
-  readonly maxReceives: number;
+  readonly policy: RetryPolicy;
+  /** Folder that the function's code was loaded from: cut off the paths in stacks. */
+  readonly root: string;
+  /** False: the texts of errors stay out of the log. */
+  readonly logErrorMessages: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Makes the timers. */
+  readonly after: After;
+  /** Ends the process at once; what it does after that reaches nobody. */
+  readonly endProcess: () => void;
   readonly log: Log;
   readonly metrics: Metrics;
 }
+
+/** Kept of the function's time for its end. */
+const lastMs = 100;
 
 /**
  * Handles the messages of an event, one after the other, and reports those that did not end. The event source gives one a time; of
@@ -35,97 +48,129 @@ export interface ConsumeOptions {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
-  const { find, runOnce, versions, readHeld, fate, retryDelays, maxReceives, now, metrics } =
-    options;
+  const { records, now, after, endProcess, metrics } = options;
+  const attempt = createAttempt(options);
+  const afterFailure = createAfterFailure(options);
 
   /** True: the message is done with. */
   async function consume(record: SQSRecord, context: Context): Promise<boolean> {
+    const functionMs = context.getRemainingTimeInMillis();
+    const limit = startTimeLimit(functionMs, after);
+    const progress: Progress = { step: "marking", abandoned: false };
+    const startedAt = now();
+    try {
+      const running: Running = { record, context, functionMs, limit, progress, job: null };
+      const work = settle(running);
+      const first = await Promise.race([work, limit.over]);
+      if (typeof first === "boolean") return first;
+
+      const timeLeft = Promise.withResolvers<"gone">();
+      const stop = after(Math.max(0, context.getRemainingTimeInMillis() - lastMs), () => {
+        timeLeft.resolve("gone");
+      });
+      if (progress.step === "running" && running.job !== null) {
+        progress.abandoned = true;
+        const written = Promise.all([work, afterFailure.timedOut(running.job, now() - startedAt)]);
+        await Promise.race([written, timeLeft.promise]);
+      } else {
+        const late = await Promise.race([work, timeLeft.promise]);
+        stop();
+        if (typeof late === "boolean") return late;
+        if (progress.step === "done") return true;
+      }
+    } finally {
+      limit.clear();
+    }
+    // Not returned: what was abandoned would run on in the next invocation, beside a later delivery of its object.
+    endProcess();
+    return new Promise<never>(() => undefined);
+  }
+
+  /** Never rejects; gives `abandoned` when its time was over while the handler ran. */
+  async function settle(running: Running): Promise<boolean | "abandoned"> {
+    const { record, context, functionMs, limit, progress } = running;
     const { messageId } = record;
     const read = readMessage(record.body);
-    const log = options.log.with({ messageId, deliveryId: read.ok ? read.value.id : null });
-    const functionMs = context.getRemainingTimeInMillis();
-    try {
-      if (!read.ok) throw new Unprocessable("The message is not a delivery of this receiver");
-      const key = idempotencyKey(read.value);
-      const result = await runOnce(key, context, () => handle(read.value, record, context, log));
-      if (result === "duplicate") {
-        log.info("Handled before; nothing to do");
-        publish({ type: "duplicate", id: read.value.id, messageId });
-      }
-      return true;
-    } catch (error) {
-      const id = read.ok ? read.value.id : messageId;
-      const dead = isUnprocessable(error) && (await toDeadLetters(record, error, log));
-      publish({ type: "failed", id, error: errorText(error), messageId, dead });
-      if (dead) return true;
-      await waitForRetry(record, error, functionMs, log);
-      return false;
-    }
-  }
-
-  async function handle(
-    queued: QueuedDelivery,
-    record: SQSRecord,
-    context: Context,
-    log: Log,
-  ): Promise<void> {
-    const delivery: Delivery = await withData(queued, readHeld);
-    const key = objectKey(delivery);
-    const instant = versionInstant(delivery.data);
-    const superseded = instant !== null && (await versions.isBehind(key, instant));
-    const { id, resource, action } = delivery;
-    const { messageId } = record;
-
-    const handler = find(delivery);
-    if (handler === null) log.warn("No handler is meant for this delivery", { resource, action });
-    const handled = { ...delivery, superseded };
-    publish({ type: "handling", delivery: handled, messageId });
-    await handler?.(handled, { log, remainingMs: () => context.getRemainingTimeInMillis() });
-    if (instant !== null) await versions.handled(key, instant);
-
-    metrics.put({
-      Handled: 1,
-      AgeWhenHandledMs: now() - Date.parse(delivery.receivedAt),
-      ...(superseded ? { Superseded: 1 } : {}),
-    });
-    publish({ type: "handled", id, superseded, messageId });
-  }
-
-  async function toDeadLetters(record: SQSRecord, error: Error, log: Log): Promise<boolean> {
-    try {
-      await fate.sendToDeadLetters(record, error.message);
-      log.error("Unprocessable: sent to the dead-letter queue", { text: error.message });
-      metrics.put({ Unprocessable: 1 });
-      return true;
-    } catch (cause) {
-      log.error("The dead-letter queue did not take it; it will be tried again", {
-        error: errorName(cause),
-      });
-      return false;
-    }
-  }
-
-  async function waitForRetry(
-    record: SQSRecord,
-    error: unknown,
-    functionMs: number,
-    log: Log,
-  ): Promise<void> {
+    const delivery = read.ok ? read.value : null;
+    const object = {
+      resource: delivery?.resource ?? null,
+      action: delivery?.action ?? null,
+      resourceId: delivery?.resourceId ?? null,
+    };
+    const deliveryId = delivery?.id ?? messageId;
+    const log = options.log.with({ messageId, deliveryId, ...object });
     const receives = Number(record.attributes.ApproximateReceiveCount);
-    const planned = retryDelay(receives, retryDelays, maxReceives);
-    // The mark of a try that may still run expires with the function's time-out: a try before that is wasted.
-    const seconds = isInProgress(error) ? Math.max(planned, functionMs / 1_000 + 1) : planned;
-    log.error("Not handled", {
-      error: errorName(error),
-      text: errorText(error),
+    const job: Job = {
+      record,
+      message: { deliveryId, messageId },
+      object: { ...object, receivedAt: delivery?.receivedAt ?? null },
       receives,
-      retryInSeconds: receives < maxReceives ? seconds : null,
-    });
-    metrics.put({ Failed: 1 });
+      prior: null,
+      functionMs,
+      log,
+    };
+    if (delivery === null) {
+      const error = new Unprocessable("The message is not a delivery of this receiver");
+      return afterFailure.failed(job, { step: "fetching", error });
+    }
+
+    let prior: FailureRecord | null = null;
     try {
-      await fate.retryAfter(record, seconds);
+      // A message that is received for the first time has no record.
+      if (receives > 1) prior = await records.get(job.message);
+    } catch (error) {
+      return afterFailure.failed(job, { step: "marking", error });
+    }
+    if (prior?.diedAt !== null && prior !== null) {
+      log.info("A dead letter already; nothing to do");
+      return true;
+    }
+    const known: Job = { ...job, prior };
+    running.job = known;
+    if (prior !== null && afterFailure.isSpent(known)) return afterFailure.bury(known, prior);
+
+    const number = (prior?.attempts ?? 0) + 1;
+    const attempted = await attempt({
+      delivery,
+      messageId,
+      number,
+      context,
+      limit,
+      progress,
+      log,
+    });
+    switch (attempted.how) {
+      case "failed":
+        if (progress.abandoned) return "abandoned";
+        // It settled, if only just in time: it is not to be counted once more as one that did not.
+        progress.step = "noting";
+        return afterFailure.failed(known, attempted);
+      case "in_progress":
+        return afterFailure.inProgress(known);
+      case "duplicate":
+        log.info("Handled before; nothing to do");
+        publish({ type: "duplicate", id: delivery.id, messageId });
+        break;
+      case "handled": {
+        const { superseded, ms } = attempted;
+        log.info("Handled", { ms, attempt: number, ...(superseded ? { superseded } : {}) });
+        metrics.put({
+          Handled: 1,
+          AgeWhenHandledMs: now() - Date.parse(delivery.receivedAt),
+          ...(superseded ? { Superseded: 1 } : {}),
+        });
+        publish({ type: "handled", id: delivery.id, superseded, messageId, ms });
+      }
+    }
+    if (prior !== null) await close(known);
+    return true;
+  }
+
+  async function close({ message, log }: Job): Promise<void> {
+    try {
+      await records.close(message);
     } catch (cause) {
-      log.warn("The wait could not be set; the queue's own visibility time-out holds", {
+      log.warn("The failure record of this delivery could not be closed", {
         error: errorName(cause),
       });
     }
@@ -145,13 +190,13 @@ export function createConsume(options: ConsumeOptions): Consume {
   };
 }
 
-/** A deliberate replay carries a mark of its own, so that it is handled again. */
-const idempotencyKey = (delivery: QueuedDelivery): string =>
-  delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
-
-/** Powertools wraps what a handler throws that is no Error; the cause is what the handler's author knows. */
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const isWrapped = error.name === "IdempotencyUnknownError" && error.cause !== undefined;
-  return isWrapped ? String(error.cause) : error.message;
+/** A message on its way through one invocation. */
+interface Running {
+  readonly record: SQSRecord;
+  readonly context: Context;
+  readonly functionMs: number;
+  readonly limit: TimeLimit;
+  readonly progress: Progress;
+  /** Set once its earlier failures are known. */
+  job: Job | null;
 }

@@ -1,21 +1,28 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { environment } from "../shared/environment.ts";
-import { invocationContext } from "../shared/invocation-context.ts";
+import { createFailureRecords } from "../shared/failure-records.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
 import { functionName, required, type Variables } from "../shared/read-environment.ts";
 import { s3ClientOptions, sdkClientOptions } from "../shared/sdk-client-options.ts";
 import { createConsume, type Consume } from "./consume.ts";
 import { isKnownKey, type Handlers } from "./handlers.ts";
+import { createReadHeld } from "./held-data.ts";
+import { createMessageFate } from "./message-fate.ts";
 import { createRunOnce } from "./once.ts";
-import { createMessageFate, parseRetryDelays } from "./retry.ts";
+import { parseMaxAttempts, parseRetryDelays } from "./retry.ts";
+import { afterTimer } from "./time-limit.ts";
 import { createVersions } from "./versions.ts";
 
 /** Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and what people do by hand. */
 const keepSeconds = 90 * 24 * 60 * 60;
 const answerMs = 5_000;
+/** As the stack's settings have them. */
+const defaultDelays = [5, 60, 300, 1_800, 7_200, 14_400, 21_600];
+const defaultMaxAttempts = 8;
 
 /**
  * The consumer function around a user's handlers.
@@ -25,7 +32,8 @@ const answerMs = 5_000;
 export function createConsumer(userHandlers: Handlers, variables: Variables): Consume {
   const now = Date.now;
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  const log = createLog(write, now);
+  const current = createCurrentInvocation();
+  const log = createLog(write, now, current.fields);
   const setting = (name: string): string => required(variables, name);
   const bucketName = setting(environment.bucketName);
   const tableName = setting(environment.tableName);
@@ -45,20 +53,27 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     find: userHandlers.find,
     runOnce: createRunOnce(dynamoDb, tableName, keepSeconds),
     versions: createVersions(dynamoDb, tableName, keepSeconds, now),
-    readHeld: async (key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName, Key: key }));
-      return (await Body?.transformToString("utf8")) ?? "";
-    },
+    readHeld: createReadHeld(s3, bucketName),
+    records: createFailureRecords(dynamoDb, tableName, now),
     fate: createMessageFate(
       sqs,
       setting(environment.queueUrl),
       setting(environment.deadLetterQueueUrl),
     ),
-    retryDelays: parseRetryDelays(variables[environment.retryDelays], [5, 60, 600, 3_600]),
-    maxReceives: Number(variables[environment.maxReceives] ?? 5),
+    policy: {
+      maxAttempts: parseMaxAttempts(variables[environment.maxAttempts], defaultMaxAttempts),
+      delays: parseRetryDelays(variables[environment.retryDelays], defaultDelays),
+    },
+    root: variables.LAMBDA_TASK_ROOT ?? process.cwd(),
+    logErrorMessages: variables[environment.logErrorMessages] !== "false",
     now,
+    after: afterTimer,
+    endProcess: () => {
+      // What was logged leaves the process first. Lambda counts any exit in an invocation as an error.
+      process.stdout.write("", () => process.exit(1));
+    },
     log,
     metrics: createMetrics(write, now, functionName(variables)),
   });
-  return (event, context) => consume(event, invocationContext(context));
+  return (event, context) => consume(event, current.begin(context));
 }

@@ -4,6 +4,13 @@ import { actions, type ResourceName, type Resources } from "./resources/index.ts
 
 /** A delivery as a handler gets it. */
 export interface HandledDelivery<Data = unknown> extends Delivery<Data> {
+  /**
+   * What makes your effect happen once: write it in the same transaction. It is the delivery's id, or `<id>#<replay>` for a deliberate
+   * replay, which is to have its effect again.
+   */
+  readonly idempotencyKey: string;
+  /** True: sent by this project's own commands to try the endpoint, with an invented object. Do nothing that lasts. */
+  readonly test: boolean;
   /** A newer version of the same object was handled before this one: it came late, or out of order. */
   readonly superseded: boolean;
 }
@@ -11,13 +18,18 @@ export interface HandledDelivery<Data = unknown> extends Delivery<Data> {
 export interface HandlerContext {
   /** Writes JSON lines that carry the delivery's id. Mind that payloads hold names and addresses. */
   readonly log: Log;
-  /** Milliseconds until Lambda ends this try. */
+  /**
+   * Aborts 2 s before the function's time is over: pass it to `fetch` and to whatever else can be given up. A handler that has not settled a
+   * second later counts as failed, and its process is ended.
+   */
+  readonly signal: AbortSignal;
+  /** Milliseconds until Lambda ends this attempt. */
   readonly remainingMs: () => number;
 }
 
 /**
- * Your logic. Returning ends the delivery; throwing makes it be tried again after a wait, and after the last try it goes to the dead-letter
- * queue; throwing `Unprocessable` sends it there at once.
+ * Your logic. Returning ends the delivery; throwing makes it be tried again after a wait, and after the last attempt it goes to the
+ * dead-letter queue; throwing `Unprocessable` sends it there at once.
  */
 export type Handler<Data = unknown> = (
   delivery: HandledDelivery<Data>,

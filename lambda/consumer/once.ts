@@ -1,8 +1,7 @@
 import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
-import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
-import { marksTable } from "../shared/environment.ts";
+import { MarksLayer } from "./marks-layer.ts";
 
 /**
  * Runs something once for an idempotency key.
@@ -17,7 +16,7 @@ export type RunOnce = (
 
 /**
  * Idempotency with Powertools on DynamoDB: marks the key as in progress, runs, marks it as done. A failed run takes its mark away; the
- * mark of a run that died expires with the function's time-out, so that the next try can run.
+ * mark of a run that died expires with the function's time-out, so that the next attempt can run.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  * @param keepSeconds how long a mark is kept: longer than any copy of a delivery can live
  */
@@ -26,12 +25,7 @@ export function createRunOnce(
   tableName: string,
   keepSeconds: number,
 ): RunOnce {
-  const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName,
-    keyAttr: marksTable.partitionKey,
-    expiryAttr: marksTable.timeToLive,
-    awsSdkV3Client: client,
-  });
+  const persistenceStore = new MarksLayer(client, tableName);
   const config = new IdempotencyConfig({
     expiresAfterSeconds: keepSeconds,
     hashFunction: "sha256",
@@ -53,6 +47,6 @@ export function createRunOnce(
   };
 }
 
-/** An earlier try may still be running: its mark stands and has not expired. */
+/** An earlier attempt may still be running: its mark stands and has not expired. */
 export const isInProgress = (error: unknown): boolean =>
   error instanceof Error && error.name === "IdempotencyAlreadyInProgressError";

@@ -1,6 +1,7 @@
 import type { Delivery, QueuedDelivery } from "../shared/delivery.ts";
 import { isLarge } from "../shared/delivery-message.ts";
 import { fail, succeed, type Result } from "../shared/result.ts";
+import { Unprocessable } from "./unprocessable.ts";
 
 /** The text of an object in the holding bucket. */
 export type ReadHeld = (key: string) => Promise<string>;
@@ -21,14 +22,14 @@ export function readMessage(body: string): Result<QueuedDelivery, "not_a_deliver
 
 /**
  * The delivery with its data: fetched from the holding bucket where the message only points there (claim check).
- * @throws Error when what lies there is not the delivery; the text quotes nothing of it
+ * @throws Unprocessable when what lies there is not the delivery; the text quotes nothing of it
  */
 export async function withData(delivery: QueuedDelivery, readHeld: ReadHeld): Promise<Delivery> {
   if (!isLarge(delivery)) return delivery;
   const { large, ...head } = delivery;
   const held = readMessage(await readHeld(large.key));
   if (!held.ok || isLarge(held.value) || held.value.id !== head.id) {
-    throw new Error(
+    throw new Unprocessable(
       `The object ${large.key} in the holding bucket is not the delivery that its message points to: ` +
         "look at the object, then redrive the message or drop it",
     );

@@ -1,74 +1,69 @@
-import {
-  ChangeMessageVisibilityCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
-import type { SQSRecord } from "aws-lambda";
-
-/** What the consumer does with a message that its handler did not end. */
-export interface MessageFate {
-  /** Hides the message for `seconds`; the deliveries of the same object wait behind it. */
-  retryAfter(record: SQSRecord, seconds: number): Promise<void>;
-  /** Puts a copy on the dead-letter queue with the reason as an attribute. */
-  sendToDeadLetters(record: SQSRecord, reason: string): Promise<void>;
+/** How a delivery is tried: how often a handler may have it, and the waits between. */
+export interface RetryPolicy {
+  /** Attempts of a handler before the delivery goes to the dead-letter queue. */
+  readonly maxAttempts: number;
+  /** Seconds before the second, third … attempt; the last one repeats. */
+  readonly delays: readonly number[];
 }
 
-/** SQS takes 12 hours at most. */
-const longestSeconds = 43_200;
-const longestReason = 1_000;
+/**
+ * A delivery that waited so long behind others of its object gets fewer attempts: with the whole schedule
+ * each, the 27th behind a system that stays down would expire, since SQS keeps a message for 14 days.
+ */
+const longWaitMs = 12 * 60 * 60 * 1_000;
+const afterLongWait: RetryPolicy = { maxAttempts: 3, delays: [5, 60] };
 
-export function createMessageFate(
-  client: SQSClient,
-  queueUrl: string,
-  deadLetterQueueUrl: string,
-): MessageFate {
+/**
+ * The policy for one delivery.
+ * @param policy as the stack's settings have it
+ * @param sentAt when the queue took it (milliseconds since the epoch)
+ * @param firstAttemptAt when its first attempt failed, or now: its own retries are no waiting
+ */
+export function policyFor(
+  policy: RetryPolicy,
+  sentAt: number,
+  firstAttemptAt: number,
+): RetryPolicy {
+  if (!(firstAttemptAt - sentAt > longWaitMs)) return policy;
+  const maxAttempts = Math.min(policy.maxAttempts, afterLongWait.maxAttempts);
   return {
-    async retryAfter(record, seconds) {
-      await client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: record.receiptHandle,
-          VisibilityTimeout: Math.min(Math.ceil(seconds), longestSeconds),
-        }),
-      );
-    },
-
-    async sendToDeadLetters(record, reason) {
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: deadLetterQueueUrl,
-          MessageBody: record.body,
-          MessageGroupId: record.attributes.MessageGroupId,
-          // As SQS does on its own way there: a fresh id for each message, the same for each try to move it.
-          MessageDeduplicationId: record.messageId,
-          MessageAttributes: {
-            reason: { DataType: "String", StringValue: attributeText(reason) },
-          },
-        }),
-      );
-    },
+    maxAttempts,
+    delays: afterLongWait.delays.map((delay, index) =>
+      Math.min(delay, delayAfter(index + 1, policy.delays)),
+    ),
   };
 }
 
-/** Characters that an SQS attribute takes, not empty, and short. */
-const attributeText = (text: string): string =>
-  text.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, "?").slice(0, longestReason) ||
-  "no reason given";
+/**
+ * Seconds to wait after `attempts` failed ones.
+ * @param delays seconds before the second, third … attempt; the last one repeats
+ */
+export const delayAfter = (attempts: number, delays: readonly number[]): number =>
+  delays[Math.max(0, Math.min(attempts, delays.length) - 1)] ?? 0;
+
+/** A service that failed is asked again after this long at the latest. */
+const longestOutageDelay = 300;
 
 /**
- * Seconds to wait before the next try.
+ * Seconds to wait where no handler was reached, since a service failed that the consumer needs: such a receive counts as no attempt. The waits
+ * begin with that of the second attempt and double, whatever the other delays are: the queue's own limit of receives must not be used up.
  * @param receives how often the message has been received, this time included
- * @param delays seconds before the second, third … try; the last one repeats
- * @param maxReceives after so many it is dead: no wait, so that the deliveries behind it go on
  */
-export function retryDelay(
-  receives: number,
-  delays: readonly number[],
-  maxReceives: number,
-): number {
-  if (receives >= maxReceives) return 0;
-  return delays[Math.min(receives, delays.length) - 1] ?? 0;
+export function outageDelay(receives: number, [first = 1]: readonly number[]): number {
+  const doublings = Math.min(Math.max(receives - 1, 0), 10) || 0;
+  return Math.min(Math.max(first, 1) * 2 ** doublings, longestOutageDelay);
 }
+
+/** SQS counts the 12 hours of its longest visibility time-out from the receive, not from the call that sets it. */
+const longestVisibility = 43_200;
+
+/**
+ * The longest wait that can be set: what a receive and its handler may have used up is taken off.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ * @param functionMs the function's time-out
+ */
+export const longestWait = (functionMs: number): number =>
+  longestVisibility - 6 * Math.ceil(functionMs / 1_000);
 
 /** Seconds, comma-separated. */
 export function parseRetryDelays(
@@ -77,4 +72,10 @@ export function parseRetryDelays(
 ): readonly number[] {
   const delays = (text ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
   return delays.every((delay) => Number.isFinite(delay) && delay >= 0) ? delays : fallback;
+}
+
+/** A whole number from 1; the fallback for anything else. */
+export function parseMaxAttempts(text: string | undefined, fallback: number): number {
+  const attempts = Number(text ?? fallback);
+  return Number.isInteger(attempts) && attempts >= 1 ? attempts : fallback;
 }

@@ -13,7 +13,10 @@ export async function warmUp(
   keyring: Keyring,
   openQueue: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  await timeLimited(mostMs, (signal) =>
-    Promise.allSettled([keyring.current(signal), openQueue(signal), rehearse(Date.now)]),
+  await timeLimited<unknown>(
+    mostMs,
+    (signal) =>
+      Promise.allSettled([keyring.current(signal), openQueue(signal), rehearse(Date.now)]),
+    undefined,
   );
 }

@@ -1,13 +1,15 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
-  NoSuchKey,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { errorName } from "../shared/log.ts";
+import { timeLimited } from "../shared/time-limited.ts";
 
-/** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it. */
+/** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it in time. */
 export interface HeldObjects {
   /** Keys under a prefix behind `after`, in order, so oldest first; one page. */
   list(prefix: string, after: string, most: number): Promise<readonly string[]>;
@@ -15,11 +17,40 @@ export interface HeldObjects {
   read(key: string): Promise<string | null>;
   write(key: string, body: string): Promise<void>;
   remove(key: string): Promise<void>;
+  /**
+   * Makes an object as new, so that the life-cycle rule of its prefix counts from now.
+   * @returns false when it is gone
+   */
+  renew(key: string): Promise<boolean>;
+}
+
+/**
+ * The longest that a call may take, its attempts together. Reading, sending (5 s), and writing or
+ * removing one object end within the 20 s that a run keeps back.
+ */
+const limitMs = { list: 15_000, read: 6_000, write: 8_000, remove: 5_000, renew: 30_000 } as const;
+
+const contentType = "application/json";
+
+const late = Symbol("late");
+
+class TimedOut extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/** @throws TimedOut when the call does not settle, the SDK's own error when it heeds the signal */
+async function within<Value>(
+  ms: number,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const value = await timeLimited<Value | typeof late>(ms, run, late);
+  if (value === late) throw new TimedOut("S3 did not answer in time");
+  return value;
 }
 
 export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
-  return {
-    async list(prefix, after, most) {
+  const list: HeldObjects["list"] = (prefix, after, most) =>
+    within(limitMs.list, async (abortSignal) => {
       const { Contents } = await client.send(
         new ListObjectsV2Command({
           Bucket: bucket,
@@ -27,33 +58,71 @@ export function createHeldObjects(client: S3Client, bucket: string): HeldObjects
           MaxKeys: most,
           ...(after === "" ? {} : { StartAfter: after }),
         }),
+        { abortSignal },
       );
       return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-    },
+    });
+
+  /**
+   * Whether an error says that the object is gone. S3 answers 403 in place of 404 to a caller that may
+   * not list the whole bucket, so a refusal is checked against the list.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  async function isGone(error: unknown, key: string): Promise<boolean> {
+    if (errorName(error) === "NoSuchKey") return true;
+    if (errorName(error) !== "AccessDenied") return false;
+    return !(await list(key, "", 1)).includes(key);
+  }
+
+  return {
+    list,
 
     async read(key) {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return (await Body?.transformToString("utf8")) ?? null;
+        return await within(limitMs.read, async (abortSignal) => {
+          const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+          const { Body } = await client.send(command, { abortSignal });
+          return (await Body?.transformToString("utf8")) ?? null;
+        });
       } catch (error) {
-        if (error instanceof NoSuchKey) return null;
+        if (await isGone(error, key)) return null;
         throw error;
       }
     },
 
     async write(key, body) {
-      await client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentType: "application/json",
-        }),
-      );
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: body,
+        ContentType: contentType,
+      });
+      await within(limitMs.write, (abortSignal) => client.send(command, { abortSignal }));
     },
 
     async remove(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
+      await within(limitMs.remove, (abortSignal) => client.send(command, { abortSignal }));
+    },
+
+    async renew(key) {
+      // S3 copies an object onto itself only when something changes; REPLACE counts as a change.
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+      const command = new CopyObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        // The SDK sends this header as it is given; S3 wants it URL-encoded.
+        CopySource: [bucket, ...key.split("/")].map(encodeURIComponent).join("/"),
+        MetadataDirective: "REPLACE",
+        ContentType: contentType,
+      });
+      try {
+        await within(limitMs.renew, (abortSignal) => client.send(command, { abortSignal }));
+        return true;
+      } catch (error) {
+        if (await isGone(error, key)) return false;
+        throw error;
+      }
     },
   };
 }

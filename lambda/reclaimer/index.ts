@@ -1,30 +1,37 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
+import { createFailureRecords } from "../shared/failure-records.ts";
 import { invocationContext } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
 import { functionName, keysMaxAgeMs, required } from "../shared/read-environment.ts";
-import { s3ClientOptions } from "../shared/sdk-client-options.ts";
+import { s3ClientOptions, sdkClientOptions } from "../shared/sdk-client-options.ts";
 import { createHeldObjects } from "./held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
-import { createReclaim } from "./reclaim.ts";
+import { createReclaim, type ReclaimOptions } from "./reclaim.ts";
+import { createReportFailures } from "./report-failures.ts";
 
 const now = Date.now;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = createLog(write, now);
 const metrics = createMetrics(write, now, functionName(process.env));
 
-const { readKeys, queue } = connect(process.env);
-const answerMs = 10_000;
+const { readKeys, queue } = connect(process.env, now);
+/** Of one attempt: a call of the SDK makes up to three, within the limits of the held objects. */
+const answerMs = 2_500;
 const s3 = new S3Client(s3ClientOptions(process.env, answerMs));
 const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
 
 const reclaim = createReclaim({
   objects,
-  reclaimObject: createReclaimObject(objects, queue),
+  reclaimObject: createReclaimObject(objects, queue, () => {
+    metrics.put({ SetAside: 1 });
+  }),
+  reportFailures: failureReport(),
   freshKeyring: () =>
     createKeyring({
       read: readKeys,
@@ -44,5 +51,20 @@ const reclaim = createReclaim({
 
 export const handler = (_event: unknown, context?: Context) => {
   const invocation = invocationContext(context);
-  return reclaim(() => invocation.getRemainingTimeInMillis());
+  return reclaim({
+    remainingMs: () => invocation.getRemainingTimeInMillis(),
+    requestId: context?.awsRequestId,
+  });
 };
+
+/** Reports nothing where no table is named, as where something else than the stack runs the bundle. */
+function failureReport(): ReclaimOptions["reportFailures"] {
+  const tableName = process.env[environment.tableName];
+  if (tableName === undefined || tableName === "") return () => Promise.resolve();
+  const client = new DynamoDBClient(sdkClientOptions(process.env, "DYNAMODB", answerMs));
+  return createReportFailures({
+    records: createFailureRecords(client, tableName, now),
+    now,
+    metrics,
+  });
+}

@@ -6,15 +6,25 @@ import {
   type DeliveryMessage,
 } from "../shared/delivery-message.ts";
 import { holding } from "../shared/environment.ts";
-import type { DeliveryQueue } from "../shared/store.ts";
+import type { DeliveryQueue, StoreOutcome } from "../shared/store.ts";
 import { timeLimited } from "../shared/time-limited.ts";
 import type { HeldObjects } from "./held-objects.ts";
+import type { HoldFailure } from "./hold-failure.ts";
 import type { Opened } from "./open-hold.ts";
 
-/** How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run. */
-export type Reclaimed = "forwarded" | "ping" | "forged" | "set_aside" | "waiting" | "gone";
+/**
+ * How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run. `behind`:
+ * it stays too, since an earlier one of the same object waits.
+ */
+export type Ending = "forwarded" | "ping" | "forged" | "set_aside" | "waiting" | "behind" | "gone";
 
-/** Codes that say the message itself can never be sent; any other refusal is about the queue and may be mended. */
+export interface Reclaimed {
+  readonly ended: Ending;
+  /** Why it waits; null when it does not. */
+  readonly failure: HoldFailure | null;
+}
+
+/** Codes that say the message itself can never be sent; any other refusal may pass. */
 const neverTaken: ReadonlySet<string> = new Set([
   "InvalidMessageContents",
   "InvalidParameterValue",
@@ -23,14 +33,18 @@ const neverTaken: ReadonlySet<string> = new Set([
 ]);
 
 const sendMs = 5_000;
+const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutError" };
 
 /**
- * Carries out what was decided for one held object. Safe to be killed anywhere and to run twice: it first sends or writes, then
- * removes; a second send is the same delivery by its id.
+ * Carries out what was decided for one held object. Safe to be killed anywhere and to run twice: it
+ * first sends or writes, then removes; a second send is the same delivery by its id.
+ * @param onSetAside called when an object was copied to `refused/`, before it leaves its old place: a
+ *   run that is killed between the two counts it twice rather than never
  */
 export function createReclaimObject(
   objects: HeldObjects,
   queue: DeliveryQueue,
+  onSetAside: () => void = () => undefined,
 ): (key: string, opened: Opened) => Promise<Reclaimed> {
   async function messageOf(
     key: string,
@@ -44,32 +58,40 @@ export function createReclaimObject(
     return pointerMessage(head, large, json.length);
   }
 
-  async function setAside(key: string, text: string): Promise<Reclaimed> {
+  async function setAside(key: string, text: string, code: string): Promise<Reclaimed> {
     const aside = `${holding.refused}${nameOf(key)}`;
     // A replay works on what lies there already: removing it after the write would lose it.
-    if (aside === key) return "waiting";
+    if (aside === key) return { ended: "waiting", failure: { code, retryable: false } };
     await objects.write(aside, text);
+    onSetAside();
     await objects.remove(key);
-    return "set_aside";
+    return done("set_aside");
   }
 
   return async (key, opened) => {
     switch (opened.kind) {
       case "drop":
         await objects.remove(key);
-        return opened.reason;
+        return done(opened.reason);
       case "set_aside":
-        return setAside(key, opened.text);
+        return setAside(key, opened.text, opened.reason);
       case "forward": {
         const message = await messageOf(key, opened.head, opened.text);
-        const sent = await timeLimited(sendMs, (signal) => queue.send(message, signal));
-        if (!sent.ok) return neverTaken.has(sent.code) ? setAside(key, opened.text) : "waiting";
+        const sent = await timeLimited<StoreOutcome>(
+          sendMs,
+          (signal) => queue.send(message, signal),
+          unanswered,
+        );
+        if (!sent.ok && neverTaken.has(sent.code)) return setAside(key, opened.text, sent.code);
+        if (!sent.ok) return { ended: "waiting", failure: sent };
         await objects.remove(key);
-        return "forwarded";
+        return done("forwarded");
       }
     }
   };
 }
+
+const done = (ended: Ending): Reclaimed => ({ ended, failure: null });
 
 /** `<receivedAt>-<id>`, the part of a key that all prefixes share. */
 export const nameOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1);

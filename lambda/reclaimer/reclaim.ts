@@ -1,104 +1,72 @@
 import { holding } from "../shared/environment.ts";
 import type { Keyring } from "../shared/keyring.ts";
-import { errorName, type Log } from "../shared/log.ts";
+import type { Log } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
-import { objectKey } from "../shared/object-key.ts";
-import { timeLimited } from "../shared/time-limited.ts";
 import type { HeldObjects } from "./held-objects.ts";
-import { openUnverifiedHold, openVerifiedHold, type Opened } from "./open-hold.ts";
-import { nameOf, type Reclaimed } from "./reclaim-object.ts";
+import { isUnverified } from "./open-hold.ts";
+import {
+  createReclaimChunk,
+  type ReclaimChunkOptions,
+  type Run,
+  type Tally,
+} from "./reclaim-chunk.ts";
+import { nameOf } from "./reclaim-object.ts";
 
-export interface ReclaimOptions {
+export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly objects: HeldObjects;
-  readonly reclaimObject: (key: string, opened: Opened) => Promise<Reclaimed>;
   /** A keyring with nothing cached: an unverified hold is judged by the keys of now. */
   readonly freshKeyring: () => Keyring;
-  readonly requireBinding: boolean;
+  /** Reports what the consumer's failure records say; it never rejects. */
+  readonly reportFailures: (isOver: () => boolean, log: Log) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+/** What a run gets to know of its invocation. */
+export interface ReclaimInvocation {
+  /** Milliseconds until Lambda ends it. */
+  readonly remainingMs: () => number;
+  /** Lambda's id of it; undefined where something else than Lambda calls. */
+  readonly requestId?: string | undefined;
+}
+
 /** Keys listed at once, and objects worked on at once: what bounds the memory of a run, whatever waits. */
 const page = 1_000;
 const sideBySide = 8;
-/** So many failures in a row mean that the queue or the bucket is down: the next run goes on. */
-const mostFailures = 16;
-const keysMs = 5_000;
-/** A run ends while this much of the function's time is left. */
+/** So many signs of a service in trouble without a success mean that it is down: the next run goes on. */
+const mostTroubles = 16;
+/** Nothing begins while less than this is left of the function's time; see the limits of one object. */
 const leastMs = 20_000;
 
-type Tally = Partial<Record<Reclaimed, number>>;
-
 /**
- * Empties `pending/`, oldest first, as far as one run gets.
- * @returns a function that takes the milliseconds that are left of the invocation, and gives how many objects ended in which way
+ * Empties `pending/`, oldest first, as far as one run gets. Everything is reported as it happens, so
+ * that a run which is killed has said what it did.
+ * @returns a function that gives how many objects ended in which way; it rejects when the bucket
+ *   cannot be listed
  */
 export function createReclaim(
   options: ReclaimOptions,
-): (remainingMs: () => number) => Promise<Tally> {
-  const { objects, reclaimObject, freshKeyring, requireBinding, now, log, metrics } = options;
-
-  async function readHold(key: string, keyring: Keyring): Promise<Hold> {
-    try {
-      const text = await objects.read(key);
-      if (text === null) return { key, state: "gone" };
-      if (!isUnverified(key)) return { key, state: openVerifiedHold(text) };
-      const keys = await timeLimited(keysMs, keyring.current);
-      const opened = keys === null ? null : await openUnverifiedHold(text, keys, requireBinding);
-      return { key, state: opened ?? "waiting" };
-    } catch (error) {
-      log.error("A held object could not be read", { held: nameOf(key), error: errorName(error) });
-      return { key, state: "waiting" };
-    }
-  }
-
-  async function finish({ key, state }: Hold): Promise<Reclaimed> {
-    if (state === "gone" || state === "waiting") return state;
-    try {
-      const ended = await reclaimObject(key, state);
-      const reason = state.kind === "forward" ? null : state.reason;
-      log.info("Reclaimed", { held: nameOf(key), ended, reason });
-      return ended;
-    } catch (error) {
-      const held = nameOf(key);
-      log.error("A held object could not be reclaimed", { held, error: errorName(error) });
-      return "waiting";
-    }
-  }
-
-  /** Objects of one chunk: those about one object of the shop in their order, the others side by side. */
-  async function reclaimChunk(keys: readonly string[], run: Run): Promise<void> {
-    const holds = await Promise.all(keys.map((key) => readHold(key, run.keyring)));
-    const groups = Map.groupBy(holds, ({ key, state }) =>
-      typeof state !== "string" && state.kind === "forward" ? objectKey(state.head) : key,
-    );
-    await Promise.all(
-      [...groups.values()].map(async (group) => {
-        for (const hold of group) {
-          const ended = await finish(hold);
-          run.tally[ended] = (run.tally[ended] ?? 0) + 1;
-          run.failures = ended === "waiting" ? run.failures + 1 : 0;
-          // The later ones of the same object stay behind it.
-          if (ended === "waiting") return;
-        }
-      }),
-    );
-  }
+): (invocation: ReclaimInvocation) => Promise<Tally> {
+  const { objects, freshKeyring, reportFailures, now, metrics } = options;
+  const reclaimChunk = createReclaimChunk(options);
 
   async function reclaimPrefix(
     prefix: string,
     isMine: (key: string) => boolean,
     run: Run,
+    tally: Tally,
   ): Promise<void> {
     let after = "";
     for (;;) {
       const listed = await objects.list(prefix, after, page);
       const keys = listed.filter(isMine);
       for (let at = 0; at < keys.length; at += sideBySide) {
-        if (run.remainingMs() < leastMs || run.failures >= mostFailures) return;
-        await reclaimChunk(keys.slice(at, at + sideBySide), run);
+        if (run.isOver() || run.troubles >= mostTroubles) return;
+        const ended = await reclaimChunk(keys.slice(at, at + sideBySide), run);
+        add(tally, ended);
+        reportChunk(ended);
       }
       const last = listed.at(-1);
       // Unverified holds sort behind the verified ones: where they begin, no verified one follows.
@@ -107,46 +75,47 @@ export function createReclaim(
     }
   }
 
-  /** Seconds since the oldest hold was received; 0 when none waits. */
-  async function oldestHoldSeconds(): Promise<number> {
-    const first = await Promise.all(
-      [holding.pending, holding.unverified].map((prefix) => objects.list(prefix, "", 1)),
+  /** What was set aside is counted where it is done, before the object leaves its old place. */
+  function reportChunk({ forwarded = 0, forged = 0 }: Tally): void {
+    if (forwarded > 0) metrics.put({ Reclaimed: forwarded });
+    if (forged > 0) metrics.put({ ForgedDropped: forged });
+  }
+
+  /** Seconds since the oldest hold was received; null when none waits. */
+  async function oldestHoldSeconds(): Promise<number | null> {
+    const [first] = await objects.list(holding.pending, "", 1);
+    if (first === undefined) return null;
+    // A verified one sorts in front, even of older unverified ones.
+    const others = isUnverified(first) ? [] : await objects.list(holding.unverified, "", 1);
+    const ages = [first, ...others].map(
+      (key) => (now() - Date.parse(nameOf(key).slice(0, 24))) / 1_000,
     );
-    const ages = first.flat().map((key) => (now() - Date.parse(nameOf(key).slice(0, 24))) / 1_000);
     return Math.max(0, ...ages.filter((age) => !Number.isNaN(age)));
   }
 
-  return async (remainingMs) => {
-    const run: Run = { tally: {}, failures: 0, keyring: freshKeyring(), remainingMs };
+  return async ({ remainingMs, requestId }) => {
+    const log = options.log.with({ requestId });
+    const isOver = (): boolean => remainingMs() < leastMs;
+    const failuresReported = reportFailures(isOver, log);
+    const run: Run = { log, keyring: freshKeyring(), isOver, blocked: new Set(), troubles: 0 };
+    const tally: Tally = {};
     try {
-      await reclaimPrefix(holding.pending, (key) => !isUnverified(key), run);
-      await reclaimPrefix(holding.unverified, isUnverified, run);
+      const waiting = await oldestHoldSeconds();
+      metrics.put({ Reclaimed: 0, ForgedDropped: 0, SetAside: 0, OldestHoldS: waiting ?? 0 });
+      if (waiting === null) return tally;
+      await reclaimPrefix(holding.pending, (key) => !isUnverified(key), run, tally);
+      await reclaimPrefix(holding.unverified, isUnverified, run, tally);
+      metrics.put({ OldestHoldS: (await oldestHoldSeconds()) ?? 0 });
+      return tally;
     } finally {
-      // What was set aside must be heard of, also when the bucket stops answering in the middle.
-      log.info("Run ended", run.tally);
-      metrics.put({
-        Reclaimed: run.tally.forwarded ?? 0,
-        ForgedDropped: run.tally.forged ?? 0,
-        SetAside: run.tally.set_aside ?? 0,
-      });
+      log.info("Run ended", tally);
+      await failuresReported;
     }
-    metrics.put({ OldestHoldS: await oldestHoldSeconds() });
-    return run.tally;
   };
 }
 
-interface Run {
-  readonly tally: Tally;
-  /** In a row. */
-  failures: number;
-  readonly keyring: Keyring;
-  readonly remainingMs: () => number;
+function add(tally: Tally, more: Tally): void {
+  for (const ended of Object.keys(more) as (keyof Tally)[]) {
+    tally[ended] = (tally[ended] ?? 0) + (more[ended] ?? 0);
+  }
 }
-
-interface Hold {
-  readonly key: string;
-  /** `waiting`: it could not be read, or there is no key to be had that could verify it. */
-  readonly state: Opened | "gone" | "waiting";
-}
-
-const isUnverified = (key: string): boolean => key.startsWith(holding.unverified);

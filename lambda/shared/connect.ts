@@ -1,9 +1,16 @@
 import { createDeliveryQueue } from "./sqs-queue.ts";
 import { environment } from "./environment.ts";
 import { createParameterReader, type ReadStoredKeys } from "./parameter-store.ts";
-import { awsAccess, endpointOverride, required, type Variables } from "./read-environment.ts";
+import {
+  awsAccess,
+  endpointOverride,
+  required,
+  urlSuffixOf,
+  type Variables,
+} from "./read-environment.ts";
+import { regionalHost } from "./regional-host.ts";
 import { bucketAddress, createHoldingBucket } from "./s3-bucket.ts";
-import { createAwsSender, regionalHost } from "./signed-request.ts";
+import { createAwsSenders } from "./signed-request.ts";
 import type { DeliveryQueue, HoldingBucket } from "./store.ts";
 
 /** What the receiver and the reclaimer talk to. */
@@ -15,24 +22,30 @@ export interface Connections {
   readonly openQueue: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Connects to the services that the environment names. */
-export function connect(variables: Variables): Connections {
+/**
+ * Connects to the services that the environment names.
+ * @param now milliseconds since the epoch
+ */
+export function connect(variables: Variables, now: () => number): Connections {
   const access = awsAccess(variables);
+  const createSender = createAwsSenders(access, now);
+  const urlSuffix = urlSuffixOf(variables);
   const queueUrl = required(variables, environment.queueUrl);
-  const toSqs = createAwsSender(
+  const toSqs = createSender(
     "sqs",
     new URL(endpointOverride(variables, "SQS") ?? new URL(queueUrl).origin),
-    access,
   );
-  const ssmEndpoint =
-    endpointOverride(variables, "SSM") ?? `https://${regionalHost("ssm", access.region)}`;
-  const toSsm = createAwsSender("ssm", new URL(ssmEndpoint), access);
+  const ssmHost = regionalHost("ssm", access.region, urlSuffix);
+  const toSsm = createSender(
+    "ssm",
+    new URL(endpointOverride(variables, "SSM") ?? `https://${ssmHost}`),
+  );
   const { endpoint, pathPrefix } = bucketAddress(
     required(variables, environment.bucketName),
-    access.region,
+    regionalHost("s3", access.region, urlSuffix),
     endpointOverride(variables, "S3"),
   );
-  const toS3 = createAwsSender("s3", endpoint, access);
+  const toS3 = createSender("s3", endpoint);
 
   return {
     readKeys: createParameterReader(toSsm.send, required(variables, environment.keysPath)),

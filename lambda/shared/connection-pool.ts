@@ -7,6 +7,10 @@ export interface ConnectionPool {
   readonly agent: http.Agent;
   /** Opens a connection for the first request to find; sends nothing over it. Never rejects: a request opens its own if need be. */
   readonly open: (signal: AbortSignal) => Promise<void>;
+  /** Whether a request went over a connection that was open before it. */
+  readonly wasKept: (request: http.ClientRequest) => boolean;
+  /** Closes the connections that no request uses, so that the next request opens one. */
+  readonly dropIdle: () => void;
 }
 
 /**
@@ -16,17 +20,25 @@ export interface ConnectionPool {
 export const httpModule = (endpoint: URL): typeof http | typeof https =>
   endpoint.protocol === "https:" ? https : process.getBuiltinModule("node:http");
 
+/** As Node's agent sets its own. */
+const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 1_000 };
+
 export function createConnectionPool(endpoint: URL): ConnectionPool {
   const secure = endpoint.protocol === "https:";
   const agent = new (httpModule(endpoint).Agent)({ keepAlive: true, maxSockets: 50 });
   const connect = agent.createConnection.bind(agent);
+  const openedBefore = new WeakSet<Duplex>();
   let opened: Duplex | null = null;
 
-  agent.createConnection = (options, callback) => {
-    const ready = opened;
+  function takeOpened(): Duplex | null {
+    const socket = opened;
     opened = null;
-    return ready !== null && !ready.destroyed ? ready : connect(options, callback);
-  };
+    if (socket === null || isUnused(socket)) return socket;
+    socket.destroy();
+    return null;
+  }
+
+  agent.createConnection = (options, callback) => takeOpened() ?? connect(options, callback);
 
   return {
     agent,
@@ -34,6 +46,7 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
       new Promise((resolve) => {
         const { hostname, port } = endpoint;
         const socket = connect({
+          ...socketOptions,
           host: hostname,
           port: port === "" ? (secure ? 443 : 80) : port,
           // An address is no name to choose a certificate by (RFC 6066, section 3).
@@ -44,6 +57,7 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
         };
         socket?.once(secure ? "secureConnect" : "connect", () => {
           opened = socket;
+          openedBefore.add(socket);
           done();
         });
         // Stays for as long as nobody uses the connection: without a listener, a late error would end the process.
@@ -54,5 +68,18 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
           done();
         });
       }),
+    wasKept: (request) =>
+      request.reusedSocket || (request.socket !== null && openedBefore.has(request.socket)),
+    dropIdle: () => {
+      opened?.destroy();
+      opened = null;
+      for (const sockets of Object.values(agent.freeSockets)) {
+        sockets?.forEach((socket) => socket.destroy());
+      }
+    },
   };
 }
+
+/** Open, and nothing came on it: bytes that wait there would be read as the answer to the first request. */
+const isUnused = (socket: Duplex): boolean =>
+  !socket.destroyed && socket.writable && !socket.readableEnded && socket.readableLength === 0;

@@ -16,19 +16,33 @@ export type DiagnosticEvent =
       readonly place: "queue" | "pending" | "refused";
       readonly reason?: string;
     }
-  | { readonly type: "handling"; readonly delivery: unknown; readonly messageId: string }
+  | {
+      /** A handler gets a delivery now. */
+      readonly type: "handling";
+      readonly delivery: unknown;
+      readonly messageId: string;
+      /** From 1; receives that reached no handler are not counted. */
+      readonly attempt: number;
+    }
   | {
       readonly type: "handled";
       readonly id: string;
       readonly superseded: boolean;
       readonly messageId: string;
+      /** Milliseconds that the handler took. */
+      readonly ms: number;
     }
   | {
       readonly type: "failed";
       readonly id: string;
       readonly error: string;
+      readonly errorName: string;
       readonly messageId: string;
-      /** It went to the dead-letter queue at once, as unprocessable. */
+      /** Attempts that have failed, this one included; as before it when no handler was reached. */
+      readonly attempt: number;
+      /** Milliseconds since the epoch; null when no further attempt is made. */
+      readonly nextAttemptAt: number | null;
+      /** The consumer sent it to the dead-letter queue. */
       readonly dead: boolean;
     }
   | { readonly type: "duplicate"; readonly id: string; readonly messageId: string };

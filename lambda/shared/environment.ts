@@ -17,8 +17,6 @@ export const environment = {
   keysMaxAge: "KEYS_MAX_AGE_S",
   /** Seconds to wait before the second, third … try of a delivery, comma-separated. */
   retryDelays: "RETRY_DELAYS_S",
-  /** Receives after which a delivery is dead, as the queue's redrive policy has it; 5 when unset. */
-  maxReceives: "MAX_RECEIVES",
   /** Attempts of a handler before its delivery goes to the dead-letter queue; 8 when unset. */
   maxAttempts: "MAX_ATTEMPTS",
   /** "false": the messages of handlers' errors stay out of the log; names and stacks are logged. */

@@ -48,14 +48,19 @@ export interface FailureRecord extends FailedMessage, FailedObject {
 
 /** The failure records of the table. Each call rejects when DynamoDB does not do it. */
 export interface FailureRecords {
-  /** Notes a failed attempt. @returns how many attempts have failed, this one included */
+  /**
+   * Notes a failure.
+   * @param isAttempt false: no handler was reached, so it counts as no attempt
+   * @returns how many attempts have failed, this one included
+   */
   failed(
     message: FailedMessage & { readonly receiptHandle: string },
     object: FailedObject,
     error: AttemptError,
+    isAttempt?: boolean,
   ): Promise<number>;
-  /** Notes when the next attempt is due. */
-  waits(message: FailedMessage, nextAttemptAt: number): Promise<void>;
+  /** Notes when the next attempt is due, and the receipt handle of the latest receive. */
+  waits(message: FailedMessage, nextAttemptAt: number, receiptHandle?: string): Promise<void>;
   /** Notes that the message went to the dead-letter queue. */
   died(message: FailedMessage): Promise<void>;
   /** Asks the consumer to make no further attempt. False: there is no open record. */
@@ -107,7 +112,7 @@ export function createFailureRecords(
   }
 
   return {
-    async failed({ receiptHandle, ...message }, object, error) {
+    async failed({ receiptHandle, ...message }, object, error, isAttempt = true) {
       const time = now();
       const item = await update(
         message,
@@ -124,17 +129,20 @@ export function createFailureRecords(
           ":object": { S: JSON.stringify(object) },
           ":error": { S: JSON.stringify(clipped(error)) },
           ":receiptHandle": { S: receiptHandle },
-          ":one": { N: "1" },
+          ":one": { N: isAttempt ? "1" : "0" },
         },
       );
       return Number(item?.attempts?.N ?? 1);
     },
 
-    async waits(message, nextAttemptAt) {
+    async waits(message, nextAttemptAt, receiptHandle) {
       await update(
         message,
-        "SET #nextAttemptAt = :at",
-        { ":at": { N: String(nextAttemptAt) } },
+        `SET #nextAttemptAt = :at${receiptHandle === undefined ? "" : ", #receiptHandle = :handle"}`,
+        {
+          ":at": { N: String(nextAttemptAt) },
+          ...(receiptHandle === undefined ? {} : { ":handle": { S: receiptHandle } }),
+        },
         "attribute_exists(#id)",
       );
     },

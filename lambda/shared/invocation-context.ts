@@ -11,3 +11,22 @@ export function invocationContext(context: Partial<Context> | undefined): Contex
   const { getRemainingTimeInMillis = () => unknownMs } = context ?? {};
   return { ...context, getRemainingTimeInMillis } as Context;
 }
+
+/** Which invocation runs. A process runs one at a time, so one note of it serves every line of its log. */
+export interface CurrentInvocation {
+  /** Notes that an invocation begins. @returns its context, with a remaining time in any case */
+  begin(context: Partial<Context> | undefined): Context;
+  /** For `createLog`: Lambda's request id, under which its own lines can be found; none before the first. */
+  readonly fields: () => { readonly requestId?: string };
+}
+
+export function createCurrentInvocation(): CurrentInvocation {
+  let requestId: string | undefined;
+  return {
+    begin(context) {
+      requestId = context?.awsRequestId;
+      return invocationContext(context);
+    },
+    fields: () => (requestId === undefined ? {} : { requestId }),
+  };
+}

@@ -1,5 +1,7 @@
+import { hedged } from "./hedged.ts";
 import type { Log } from "./log.ts";
 import type { ReadStoredKeys, StoredKey } from "./parameter-store.ts";
+import { isThrottling } from "./store.ts";
 import { importKey, type AcceptedKey } from "./verify-token.ts";
 
 /** The accepted keys, cached. */
@@ -12,7 +14,8 @@ export interface Keyring {
   readonly current: (signal: AbortSignal) => Promise<readonly AcceptedKey[] | null>;
   /**
    * Reads once more for a token that no cached key verifies: a new key is live without a restart. Rate-limited, since SSM allows
-   * 40 reads a second to the whole account and anybody can send bad tokens.
+   * 40 reads a second to the whole account and anybody can send bad tokens; a read that failed says nothing about the token, so
+   * that the next may follow after 2 s, unless SSM is asked too often.
    * @returns the keys read, or null when no read was made or it failed
    */
   readonly readForMiss: (signal: AbortSignal) => Promise<readonly AcceptedKey[] | null>;
@@ -38,6 +41,11 @@ export interface KeyringOptions {
 
 /** Between two reads for a miss: at least 10 s, doubling to 60 s while they bring nothing. */
 const missPauseMs = { shortest: 10_000, longest: 60_000 };
+/** After a read for a miss that failed: it says nothing about the token, so the next one may follow soon. */
+const failedMissPauseMs = 2_000;
+/** A read without an answer for this long gets a second one beside it: its connection may have died while the instance was frozen. */
+const hedgeAfterMs = 300;
+const mostAttempts = 3;
 /** After a failed refresh the last good keys serve this long before the next attempt, so that a hanging SSM costs one request, not all. */
 const failedPauseMs = 10_000;
 
@@ -46,53 +54,71 @@ export function createKeyring(options: KeyringOptions): Keyring {
   let keys: readonly AcceptedKey[] | null = null;
   let readAt = -Infinity;
   let failedAt = -Infinity;
-  let inFlight: Promise<boolean> | null = null;
-  let nextMissAt = -Infinity;
+  let inFlight: Promise<string | null> | null = null;
+  let missAt = -Infinity;
+  let missWaitMs = 0;
   let missPause = missPauseMs.shortest;
 
-  async function refresh(signal: AbortSignal): Promise<boolean> {
+  /** The code of the failure, or null when the keys are read. */
+  async function refresh(signal: AbortSignal): Promise<string | null> {
     const startedAt = now();
-    const stored = await read(signal);
+    const stored = await hedged(read, { signal, hedgeAfterMs, mostAttempts, random });
     if (!stored.ok) {
       failedAt = now();
       onUnreadable();
       log.error("Keys could not be read from the parameter store", {
         cachedKeys: keys?.length ?? 0,
+        code: stored.code,
       });
-      return false;
+      return stored.code;
     }
     keys = await importAll(stored.value, keys ?? [], log);
     readAt = startedAt;
-    return true;
+    return null;
   }
 
   // One read at a time: later callers wait for the one under way, with the first caller's time limit.
-  function refreshOnce(signal: AbortSignal): Promise<boolean> {
+  function refreshOnce(signal: AbortSignal): Promise<string | null> {
     inFlight ??= refresh(signal).finally(() => {
       inFlight = null;
     });
     return inFlight;
   }
 
+  function pauseMisses(ms: number): void {
+    missAt = now();
+    missWaitMs = ms * (1 + random() * 0.2);
+  }
+
+  // A clock that was set back must not make what happened last a thing of the future.
+  const isWithin = (ms: number, since: number): boolean => now() >= since && now() - since < ms;
+
   return {
     async current(signal) {
-      const fresh = now() - readAt < maxAgeMs;
-      const resting = keys !== null && now() - failedAt < failedPauseMs;
+      const fresh = isWithin(maxAgeMs, readAt);
+      const resting = keys !== null && isWithin(failedPauseMs, failedAt);
       if (!fresh && !resting) await refreshOnce(signal);
       return keys;
     },
 
     async readForMiss(signal) {
-      if (now() < nextMissAt) return null;
-      nextMissAt = now() + missPause * (1 + random() * 0.2);
-      missPause = Math.min(missPause * 2, missPauseMs.longest);
-      return (await refreshOnce(signal)) ? keys : null;
+      if (isWithin(missWaitMs, missAt)) return null;
+      const pause = missPause;
+      pauseMisses(pause);
+      missPause = Math.min(pause * 2, missPauseMs.longest);
+      const failure = await refreshOnce(signal);
+      if (failure === null) return keys;
+      if (!isThrottling(failure)) {
+        pauseMisses(failedMissPauseMs);
+        missPause = pause;
+      }
+      return null;
     },
 
     succeeded(name, afterMiss) {
       if (afterMiss) {
         missPause = missPauseMs.shortest;
-        nextMissAt = Math.min(nextMissAt, now() + missPause);
+        missWaitMs = Math.min(missWaitMs, now() - missAt + missPause);
       }
       const [first] = keys ?? [];
       if (keys === null || first === undefined || first.name === name) return;

@@ -1,5 +1,9 @@
 import type { SendAwsRequest } from "./signed-request.ts";
-import { fail, succeed, type Result } from "./result.ts";
+import type { Attempt, FailedAttempt } from "./hedged.ts";
+import { errorName } from "./log.ts";
+import { succeed } from "./result.ts";
+import { awsJsonErrorCode } from "./store-by-request.ts";
+import { isRetryable, isThrottling } from "./store.ts";
 
 /** A decrypted SecureString: the last segment of its name, and its text. */
 export interface StoredKey {
@@ -7,10 +11,11 @@ export interface StoredKey {
   readonly secret: string;
 }
 
-/** Reads every accepted key; `unreadable` says that the store, or KMS behind it, did not give them. */
-export type ReadStoredKeys = (
-  signal: AbortSignal,
-) => Promise<Result<readonly StoredKey[], "unreadable">>;
+/** One attempt to read every accepted key; a failure says why the store, or KMS behind it, did not give them. */
+export type ReadStoredKeys = Attempt<{
+  readonly ok: true;
+  readonly value: readonly StoredKey[];
+}>;
 
 /** SSM gives at most ten parameters a page; more keys than a thousand are a mistake, and must not take the whole budget. */
 const mostPages = 100;
@@ -26,21 +31,27 @@ export function createParameterReader(send: SendAwsRequest, path: string): ReadS
     try {
       for (let page = 0; page < mostPages; page++) {
         const { status, body } = await send(pageRequest(path, nextToken), signal);
-        if (status !== 200) return fail("unreadable");
+        if (status !== 200) return refusal(status, body);
         const answer = JSON.parse(body) as ParametersAnswer;
         for (const { Name, Value, Type } of answer.Parameters ?? []) {
           if (Type !== "SecureString") continue;
-          if (Value === undefined) return fail("unreadable");
+          if (Value === undefined) return { ok: false, retryable: true, code: "ValueMissing" };
           keys.push({ name: lastSegment(Name), secret: Value });
         }
         nextToken = answer.NextToken;
-        if (nextToken === undefined || nextToken === "") return succeed(keys);
+        if (nextToken === undefined || nextToken === "") break;
       }
       return succeed(keys);
-    } catch {
-      return fail("unreadable");
+    } catch (error) {
+      return { ok: false, retryable: true, code: errorName(error) };
     }
   };
+}
+
+function refusal(status: number, body: string): FailedAttempt {
+  const code = awsJsonErrorCode(body) ?? `Status${status}`;
+  // One more try is one more read of the 40 a second that the account has.
+  return { ok: false, retryable: isRetryable(status, code) && !isThrottling(code), code };
 }
 
 interface ParametersAnswer {

@@ -38,6 +38,12 @@ export function endpointOverride(
   return endpoint === "" ? undefined : endpoint;
 }
 
+/** The partition's DNS suffix, if the stack gave it. */
+export function urlSuffixOf(variables: Variables): string | undefined {
+  const suffix = variables[environment.urlSuffix];
+  return suffix === "" ? undefined : suffix;
+}
+
 const defaultKeysMaxAgeS = 300;
 
 /** Milliseconds after which cached keys are read again. */

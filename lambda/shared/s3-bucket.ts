@@ -1,4 +1,4 @@
-import { regionalHost, type SendAwsRequest } from "./signed-request.ts";
+import type { SendAwsRequest } from "./signed-request.ts";
 import { storeByRequest } from "./store-by-request.ts";
 import type { HoldingBucket } from "./store.ts";
 
@@ -26,15 +26,17 @@ const errorCode = (body: string): string | undefined => /<Code>([^<]+)<\/Code>/.
 /**
  * Where a bucket is reached: its own host name in AWS; below the path of an endpoint that stands in for S3.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * @param host the regional endpoint's host name
+ * @param endpoint in place of AWS's own
  */
 export function bucketAddress(
   bucket: string,
-  region: string,
+  host: string,
   endpoint: string | undefined,
 ): { readonly endpoint: URL; readonly pathPrefix: string } {
   return endpoint === undefined
     ? {
-        endpoint: new URL(`https://${regionalHost(`${bucket}.s3`, region)}`),
+        endpoint: new URL(`https://${bucket}.${host}`),
         pathPrefix: "",
       }
     : { endpoint: new URL(endpoint), pathPrefix: `/${bucket}` };

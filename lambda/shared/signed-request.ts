@@ -1,8 +1,9 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import type http from "node:http";
 import { urlToHttpOptions } from "node:url";
-import { createConnectionPool, httpModule } from "./connection-pool.ts";
+import { createConnectionPool, httpModule, type ConnectionPool } from "./connection-pool.ts";
+import { abortError, exchange, type HttpAnswer } from "./exchange.ts";
 import { Sha256 } from "./sha256.ts";
+import { createSigningClock } from "./signing-clock.ts";
 
 /** Where and as whom a function calls AWS. */
 export interface AwsAccess {
@@ -37,103 +38,82 @@ export interface AwsSender {
 }
 
 /**
- * The regional endpoint of a service.
- * https://docs.aws.amazon.com/general/latest/gr/rande.html
- */
-export const regionalHost = (prefix: string, region: string): string =>
-  `${prefix}.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
-
-/** More than any answer that is asked for here: a page of ten keys of 8 kB each, with metadata. */
-const longestAnswer = 1_000_000;
-const mostInOneWrite = 16_000;
-
-/**
- * A sender of requests to one AWS service, signed with Signature Version 4, over connections that are kept alive.
- * The receiver makes one call each to SQS, SSM and S3; their SDK clients would be most of its cold start.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * @param service the signing name
  * @param endpoint scheme, host and port
  */
-export function createAwsSender(
-  service: "sqs" | "ssm" | "s3",
-  endpoint: URL,
-  access: AwsAccess,
-): AwsSender {
-  const { agent, open } = createConnectionPool(endpoint);
-  const signer = new SignatureV4({
-    service,
-    region: access.region,
-    credentials: access.credentials,
-    sha256: Sha256,
-    applyChecksum: true,
-    // S3 signs the path as it is sent; every other service signs it encoded once more.
-    uriEscapePath: service !== "s3",
-  });
+export type CreateAwsSender = (service: "sqs" | "ssm" | "s3", endpoint: URL) => AwsSender;
 
-  const { hostname, port } = urlToHttpOptions(endpoint);
-
-  const send: SendAwsRequest = async (request, signal) => {
-    const { body } = request;
-    const signed = await signer.sign({
-      method: request.method,
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      path: request.path,
-      query: {},
-      headers: {
-        ...request.headers,
-        host: endpoint.host,
-        "content-length": String(body.length),
-      },
-      body,
-    });
-    signal.throwIfAborted();
-    const outgoing = httpModule(endpoint).request({
-      hostname,
-      port,
-      agent,
-      method: request.method,
-      path: request.path,
-      // As a list: an object would be checked and copied header by header.
-      headers: Object.entries(signed.headers).flat(),
-    });
-    return exchange(outgoing, body, signal);
+/**
+ * Makes senders of requests to AWS services, signed with Signature Version 4, over connections that are kept alive.
+ * The receiver makes one call each to SQS, SSM and S3; their SDK clients would be most of its cold start.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ *
+ * The senders share what they find out. When a connection that was kept turns out dead, the instance was probably frozen and all others
+ * are dead too: all idle ones are closed, and the next request to any service opens its own. When a service refuses a request because
+ * of the time it was signed with, the clock is corrected for all, and the request is sent once more.
+ * @param now the machine's clock, milliseconds since the epoch
+ */
+export function createAwsSenders(access: AwsAccess, now: () => number): CreateAwsSender {
+  const clock = createSigningClock(now);
+  const pools: ConnectionPool[] = [];
+  const dropIdle = (): void => {
+    for (const pool of pools) pool.dropIdle();
   };
 
-  return { send, open };
-}
-
-function exchange(
-  outgoing: http.ClientRequest,
-  body: Buffer,
-  signal: AbortSignal,
-): Promise<AwsResponse> {
-  return new Promise((resolve, reject) => {
-    // A listener of our own in the place of Node's `signal` option: that watches the whole stream for its end.
-    const abort = (): void => {
-      outgoing.destroy(new DOMException("The request was given up", "AbortError"));
-    };
-    signal.addEventListener("abort", abort);
-    outgoing.on("error", reject);
-    outgoing.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on("data", (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > longestAnswer) outgoing.destroy(new Error("The answer is too long"));
-        chunks.push(chunk);
-      });
-      response.on("error", reject);
-      response.on("close", () => {
-        if (!response.complete) reject(new Error("The answer was cut short"));
-      });
-      response.on("end", () => {
-        signal.removeEventListener("abort", abort);
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
-      });
+  return (service, endpoint) => {
+    const pool = createConnectionPool(endpoint);
+    pools.push(pool);
+    const { agent, open, wasKept } = pool;
+    const { hostname, port } = urlToHttpOptions(endpoint);
+    const signer = new SignatureV4({
+      service,
+      region: access.region,
+      credentials: access.credentials,
+      sha256: Sha256,
+      applyChecksum: true,
+      // S3 signs the path as it is sent; every other service signs it encoded once more.
+      uriEscapePath: service !== "s3",
     });
-    // Node puts a short text (here a character a byte) into one write with the headers, one record of TLS; bytes would be a second.
-    if (body.length < mostInOneWrite) outgoing.end(body.toString("latin1"), "latin1");
-    else outgoing.end(body);
-  });
+
+    async function sendOnce(request: AwsRequest, signal: AbortSignal): Promise<HttpAnswer> {
+      const { body } = request;
+      const unsigned = {
+        method: request.method,
+        protocol: endpoint.protocol,
+        hostname: endpoint.hostname,
+        path: request.path,
+        query: {},
+        headers: {
+          ...request.headers,
+          host: endpoint.host,
+          "content-length": String(body.length),
+        },
+        body,
+      };
+      const signed = await signer.sign(unsigned, { signingDate: clock.date() });
+      if (signal.aborted) throw abortError();
+      const outgoing = httpModule(endpoint).request({
+        hostname,
+        port,
+        agent,
+        method: request.method,
+        path: request.path,
+        // As a list: an object would be checked and copied header by header.
+        headers: Object.entries(signed.headers).flat(),
+      });
+      return exchange(outgoing, body, signal, () => {
+        if (wasKept(outgoing)) dropIdle();
+      });
+    }
+
+    return {
+      open,
+      send: async (request, signal) => {
+        let answer = await sendOnce(request, signal);
+        const isRefused = answer.status >= 400 && answer.status < 500;
+        if (isRefused && clock.correct(answer.date)) answer = await sendOnce(request, signal);
+        return { status: answer.status, body: answer.body };
+      },
+    };
+  };
 }

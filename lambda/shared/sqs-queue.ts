@@ -1,6 +1,6 @@
 import { withJsonString } from "./json-string.ts";
 import type { SendAwsRequest } from "./signed-request.ts";
-import { storeByRequest } from "./store-by-request.ts";
+import { awsJsonErrorCode, storeByRequest } from "./store-by-request.ts";
 import type { DeliveryQueue } from "./store.ts";
 
 /**
@@ -25,11 +25,7 @@ export function createDeliveryQueue(send: SendAwsRequest, queueUrl: string): Del
         },
         body: withJsonString(`${fields.slice(0, -1)},"MessageBody":`, message.body, "}"),
       } as const;
-      return storeByRequest(send, request, signal, errorCode);
+      return storeByRequest(send, request, signal, awsJsonErrorCode);
     },
   };
 }
-
-/** The `__type` of an AWS JSON error, without its namespace. */
-const errorCode = (body: string): string | undefined =>
-  /"__type"\s*:\s*"(?:[^"]*#)?([^"]+)"/.exec(body)?.[1];

@@ -2,6 +2,10 @@ import { errorName } from "./log.ts";
 import type { AwsRequest, SendAwsRequest } from "./signed-request.ts";
 import { isRetryable, type StoreOutcome } from "./store.ts";
 
+/** The `__type` of an AWS JSON error, without its namespace. */
+export const awsJsonErrorCode = (body: string): string | undefined =>
+  /"__type"\s*:\s*"(?:[^"]*#)?([^"]+)"/.exec(body)?.[1];
+
 /**
  * One attempt to make something durable by one signed request.
  * @param errorCode finds the service's error code in the body of a refusal

@@ -1,15 +1,8 @@
 import type { DeliveryMessage } from "./delivery-message.ts";
+import type { FailedAttempt } from "./hedged.ts";
 
-/** How an attempt to make something durable ended. Never a rejection: what went wrong decides what is tried next. */
-export type StoreOutcome =
-  | { readonly ok: true }
-  | {
-      readonly ok: false;
-      /** Whether the same attempt may succeed later: network errors, throttling, 5xx, clock skew. */
-      readonly retryable: boolean;
-      /** The service's error code, or the name of the network error. */
-      readonly code: string;
-    };
+/** How an attempt to make something durable ended. */
+export type StoreOutcome = { readonly ok: true } | FailedAttempt;
 
 /** The delivery queue, as a sender sees it. */
 export interface DeliveryQueue {
@@ -22,38 +15,52 @@ export interface HoldingBucket {
 }
 
 /**
- * Codes that mean "try again" whatever the status they come with: throttling, passing troubles, and a clock that is off.
+ * Codes of throttling, whatever the status they come with.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-const retryableCodes: ReadonlySet<string> = new Set([
-  "AuthFailure",
+const throttlingCodes: ReadonlySet<string> = new Set([
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
-  "InternalError",
-  "InternalFailure",
-  "InvalidSignatureException",
   "KmsThrottled",
   "LimitExceededException",
   "OverLimit",
   "PriorRequestNotComplete",
   "ProvisionedThroughputExceededException",
-  "RequestExpired",
-  "RequestInTheFuture",
   "RequestLimitExceeded",
   "RequestThrottled",
   "RequestThrottledException",
-  "RequestTimeTooSkewed",
-  "RequestTimeout",
-  "RequestTimeoutException",
-  "SignatureDoesNotMatch",
   "SlowDown",
-  "ServiceUnavailable",
+  "Status429",
   "ThrottledException",
   "Throttling",
   "ThrottlingException",
   "TooManyRequestsException",
   "TransactionInProgressException",
 ]);
+
+/** Codes of passing troubles, and of a clock that is off. */
+const passingCodes: ReadonlySet<string> = new Set([
+  "AuthFailure",
+  "InternalError",
+  "InternalFailure",
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestInTheFuture",
+  "RequestTimeTooSkewed",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "ServiceUnavailable",
+  "SignatureDoesNotMatch",
+]);
+
+const bare = (code: string): string => code.replace(/^.*[.#]/, "");
+
+/**
+ * Whether a service says that it is asked too often.
+ * @param code its error code, or `Status429`
+ */
+export const isThrottling = (code: string): boolean =>
+  throttlingCodes.has(code) || throttlingCodes.has(bare(code));
 
 /**
  * Whether a failed call may succeed when it is made again.
@@ -62,5 +69,5 @@ const retryableCodes: ReadonlySet<string> = new Set([
  */
 export function isRetryable(status: number | undefined, code: string): boolean {
   if (status === undefined || status >= 500 || status === 429 || status === 408) return true;
-  return retryableCodes.has(code) || retryableCodes.has(code.replace(/^.*[.#]/, ""));
+  return passingCodes.has(code) || passingCodes.has(bare(code)) || isThrottling(code);
 }

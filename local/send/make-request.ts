@@ -5,6 +5,9 @@ import { objectId, pingRequest, webhookRequest, type SignedRequest } from "../sa
 import { nameFor } from "../test-name.ts";
 import type { SendOptions } from "./options.ts";
 
+/** What is to be sent, with the address found. */
+export type Sending = SendOptions & { readonly url: URL };
+
 /** A signed request and what it is, for the line that is printed about it. */
 export interface Outgoing extends SignedRequest {
   readonly label: string;
@@ -15,7 +18,7 @@ export interface Outgoing extends SignedRequest {
  * @param id of the invented object
  * @param at when it happened: later than before, so that a second one about the same object is its newer version
  */
-export function makeRequest(options: SendOptions, id: number, at: Date): Outgoing {
+export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
   const { event, key, shape, headers, url } = options;
   const given = options.webhookName ?? `${event.resource}:${event.action}`;
   const common = {

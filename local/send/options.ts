@@ -16,7 +16,8 @@ import { readAll, readCount, readHeaders, readId, readObject, readUrl } from "./
 
 /** What is to be sent, where, and signed how. */
 export interface SendOptions {
-  readonly url: URL;
+  /** Null for the local run's endpoint. */
+  readonly url: URL | null;
   readonly key: string;
   readonly shape: PayloadShape;
   readonly ping: boolean;
@@ -53,9 +54,9 @@ export function parseOptions(
   if (values.help === true) return { ok: false, reason: "help" };
   if (values.list === true) return { ok: false, reason: "list" };
 
-  const url = readUrl(values.url, env.PORT);
+  const url = readUrl(values.url);
   // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is asked for.
-  const elsewhere = url.ok && !isLoopback(url.value);
+  const elsewhere = url.ok && url.value !== null && !isLoopback(url.value);
   const ping = values.ping === true || (elsewhere && positionals.length === 0);
   const key = readKey(
     values.key,

@@ -1,10 +1,11 @@
-import type { ReadFile } from "../command-line.ts";
+import { value, type ReadFile } from "../command-line.ts";
 import { advice } from "./advice.ts";
 import { knownEvents } from "./event.ts";
 import { help } from "./help.ts";
-import { makeRequest } from "./make-request.ts";
 import { knownText, type FindKnown } from "./known-delivery.ts";
-import { parseOptions, type SendOptions } from "./options.ts";
+import { localEndpoint } from "./local-endpoint.ts";
+import { makeRequest, type Sending } from "./make-request.ts";
+import { parseOptions } from "./options.ts";
 import { createPost, type Outcome } from "./post.ts";
 import { isLoopback } from "../test-name.ts";
 import { outcomeLine, summary } from "./report.ts";
@@ -30,7 +31,12 @@ export async function runSend(
 ): Promise<number> {
   const { env, readFile, print, warn } = surroundings;
   const parsed = parseOptions(args, env, readFile);
-  if (parsed.ok) return sendAll(parsed.value, surroundings);
+  if (parsed.ok) {
+    const url = parsed.value.url === null ? await localEndpoint(env.PORT) : value(parsed.value.url);
+    if (url.ok) return sendAll({ ...parsed.value, url: url.value }, surroundings);
+    warn(url.message);
+    return 2;
+  }
   switch (parsed.reason) {
     case "help":
       print(help);
@@ -44,7 +50,7 @@ export async function runSend(
   }
 }
 
-async function sendAll(options: SendOptions, surroundings: Surroundings): Promise<number> {
+async function sendAll(options: Sending, surroundings: Surroundings): Promise<number> {
   const { clock, now, freshId, print, warn } = surroundings;
   const isLocal = isLoopback(options.url);
   const { count, event } = options;

@@ -31,10 +31,10 @@ test("a key that the command line adds is accepted without a restart, and one th
   );
 
   const listed = await keys(["list"]);
-  expect(listed.output).toContain("second");
+  expect(listed.output).toMatch(/^second +\d{4}-\d\d-\d\d \d\d:\d\d +user\/local/m);
   expect(listed.output).not.toContain("kort12");
 
-  expect(await keys(["remove", "second"])).toMatchObject({ code: 0 });
+  expect(await keys(["remove", "second", "--yes"])).toMatchObject({ code: 0 });
   await waitUntil(
     "the removed key is refused",
     async () => (await sendWith("kort12", 3)) === 401 || null,
@@ -62,6 +62,30 @@ test.each([
   expect(code).not.toBe(0);
   expect(output).toContain(text);
   expect(output).not.toContain("secret-text");
+});
+
+test("what is in doubt ends with 2 and says what to do, before anything is looked for", async () => {
+  const nothingThere = { env: { PORT: "1" } };
+  for (const args of [[], ["keys"], ["dead", "drop", "", "--yes"], ["dead", "purge"]]) {
+    const { code, output } = await runCommand("bin/webhooks.ts", args, nothingThere);
+    expect(code).toBe(2);
+    expect(output).toContain("--help");
+  }
+  const help = await runCommand("bin/webhooks.ts", ["dead", "--help"], nothingThere);
+  expect(help.code).toBe(0);
+  expect(help.output).toContain("redrive <id>|--all");
+});
+
+test("the last key is not removed without a terminal to ask at, unless --yes says so", async () => {
+  const only = (await keys(["list"])).output.match(/^[\w.-]+(?= +\d{4}-)/gm) ?? [];
+  for (const name of only.filter((each) => each !== "local")) {
+    expect(await keys(["remove", name, "--yes"])).toMatchObject({ code: 0 });
+  }
+  const refused = await keys(["remove", "local"]);
+  expect(refused.code).toBe(2);
+  expect(refused.output).toContain("the last key");
+  expect(refused.output).toContain("--yes");
+  expect((await keys(["list"])).output).toContain("1 under");
 });
 
 test("without a local run the command says how to start one", async () => {

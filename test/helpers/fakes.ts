@@ -1,6 +1,7 @@
 import type { DeliveryMessage } from "../../lambda/shared/delivery-message.ts";
-import type { StoredKey } from "../../lambda/shared/parameter-store.ts";
-import { fail, succeed, type Result } from "../../lambda/shared/result.ts";
+import type { ReadStoredKeys } from "../../lambda/shared/parameter-store.ts";
+import { succeed } from "../../lambda/shared/result.ts";
+import type { FailedAttempt } from "../../lambda/shared/hedged.ts";
 import { createDeliveryQueue } from "../../lambda/shared/sqs-queue.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
 import type { WebhookEvent } from "../../lambda/receiver/receive.ts";
@@ -25,9 +26,9 @@ export function testClock(at = testStart): TestClock {
 
 export const taken: StoreOutcome = { ok: true };
 /** The service says no for good. */
-export const refusedForGood: StoreOutcome = { ok: false, retryable: false, code: "AccessDenied" };
+export const refusedForGood: FailedAttempt = { ok: false, retryable: false, code: "AccessDenied" };
 /** The service says no for now. */
-export const busy: StoreOutcome = { ok: false, retryable: true, code: "ServiceUnavailable" };
+export const busy: FailedAttempt = { ok: false, retryable: true, code: "ServiceUnavailable" };
 
 /** Answers as a service does that never answers: when the caller gives up. */
 export function hang(signal: AbortSignal): Promise<StoreOutcome> {
@@ -101,9 +102,9 @@ export interface MemoryKeys {
   readonly secrets: Map<string, string>;
   /** Reads made. */
   reads: number;
-  /** Whether reads fail. */
+  /** Whether reads are refused. */
   failing: boolean;
-  readonly read: (signal?: AbortSignal) => Promise<Result<readonly StoredKey[], "unreadable">>;
+  readonly read: ReadStoredKeys;
 }
 
 export function memoryKeys(secrets: Readonly<Record<string, string>> = {}): MemoryKeys {
@@ -114,7 +115,7 @@ export function memoryKeys(secrets: Readonly<Record<string, string>> = {}): Memo
     read: () => {
       keys.reads++;
       const stored = [...keys.secrets].map(([name, secret]) => ({ name, secret }));
-      return Promise.resolve(keys.failing ? fail("unreadable") : succeed(stored));
+      return Promise.resolve(keys.failing ? refusedForGood : succeed(stored));
     },
   };
   return keys;

@@ -31,6 +31,8 @@ export interface FaultProxy {
   readonly comeBack: () => Promise<void>;
   /** Closes the connections that have no request under way, as a service does with ones that were idle for long. */
   readonly closeIdle: () => void;
+  /** Resets all connections, as a service does that restarts. */
+  readonly resetConnections: () => void;
   /** Nothing more is answered on connections that are open now; new ones work. As when a firewall has forgotten them. */
   readonly forgetConnections: () => void;
   readonly stop: () => Promise<void>;
@@ -131,6 +133,9 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     comeBack: () => listen(port),
     closeIdle: () => {
       server.closeIdleConnections();
+    },
+    resetConnections: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     forgetConnections: () => {
       for (const socket of sockets) forgotten.add(socket);

@@ -31,7 +31,14 @@ const received: Received[] = [];
 let known: readonly object[];
 let answer: (index: number) => Answer;
 
+/** What the local run answers under /api/endpoints; null: the listener is no local run. */
+let endpoint: string | null;
+
 const listener: http.RequestListener = (request, response) => {
+  if (request.method === "GET" && request.url === "/api/endpoints") {
+    response.end(endpoint === null ? "<html>" : JSON.stringify({ endpoint }));
+    return;
+  }
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
@@ -62,6 +69,7 @@ beforeEach(() => {
   received.length = 0;
   known = [];
   answer = () => ({ status: 200 });
+  endpoint = `http://127.0.0.1:${port}/webhooks/local`;
 });
 
 afterAll(async () => {
@@ -123,7 +131,7 @@ describe("npm run send", () => {
     expect(received).toMatchObject([
       {
         method: "POST",
-        path: "/webhooks",
+        path: "/webhooks/local",
         headers: {
           "content-type": "application/json",
           "smd-resource-type": "Orders",
@@ -134,7 +142,7 @@ describe("npm run send", () => {
     ]);
     expect(await open()).toMatchObject({
       webhook: "Orders:create",
-      url: `http://127.0.0.1:${port}/webhooks`,
+      url: `http://127.0.0.1:${port}/webhooks/local`,
       data: { value: { id: 500, updated_at: "2026-05-04T08:00:00.000+02:00" } },
     });
   });
@@ -290,7 +298,11 @@ describe("npm run send tells what to do when", () => {
     [401, "<html>", "refused the signature"],
     [503, '{"error":"no_key"}', "put one under its keys path"],
     [503, '{"error":"not_stored"}', "durable nowhere"],
-    [404, '{"message":"Not Found"}', "no /webhooks at the endpoint"],
+    [
+      404,
+      '{"message":"Not Found"}',
+      "no /webhooks/local at the endpoint: give --url with the whole address",
+    ],
     [429, "", "throttles"],
     [301, "", "final address"],
     [202, "", "Shipmondo needs status 200 exactly"],
@@ -304,13 +316,37 @@ describe("npm run send tells what to do when", () => {
     expect(err.split(hint)).toHaveLength(2);
   });
 
-  it("nothing listens there, and tries no more", async () => {
+  const unusedPort = async (): Promise<number> => {
     const free = http.createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
     const { port: gone } = free.address() as AddressInfo;
     free.close();
     await once(free, "close");
-    const { code, out, err } = await send(["Orders:create", "--count", "3"], { PORT: `${gone}` });
+    return gone;
+  };
+
+  it("there is no local run to ask for its address", async () => {
+    const gone = await unusedPort();
+    expect(await send(["Orders:create"], { PORT: `${gone}` })).toEqual({
+      code: 2,
+      out: "",
+      err: `Nothing listens at http://127.0.0.1:${gone}: run \`npm start\` first, or give --url.`,
+    });
+    expect((await send(["Orders:create"], { PORT: "http" })).err).toContain("not a port number");
+  });
+
+  it("what listens at the local run's port is another server", async () => {
+    endpoint = null;
+    const { code, err } = await send(["Orders:create"]);
+    expect(code).toBe(2);
+    expect(err).toContain("give --url with the address of its `ready` line");
+    expect(received).toEqual([]);
+  });
+
+  it("nothing listens there, and tries no more", async () => {
+    const gone = await unusedPort();
+    const url = `http://127.0.0.1:${gone}/webhooks`;
+    const { code, out, err } = await send(["Orders:create", "--count", "3", "--url", url]);
     expect(code).toBe(1);
     expect(err).toBe(
       `Nothing listens at http://127.0.0.1:${gone}: run \`npm start\` first, or give --url.`,

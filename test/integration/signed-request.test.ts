@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { createAwsSender, type AwsSender } from "../../lambda/shared/signed-request.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
+import { createAwsSenders, type AwsSender } from "../../lambda/shared/signed-request.ts";
 
 /** Every request that came: what of it the signature covers, and its body. */
 interface Received {
@@ -55,14 +56,15 @@ async function note(request: IncomingMessage): Promise<void> {
 function sender(service: "sqs" | "ssm" | "s3", sessionToken?: string): AwsSender {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return createAwsSender(service, new URL(`http://127.0.0.1:${port}`), {
+  const access = {
     region,
     credentials: {
       accessKeyId: "AKID",
       secretAccessKey: secret,
       ...(sessionToken === undefined ? {} : { sessionToken }),
     },
-  });
+  };
+  return createAwsSenders(access, Date.now)(service, new URL(`http://127.0.0.1:${port}`));
 }
 
 const sha256 = (content: string | Buffer): string =>
@@ -161,6 +163,38 @@ describe("a request without an answer", () => {
     await expect(sender("sqs").send(post(Buffer.from("{}")), abort.signal)).rejects.toMatchObject({
       name: "AbortError",
     });
+  });
+
+  it("rejects when its signal aborts while it waits for a connection, and is never sent", async () => {
+    const { send } = sender("sqs");
+    const held: ServerResponse[] = [];
+    answer = (response) => held.push(response);
+    const inFlight = Array.from({ length: 50 }, () => send(post(Buffer.from("{}")), never));
+    await waitUntil("the pool is full", () => (held.length === 50 ? true : null));
+
+    const abort = new AbortController();
+    const waiting = send(post(Buffer.from("{}")), abort.signal);
+    setTimeout(() => {
+      abort.abort("settled");
+    }, 20);
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+
+    answer = taken;
+    held.forEach(taken);
+    await Promise.all(inFlight);
+    expect(await send(post(Buffer.from("{}")), never)).toMatchObject({ status: 200 });
+    expect(received).toHaveLength(51);
+  });
+
+  it("rejects when the service changes to another protocol", async () => {
+    answer = ({ socket }) => {
+      socket?.write(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+      );
+    };
+    await expect(sender("sqs").send(post(Buffer.from("{}")), never)).rejects.toThrow(
+      "closed without an answer",
+    );
   });
 
   it("is not sent when its signal has aborted before", async () => {

@@ -7,6 +7,8 @@ export interface Received {
   readonly receipt: string;
   readonly body: string;
   readonly groupId: string;
+  /** When the queue took it, in milliseconds since the epoch. */
+  readonly sentAt: number;
   /** This time included. */
   readonly receives: number;
 }
@@ -31,12 +33,19 @@ export interface FifoQueue {
 
 interface Waiting extends TextMessage {
   readonly messageId: string;
+  readonly sentAt: number;
   receives: number;
+  /** The latest time. */
+  receivedAt: number;
   visibleAt: number;
   receipt: string | null;
 }
 
 const deduplicationMs = 5 * 60_000;
+/** From the receive on. */
+const longestHiddenMs = 12 * 3_600_000;
+/** The longest that SQS offers, and what the stack sets. */
+const retentionMs = 14 * 24 * 3_600_000;
 
 export function createFifoQueue(options: {
   readonly name: string;
@@ -45,8 +54,10 @@ export function createFifoQueue(options: {
   /** Receives after which the next one moves a message to `deadLetters`. */
   readonly maxReceives: number;
   readonly onDead: (message: Received) => void;
+  /** A message was dropped, since it was on the queue for 14 days. */
+  readonly onExpired?: (message: Received) => void;
 }): FifoQueue {
-  const { name, time, visibilityMs, maxReceives, onDead } = options;
+  const { name, time, visibilityMs, maxReceives, onDead, onExpired } = options;
   let messages: Waiting[] = [];
   let waiters: (() => void)[] = [];
   let sent = 0;
@@ -78,6 +89,7 @@ export function createFifoQueue(options: {
     receipt: message.receipt ?? "",
     body: message.body,
     groupId: message.groupId,
+    sentAt: message.sentAt,
     receives: message.receives,
   });
 
@@ -87,12 +99,23 @@ export function createFifoQueue(options: {
       if (time.now() - last < deduplicationMs) return false;
       sentAt.set(message.deduplicationId, time.now());
       const messageId = `${name}-${sent++}`;
-      messages.push({ ...message, messageId, receives: 0, visibleAt: 0, receipt: null });
+      messages.push({
+        ...message,
+        messageId,
+        sentAt: time.now(),
+        receives: 0,
+        receivedAt: 0,
+        visibleAt: 0,
+        receipt: null,
+      });
       notify();
       return true;
     },
 
     receive() {
+      const expired = messages.filter(({ sentAt }) => time.now() - sentAt >= retentionMs);
+      if (expired.length > 0) messages = messages.filter((message) => !expired.includes(message));
+      expired.forEach((message) => onExpired?.(received(message)));
       const locked = new Set<string>();
       for (const message of messages) {
         if (locked.has(message.groupId)) continue;
@@ -106,6 +129,7 @@ export function createFifoQueue(options: {
           continue;
         }
         message.receives++;
+        message.receivedAt = time.now();
         message.receipt = `${message.messageId}/${message.receives}`;
         show(message, visibilityMs);
         return received(message);
@@ -120,7 +144,11 @@ export function createFifoQueue(options: {
     },
 
     hide(receipt, ms) {
-      show(hidden(receipt), ms);
+      const message = hidden(receipt);
+      if (time.now() + ms - message.receivedAt > longestHiddenMs) {
+        throw new Error("The total visibility time-out is beyond 12 hours");
+      }
+      show(message, ms);
     },
 
     size: () => messages.length,

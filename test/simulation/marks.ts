@@ -6,7 +6,7 @@ import type { Instance } from "./instance.ts";
 export type Marks = Map<string, "done" | { readonly inProgressUntil: number }>;
 
 /**
- * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write that says done, a deletion when the run
+ * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write that says done, a deletion of its own mark when the run
  * threw. Each of them can go wrong, and what went wrong then hides what the run did.
  */
 export function runOnceOf(
@@ -39,7 +39,11 @@ export function runOnceOf(
     try {
       await run(key);
     } catch (error) {
-      await persist(() => marks.delete(key));
+      await persist(() => {
+        const mark = marks.get(key);
+        const isOurs = mark !== "done" && mark?.inProgressUntil === until;
+        if (isOurs) marks.delete(key);
+      });
       throw error instanceof Error
         ? error
         : named("IdempotencyUnknownError", "An unknown error occurred", error);

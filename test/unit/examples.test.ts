@@ -9,6 +9,7 @@ import { order } from "../../local/samples/index.ts";
 const lines: string[] = [];
 const context: HandlerContext = {
   log: createLog((line) => lines.push(line), Date.now),
+  signal: new AbortController().signal,
   remainingMs: () => 30_000,
 };
 
@@ -18,6 +19,8 @@ const delivery = <Data>(
 ): HandledDelivery<Data> => ({
   v: 1,
   id: "d".repeat(64),
+  idempotencyKey: overrides.id ?? "d".repeat(64),
+  test: false,
   receivedAt: "2026-11-24T08:00:00.000Z",
   resource: "Orders",
   action: "create",

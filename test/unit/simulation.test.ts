@@ -34,8 +34,9 @@ describe("receiver, queue, consumer and reclaimer under random faults", () => {
       "superseded",
       "deletion lost",
       "handler hangs",
+      "handler timed out",
       "unprocessable",
-      "dead after its receives",
+      "dead after its attempts",
       "redriven",
     ]) {
       expect([...seen.keys()]).toContain(what);

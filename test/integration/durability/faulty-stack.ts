@@ -32,8 +32,8 @@ export interface FaultyStackOptions {
   readonly consumers?: number;
   /** The key in the parameter store, under the name "shop"; null: none. @default `shopKey` */
   readonly key?: string | null;
-  /** @default 5 */
-  readonly maxReceives?: number;
+  /** Attempts of a handler. @default 5 */
+  readonly maxAttempts?: number;
 }
 
 /** What the endpoint answered. */
@@ -77,12 +77,13 @@ export interface FaultyStack {
 export const shopKey = "marker-key-7Qx";
 
 const visibilitySeconds = 6;
+/** The queue's own limit, for what never reaches a handler. */
+const maxReceives = 200;
 const consumerMs = 5_000;
 
 export async function startFaultyStack(options: FaultyStackOptions = {}): Promise<FaultyStack> {
   const engines = await startEngines();
   const { endpoints, region } = engines;
-  const maxReceives = options.maxReceives ?? 5;
   await engines.ensure(resources(visibilitySeconds, maxReceives));
   const key = options.key === undefined ? shopKey : options.key;
   if (key !== null) engines.putKey(`${names.keysPath}/shop`, key);
@@ -110,7 +111,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     BUCKET_NAME: names.bucket,
     TABLE_NAME: names.table,
     RETRY_DELAYS_S: "1",
-    MAX_RECEIVES: String(maxReceives),
+    MAX_ATTEMPTS: String(options.maxAttempts ?? 5),
     ...options.env,
   };
   const lines: string[] = [];

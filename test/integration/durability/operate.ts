@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { LocalEndpoints } from "../../../local/inspector.ts";
+import type { VerifiedKey } from "../../../local/verified-keys.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 import { names } from "./resources.ts";
 
@@ -17,6 +18,8 @@ export interface CommandEnded {
 export interface Operator {
   /** Runs `bin/webhooks.ts` to its end. */
   readonly run: (...args: readonly string[]) => Promise<CommandEnded>;
+  /** The same, with a text on its standard input, as from a pipe. */
+  readonly pipe: (input: string, ...args: readonly string[]) => Promise<CommandEnded>;
   /** The same, with its process, to interrupt it. */
   readonly start: (...args: readonly string[]) => {
     readonly child: ChildProcess;
@@ -25,20 +28,32 @@ export interface Operator {
   readonly stop: () => Promise<void>;
 }
 
+export interface OperatorOptions {
+  /** The stack's setting. @default false */
+  readonly requireBinding?: boolean;
+  /** What the local run says of its keys. @default nothing verified yet */
+  readonly verifiedKeys?: () => readonly VerifiedKey[];
+}
+
 /** Serves what the commands ask of the local run, so that they find the stack's engines. */
-export async function startOperator({ engines }: FaultyStack): Promise<Operator> {
+export async function startOperator(
+  { engines }: Pick<FaultyStack, "engines">,
+  options: OperatorOptions = {},
+): Promise<Operator> {
   const endpoints: LocalEndpoints = {
+    endpoint: "http://127.0.0.1:1/webhooks/none",
     ...engines.endpoints,
     queueUrl: engines.queueUrl(names.queue),
     deadLetterQueueUrl: engines.queueUrl(names.deadLetters),
     bucket: names.bucket,
     table: names.table,
     keysPath: names.keysPath,
-    requireBinding: false,
+    requireBinding: options.requireBinding ?? false,
   };
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    const keys = options.verifiedKeys?.() ?? [];
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(endpoints));
+    response.end(JSON.stringify(request.url === "/api/keys" ? keys : endpoints));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -46,12 +61,12 @@ export async function startOperator({ engines }: FaultyStack): Promise<Operator>
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
-  const start: Operator["start"] = (...args) => {
+  const startWith = (input: string, args: readonly string[]): ReturnType<Operator["start"]> => {
     const child = spawn(process.execPath, ["bin/webhooks.ts", ...args], {
       cwd: root,
       env: { PATH: process.env.PATH, PORT: String(port) },
-      stdio: ["ignore", "pipe", "pipe"],
     });
+    child.stdin.end(input);
     const code = new Promise<number | null>((resolve) => {
       child.once("exit", resolve);
     });
@@ -61,8 +76,9 @@ export async function startOperator({ engines }: FaultyStack): Promise<Operator>
     return { child, ended };
   };
   return {
-    start,
-    run: (...args) => start(...args).ended,
+    start: (...args) => startWith("", args),
+    run: (...args) => startWith("", args).ended,
+    pipe: (input, ...args) => startWith(input, args).ended,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

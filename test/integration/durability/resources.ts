@@ -1,4 +1,4 @@
-import { marksTable } from "../../../lambda/shared/environment.ts";
+import { failureIndex, marksTable } from "../../../lambda/shared/environment.ts";
 import type { Resources } from "../../../local/engines/create-resources.ts";
 
 export const names = {
@@ -37,8 +37,22 @@ export function resources(visibilitySeconds: number, maxReceives: number): Resou
       {
         TableName: names.table,
         BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: marksTable.partitionKey, AttributeType: "S" }],
+        AttributeDefinitions: [
+          { AttributeName: marksTable.partitionKey, AttributeType: "S" },
+          { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
+          { AttributeName: failureIndex.sortKey, AttributeType: "N" },
+        ],
         KeySchema: [{ AttributeName: marksTable.partitionKey, KeyType: "HASH" }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: failureIndex.name,
+            KeySchema: [
+              { AttributeName: failureIndex.partitionKey, KeyType: "HASH" },
+              { AttributeName: failureIndex.sortKey, KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
       },
     ],
   };

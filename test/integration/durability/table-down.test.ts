@@ -6,7 +6,7 @@ import { leaks, markedOrder } from "./markers.ts";
 let stack: FaultyStack;
 
 beforeAll(async () => {
-  stack = await startFaultyStack({ maxReceives: 20 });
+  stack = await startFaultyStack();
   stack.startConsuming();
 });
 

@@ -1,6 +1,6 @@
 import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
 import { testConsumer, type TestConsumerOptions } from "./consumer.ts";
-import { contextWith, delivery, eventOf, record } from "./records.ts";
+import { contextWith, delivery, eventOf, handledDelivery, record } from "./records.ts";
 
 const context = contextWith(30_000);
 const nothingFailed = { batchItemFailures: [] };
@@ -22,7 +22,7 @@ describe("a delivery whose handler ends", () => {
   it("is done with, and the handler got it whole", async () => {
     const { consume, got, waits, dead } = testConsumer();
     expect(await consume(eventOf(record(delivery())), context)).toEqual(nothingFailed);
-    expect(got).toEqual([{ ...delivery(), superseded: false }]);
+    expect(got).toEqual([handledDelivery()]);
     expect([...waits, ...dead]).toEqual([]);
   });
 
@@ -55,49 +55,29 @@ describe("a large delivery", () => {
     const held = { "large/x": JSON.stringify(delivery()) };
     const { consume, got } = testConsumer({ held });
     expect(await consume(eventOf(record(pointer)), context)).toEqual(nothingFailed);
-    expect(got).toEqual([{ ...head, data, superseded: false }]);
+    expect(got).toEqual([
+      { ...head, data, idempotencyKey: `${head.id}#r1`, test: false, superseded: false },
+    ]);
   });
 
   it.each([
     ["nothing", ""],
     ["half of it", JSON.stringify(delivery({ data: { note: "marker-kirsten" } })).slice(0, -9)],
     ["another delivery", JSON.stringify(delivery({ id: "other" }))],
-  ])("is tried again when its object holds %s, and no line quotes it", async (_what, text) => {
-    const { consume, got, lines } = testConsumer({ held: { "large/x": text } });
-    expect(await consume(eventOf(record(pointer)), context)).toEqual(failed("message-1"));
+  ])("is a dead letter when its object holds %s, and no line quotes it", async (_what, text) => {
+    const { consume, got, lines, dead } = testConsumer({ held: { "large/x": text } });
+    expect(await consume(eventOf(record(pointer)), context)).toEqual(nothingFailed);
     expect(got).toEqual([]);
-    expect(lines.join("\n")).toContain("large/x");
+    expect(dead).toMatchObject([{ errorName: "Unprocessable" }]);
+    expect(dead[0]?.reason).toContain("large/x");
     expect(lines.join("\n")).not.toContain("marker");
   });
 });
 
 describe("a delivery whose handler throws", () => {
-  it.each([
-    [1, 5],
-    [2, 60],
-    [3, 600],
-    [4, 3_600],
-    [5, 0],
-  ])("is reported after receive %i, and hidden for %i seconds", async (receives, seconds) => {
-    const { consume, waits } = testConsumer({ handler: throws(new Error("down")) });
-    const result = await consume(eventOf(record(delivery(), { receives })), context);
-    expect(result).toEqual(failed("message-1"));
-    expect(waits).toEqual([["message-1", seconds]]);
-  });
-
   it("is reported though its wait cannot be set", async () => {
     const { consume } = testConsumer({ handler: throws(new Error("down")), waitsFail: true });
     expect(await consume(eventOf(record(delivery())), context)).toEqual(failed("message-1"));
-  });
-
-  it.each([
-    ["an Error", new Error("ERP says no")],
-    ["a text", "ERP says no"],
-    ["what Powertools makes of a text", unknownError("ERP says no")],
-  ])("leaves %s it threw in the log", async (_what, thrown) => {
-    const { consume, lines } = testConsumer({ handler: throws(thrown) });
-    expect(await consume(eventOf(record(delivery())), context)).toEqual(failed("message-1"));
-    expect(lines.join("\n")).toContain('"text":"ERP says no"');
   });
 
   it("leaves nothing of its data in the log", async () => {
@@ -122,7 +102,7 @@ describe("a delivery whose handler throws", () => {
   });
 });
 
-describe("a delivery whose earlier try may still run", () => {
+describe("a delivery whose earlier attempt may still run", () => {
   it("waits until that one must have ended", async () => {
     const { consume, waits } = testConsumer({ runOnce: inProgress });
     expect(await consume(eventOf(record(delivery())), context)).toEqual(failed("message-1"));
@@ -131,18 +111,32 @@ describe("a delivery whose earlier try may still run", () => {
 
   it("waits its planned time where that is longer", async () => {
     const { consume, waits } = testConsumer({ runOnce: inProgress });
-    await consume(eventOf(record(delivery(), { receives: 3 })), context);
-    expect(waits).toEqual([["message-1", 600]]);
+    await consume(eventOf(record(delivery(), { receives: 5 })), context);
+    expect(waits).toEqual([["message-1", 80]]);
+  });
+
+  it("uses up no attempt", async () => {
+    const { consume, failures } = testConsumer({ runOnce: inProgress });
+    await consume(eventOf(record(delivery())), context);
+    expect([...failures.values()]).toEqual([]);
+  });
+
+  it("is not seen in a handler's own error of that name", async () => {
+    const { consume, failures } = testConsumer({ handler: inProgress });
+    await consume(eventOf(record(delivery())), context);
+    expect([...failures.values()]).toMatchObject([{ attempts: 1 }]);
   });
 });
 
 describe("an unprocessable delivery", () => {
-  it("goes to the dead letters with its reason, and is done with", async () => {
+  it("goes to the dead letters at once with its reason, and is done with", async () => {
     const handler = throws(new Unprocessable("No product has this SKU"));
-    const { consume, waits, dead } = testConsumer({ handler });
+    const { consume, waits, dead, failures, counted } = testConsumer({ handler });
     expect(await consume(eventOf(record(delivery())), context)).toEqual(nothingFailed);
-    expect(dead).toEqual([["message-1", "No product has this SKU"]]);
+    expect(dead).toMatchObject([{ reason: "No product has this SKU", attempts: 1 }]);
+    expect([...failures.values()]).toMatchObject([{ state: "dead" }]);
     expect(waits).toEqual([]);
+    expect([counted("Unprocessable"), counted("Dead")]).toEqual([1, 0]);
   });
 
   it("counts from another copy of the class too", async () => {
@@ -153,11 +147,18 @@ describe("an unprocessable delivery", () => {
     expect(dead).toHaveLength(1);
   });
 
-  it("is tried again when the dead-letter queue does not take it", async () => {
+  it("goes there without another run of its handler when the dead-letter queue did not take it", async () => {
+    let away = true;
     const handler = throws(new Unprocessable("No product has this SKU"));
-    const { consume, waits } = testConsumer({ handler, deadLettersFail: true });
+    const consumer = testConsumer({ handler, deadLettersFail: () => away });
+    const { consume, waits, got, dead } = consumer;
     expect(await consume(eventOf(record(delivery())), context)).toEqual(failed("message-1"));
     expect(waits).toEqual([["message-1", 5]]);
+    away = false;
+    const again = record(delivery(), { receives: 2 });
+    expect(await consume(eventOf(again), context)).toEqual(nothingFailed);
+    expect(dead).toMatchObject([{ reason: "No product has this SKU", attempts: 1 }]);
+    expect(got).toHaveLength(1);
   });
 });
 
@@ -167,11 +168,22 @@ describe("a message that the receiver did not write", () => {
     async (body) => {
       const { consume, got, dead, lines } = testConsumer();
       expect(await consume(eventOf(record(body)), context)).toEqual(nothingFailed);
-      expect(dead).toEqual([["message-1", "The message is not a delivery of this receiver"]]);
+      expect(dead).toMatchObject([
+        { reason: "The message is not a delivery of this receiver", attempts: 0 },
+      ]);
       expect(got).toEqual([]);
       expect(lines.length).toBeGreaterThan(0);
     },
   );
+});
+
+describe("a test delivery", () => {
+  it("says so to its handler, and one of Shipmondo's own says that it is none", async () => {
+    const { consume, got } = testConsumer();
+    await consume(eventOf(record(delivery({ test: true }))), context);
+    await consume(eventOf(record(delivery())), context);
+    expect(got.map(({ test }) => test)).toEqual([true, false]);
+  });
 });
 
 describe("superseded", () => {
@@ -209,9 +221,3 @@ describe("superseded", () => {
     expect(got.map(({ superseded }) => superseded)).toEqual([false, false, false, false]);
   });
 });
-
-function unknownError(cause: unknown): Error {
-  const error = new Error("An unknown error occurred while processing the request.", { cause });
-  error.name = "IdempotencyUnknownError";
-  return error;
-}

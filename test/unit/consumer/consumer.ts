@@ -1,8 +1,12 @@
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
+import type { DeathCertificate } from "../../../lambda/consumer/dead-letter-attributes.ts";
 import { handlers, type Handler, type HandledDelivery } from "../../../lambda/consumer/handlers.ts";
 import type { RunOnce } from "../../../lambda/consumer/once.ts";
+import { afterTimer, type After } from "../../../lambda/consumer/time-limit.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
 import { createMetrics } from "../../../lambda/shared/metrics.ts";
+import { failureRecordsOf, type Failures } from "../../simulation/failures.ts";
+import { testNow } from "./records.ts";
 
 export interface TestConsumer {
   readonly consume: Consume;
@@ -12,42 +16,75 @@ export interface TestConsumer {
   readonly keys: string[];
   /** Message id and seconds of each wait that was set. */
   readonly waits: (readonly [string, number])[];
-  /** Message id and reason of each dead letter. */
-  readonly dead: (readonly [string, string])[];
+  /** What each dead letter was sent with. */
+  readonly dead: DeathCertificate[];
+  /** Failure records by `<delivery id>#<message id>`. */
+  readonly failures: Failures;
+  /** What happened, in its order: calls of the queue and of the table, the end of the process. */
+  readonly steps: string[];
   /** Log and metric lines. */
   readonly lines: string[];
+  /** The log lines with a message, as values. */
+  readonly logged: (message: string) => readonly Readonly<Record<string, unknown>>[];
+  /** Sum of a metric. */
+  readonly counted: (metric: string) => number;
   /** Newest handled instant by object. */
   readonly newest: Map<string, number>;
+  /** Settles when the process is ended. */
+  readonly ended: Promise<"ended">;
 }
 
 export interface TestConsumerOptions {
   readonly handler?: Handler;
   readonly runOnce?: RunOnce;
-  /** Text by key of the holding bucket. */
+  /** Text by key of the holding bucket; what is not there cannot be read now. */
   readonly held?: Readonly<Record<string, string>>;
-  readonly deadLettersFail?: boolean;
+  readonly deadLettersFail?: () => boolean;
   readonly waitsFail?: boolean;
   readonly versionsFail?: boolean;
+  readonly recordsFail?: () => boolean;
+  /** What is known from earlier attempts. */
+  readonly failures?: Failures;
+  readonly maxAttempts?: number;
+  readonly delays?: readonly number[];
+  readonly logErrorMessages?: boolean;
+  readonly now?: () => number;
+  readonly after?: After;
 }
 
 /** The consumer between ports that note what it does. */
 export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
-  const { handler, held = {} } = options;
-  const now = (): number => Date.parse("2026-03-02T09:00:01.000Z");
+  const { handler, held = {}, now = () => testNow, after = afterTimer } = options;
   const got: HandledDelivery[] = [];
   const keys: string[] = [];
   const waits: (readonly [string, number])[] = [];
-  const dead: (readonly [string, string])[] = [];
+  const dead: DeathCertificate[] = [];
+  const failures: Failures = new Map(options.failures ?? []);
+  const steps: string[] = [];
   const lines: string[] = [];
   const newest = new Map<string, number>();
   const write = (line: string): void => void lines.push(line);
+  const { promise: ended, resolve: end } = Promise.withResolvers<"ended">();
 
   const runOnce: RunOnce = async (key, context, run) => {
     keys.push(key);
     if (options.runOnce !== undefined) return options.runOnce(key, context, run);
-    await run(key);
+    try {
+      await run(key);
+    } catch (error) {
+      steps.push("mark released");
+      throw error;
+    }
     return "ran";
   };
+  const table = {
+    call<Value>(_service: "versions", act: () => Value): Promise<Value> {
+      if (options.recordsFail?.() === true) return Promise.reject(new Error("The table is away"));
+      return Promise.resolve(act());
+    },
+  };
+  const records = failureRecordsOf(failures, table, now);
+
   const consume = createConsume({
     find: handlers({
       "*": async (delivery, context) => {
@@ -64,24 +101,72 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
         return Promise.resolve();
       },
     },
-    readHeld: (key) => Promise.resolve(held[key] ?? ""),
+    readHeld(key) {
+      const text = held[key];
+      return text === undefined ? Promise.reject(new Error("S3 is away")) : Promise.resolve(text);
+    },
+    records: {
+      ...records,
+      failed(...args) {
+        steps.push("failure noted");
+        return records.failed(...args);
+      },
+      died(message) {
+        steps.push("death noted");
+        return records.died(message);
+      },
+      close(message) {
+        steps.push("record closed");
+        return records.close(message);
+      },
+      get(message) {
+        steps.push("record read");
+        return records.get(message);
+      },
+    },
     fate: {
       retryAfter({ messageId }, seconds) {
         if (options.waitsFail === true) return Promise.reject(new Error("SQS is away"));
+        steps.push("wait set");
         waits.push([messageId, seconds]);
         return Promise.resolve();
       },
-      sendToDeadLetters({ messageId }, reason) {
-        if (options.deadLettersFail === true) return Promise.reject(new Error("SQS is away"));
-        dead.push([messageId, reason]);
+      sendToDeadLetters(_record, death) {
+        if (options.deadLettersFail?.() === true) return Promise.reject(new Error("SQS is away"));
+        steps.push("sent to the dead letters");
+        dead.push(death);
         return Promise.resolve();
       },
     },
-    retryDelays: [5, 60, 600, 3_600],
-    maxReceives: 5,
+    policy: {
+      maxAttempts: options.maxAttempts ?? 8,
+      delays: options.delays ?? [5, 60, 300, 1_800, 7_200, 14_400, 21_600],
+    },
+    root: process.cwd(),
+    logErrorMessages: options.logErrorMessages ?? true,
     now,
+    after,
+    endProcess() {
+      steps.push("process ended");
+      end("ended");
+    },
     log: createLog(write, now),
     metrics: createMetrics(write, now, "consumer"),
   });
-  return { consume, got, keys, waits, dead, lines, newest };
+
+  const parsed = () => lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  return {
+    consume,
+    got,
+    keys,
+    waits,
+    dead,
+    failures,
+    steps,
+    lines,
+    logged: (message) => parsed().filter((line) => line.message === message),
+    counted: (metric) => parsed().reduce((sum, line) => sum + Number(line[metric] ?? 0), 0),
+    newest,
+    ended,
+  };
 }

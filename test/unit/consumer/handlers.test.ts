@@ -7,13 +7,14 @@ import {
   type HandlerContext,
 } from "../../../lambda/consumer/handlers.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
-import { delivery } from "./records.ts";
+import { handledDelivery } from "./records.ts";
 
 const nothing: Handler = () => undefined;
 const touch = (value: unknown): unknown => value;
 
 const context: HandlerContext = {
   log: createLog(() => undefined, Date.now),
+  signal: new AbortController().signal,
   remainingMs: () => 1_000,
 };
 
@@ -118,14 +119,14 @@ describe("skipSuperseded", () => {
   const handler = skipSuperseded((one: HandledDelivery) => void seen.push(one));
 
   it("ends a superseded delivery without its handler, and lets the others through", async () => {
-    await handler({ ...delivery({ id: "late" }), superseded: true }, context);
-    await handler({ ...delivery({ id: "new" }), superseded: false }, context);
+    await handler({ ...handledDelivery({ id: "late" }), superseded: true }, context);
+    await handler({ ...handledDelivery({ id: "new" }), superseded: false }, context);
     expect(seen.map(({ id }) => id)).toEqual(["new"]);
   });
 
   it("passes on what the handler throws", async () => {
     const failing = skipSuperseded(() => Promise.reject(new Error("down")));
-    const run = async (): Promise<void> => failing({ ...delivery(), superseded: false }, context);
+    const run = async (): Promise<void> => failing(handledDelivery({ superseded: false }), context);
     await expect(run()).rejects.toThrow("down");
   });
 });

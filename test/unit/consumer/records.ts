@@ -1,21 +1,30 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import type { HandledDelivery } from "../../../lambda/consumer/handlers.ts";
 import type { Delivery, QueuedDelivery } from "../../../lambda/shared/delivery.ts";
+
+/** When the tests' deliveries were received, and what the clock of the consumer under test shows. */
+export const testStart = Date.parse("2026-03-02T09:00:00.000Z");
+export const testNow = testStart + 1_000;
 
 /** A record of an SQS event that carries `body`: a delivery, or text as it stands. */
 export function record(
   body: QueuedDelivery | string,
-  overrides: { readonly messageId?: string; readonly receives?: number } = {},
+  overrides: {
+    readonly messageId?: string;
+    readonly receives?: number;
+    readonly sentAt?: number;
+  } = {},
 ): SQSRecord {
-  const { messageId = "message-1", receives = 1 } = overrides;
+  const { messageId = "message-1", receives = 1, sentAt = testStart } = overrides;
   return {
     messageId,
     receiptHandle: `receipt of ${messageId}`,
     body: typeof body === "string" ? body : JSON.stringify(body),
     attributes: {
       ApproximateReceiveCount: String(receives),
-      SentTimestamp: "0",
+      SentTimestamp: String(sentAt),
       SenderId: "test",
-      ApproximateFirstReceiveTimestamp: "0",
+      ApproximateFirstReceiveTimestamp: String(sentAt),
       MessageGroupId: "group",
     },
     messageAttributes: {},
@@ -30,7 +39,7 @@ export const eventOf = (...records: SQSRecord[]): SQSEvent => ({ Records: record
 
 /** Lambda's context, as far as it is read. */
 export const contextWith = (remainingMs: number): Context =>
-  ({ getRemainingTimeInMillis: () => remainingMs }) as Context;
+  ({ awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs }) as Context;
 
 /** An invented delivery. */
 export const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
@@ -49,3 +58,9 @@ export const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
   data: { id: 7, order_id: "SO-7" },
   ...overrides,
 });
+
+/** The same as its handler gets it. */
+export const handledDelivery = (overrides: Partial<HandledDelivery> = {}): HandledDelivery => {
+  const sent = delivery(overrides);
+  return { ...sent, idempotencyKey: sent.id, test: false, superseded: false, ...overrides };
+};

@@ -11,12 +11,12 @@ describe("the instant of a version", () => {
     ["2026-03-02T10:00:00+0100", "2026-03-02T09:00:00.000Z"],
     ["2026-03-02T09:00:00.123456Z", "2026-03-02T09:00:00.123Z"],
   ])("of %s is %s", (updated_at, instant) => {
-    expect(versionInstant({ updated_at })).toBe(Date.parse(instant));
+    expect(versionInstant("Orders", { updated_at })).toBe(Date.parse(instant));
   });
 
   it("goes on when summer time ends and the clock is put back", () => {
-    const before = versionInstant({ updated_at: "2026-10-25T02:59:59.999+02:00" });
-    const after = versionInstant({ updated_at: "2026-10-25T02:00:00.000+01:00" });
+    const before = versionInstant("Orders", { updated_at: "2026-10-25T02:59:59.999+02:00" });
+    const after = versionInstant("Orders", { updated_at: "2026-10-25T02:00:00.000+01:00" });
     expect([before, after]).toEqual([expect.any(Number), (before ?? 0) + 1]);
   });
 
@@ -37,6 +37,18 @@ describe("the instant of a version", () => {
     ["null as data", null],
     ["nothing", undefined],
   ])("is none for %s", (_what, data: unknown) => {
-    expect(versionInstant(data)).toBeNull();
+    expect(versionInstant("Orders", data)).toBeNull();
+  });
+
+  it("of a Shipment Monitor is when the carrier registered its status", () => {
+    const data = {
+      shipment_id: 7,
+      current_status_registered_at: "2026-03-02T10:00:00.000+01:00",
+      updated_at: "2026-01-01T00:00:00.000Z",
+    };
+    const instant = Date.parse("2026-03-02T09:00:00.000Z");
+    expect(versionInstant("Shipment Monitor", data)).toBe(instant);
+    expect(versionInstant("Shipment Monitor", { shipment_id: 7 })).toBeNull();
+    expect(versionInstant("Shipments", data)).toBe(Date.parse("2026-01-01T00:00:00.000Z"));
   });
 });

@@ -30,7 +30,7 @@ const handle = (id: string, dataText = '{"id":1}'): readonly TrackedEvent[] => [
   {
     type: "published",
     invocationId: "i",
-    event: { type: "handling", delivery: { id }, messageId: `m-${id}` },
+    event: { type: "handling", delivery: { id }, messageId: `m-${id}`, attempt: 1 },
     dataText,
   },
   { type: "deleted", id, messageId: `m-${id}`, at },

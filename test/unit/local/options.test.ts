@@ -39,6 +39,7 @@ test.each([
 });
 
 const endpoints = {
+  endpoint: "http://127.0.0.1:3000/webhooks/local",
   ssm: "http://127.0.0.1:1",
   sqs: "http://127.0.0.1:2",
   s3: "http://127.0.0.1:2",
@@ -62,7 +63,7 @@ const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): 
   });
 
 test("the greeting ends with the ready line and shows the default key, no other", () => {
-  expect(greetingFor(true).split("\n").at(-1)).toBe("ready http://127.0.0.1:3000/webhooks");
+  expect(greetingFor(true).split("\n").at(-1)).toBe("ready http://127.0.0.1:3000/webhooks/local");
   expect(greetingFor(true)).toContain(defaultWebhookKey);
   expect(greetingFor(false)).not.toContain(defaultWebhookKey);
 });
@@ -72,8 +73,12 @@ test.each([
   [{ origin: "http://127.0.0.1:3001" }, "PORT=3001 npm run send -- Orders:create"],
   [{ isDefaultKey: false }, "WEBHOOK_KEY=<key> npm run send -- Orders:create"],
   [
-    { origin: "https://127.0.0.1:3000", certificate: "/tmp/localhost.pem" },
-    "NODE_EXTRA_CA_CERTS=/tmp/localhost.pem npm run send -- Orders:create --url https://127.0.0.1:3000/webhooks",
+    {
+      origin: "https://127.0.0.1:3000",
+      endpoints: { ...endpoints, endpoint: "https://127.0.0.1:3000/webhooks/local" },
+      certificate: "/tmp/localhost.pem",
+    },
+    "NODE_EXTRA_CA_CERTS=/tmp/localhost.pem npm run send -- Orders:create --url https://127.0.0.1:3000/webhooks/local",
   ],
 ])("with %j the first webhook is sent by %s", (overrides, command) => {
   expect(greetingFor(true, overrides)).toContain(`  first webhook  ${command}\n`);

@@ -160,6 +160,31 @@ describe("forward", () => {
     expect(failures).toEqual(["queue AccessDenied", "pending AccessDenied"]);
   });
 
+  it("waits for a first attempt that is under way when the second is refused, and sends no third", async () => {
+    const queue = place(at(600, taken), now(refusedForGood));
+    const pending = place(now(refusedForGood));
+    const { result, at: settledAt } = await run({
+      toQueue: queue.attempt,
+      toPending: pending.attempt,
+    });
+    expect(result).toEqual({ ok: true, place: "queue" });
+    expect([settledAt, began(queue.calls), began(pending.calls)]).toEqual([600, [0, 400], [400]]);
+
+    const alone = place(at(600, taken), now(refusedForGood));
+    const kept = await run({ toPending: alone.attempt, deadline: Date.now() + 2_400 });
+    expect(kept.result).toEqual({ ok: true, place: "pending" });
+  });
+
+  it("fails when the last attempt under way ends, after refusals by both places", async () => {
+    const queue = place(at(600, busy), now(refusedForGood));
+    const { result, at: settledAt } = await run({
+      toQueue: queue.attempt,
+      toPending: now(refusedForGood),
+    });
+    expect(result).toEqual({ ok: false });
+    expect([settledAt, queue.calls.length]).toEqual([600, 2]);
+  });
+
   it("waits for the queue when pending/ alone refuses for good", async () => {
     const { result } = await run({ toQueue: at(2_000, taken), toPending: now(refusedForGood) });
     expect(result).toEqual({ ok: true, place: "queue" });

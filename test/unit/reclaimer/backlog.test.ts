@@ -2,6 +2,10 @@ import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
 import { objectsOf, unverifiedHold, verifiedHold } from "./holds.ts";
 import { testReclaimer } from "./reclaimer.ts";
 
+/** What the SDK throws for an answer of the service. */
+const answered = (name: string, httpStatusCode: number): Error =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+
 const down = { ok: false, retryable: true, code: "ServiceUnavailable" } as const;
 const seconds = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
 
@@ -23,6 +27,8 @@ function backlogOf(count: number): {
   const objects: HeldObjects = {
     list(prefix, after, mostKeys) {
       const keys: string[] = [];
+      // What was read when a run ended is out no more.
+      texts = 0;
       if (prefix !== "pending/") return Promise.resolve(keys);
       while (first < count && removed.has(keyAt(first))) first++;
       for (let index = first; index < count && keys.length < mostKeys; index++) {
@@ -43,6 +49,7 @@ function backlogOf(count: number): {
       removed.add(key);
       return Promise.resolve();
     },
+    renew: () => Promise.resolve(true),
   };
   return { objects, most, left: () => count - removed.size };
 }
@@ -88,6 +95,45 @@ describe("a backlog", () => {
     expect(await run()).toEqual({ waiting: 16 });
     expect(tries).toBe(16);
     expect(bucket.size).toBe(120);
+  });
+
+  it("is worked on behind any number of objects that the queue refuses for good", async () => {
+    const { run, sent } = testReclaimer({
+      objects: objectsOf(
+        ...seconds(40).map((second) =>
+          verifiedHold(`bad${second}`, { second, resourceId: `bad${second}` }),
+        ),
+        verifiedHold("good", { second: 50, resourceId: "8" }),
+      ),
+      answer: ({ groupId }) =>
+        groupId.includes("bad")
+          ? { ok: false, retryable: false, code: "SomeNewRefusal" }
+          : { ok: true },
+    });
+    expect(await run()).toEqual({ waiting: 40, forwarded: 1 });
+    expect(sent.map(({ deduplicationId }) => deduplicationId)).toEqual(["good"]);
+  });
+
+  it.each([
+    [
+      "refuses to give for good",
+      answered("InvalidObjectState", 403),
+      { waiting: 20, forwarded: 1 },
+    ],
+    ["cannot give now", answered("InternalError", 500), { waiting: 16 }],
+    ["does not answer for", new Error("socket hang up"), { waiting: 16 }],
+  ])("of objects that the bucket %s", async (_what, error, ended) => {
+    const { run } = testReclaimer({
+      objects: objectsOf(
+        ...seconds(20).map((second) => verifiedHold(`bad${second}`, { second })),
+        verifiedHold("good", { second: 50 }),
+      ),
+      wrap: (objects) => ({
+        ...objects,
+        read: (key) => (key.includes("bad") ? Promise.reject(error) : objects.read(key)),
+      }),
+    });
+    expect(await run()).toEqual(ended);
   });
 
   it("goes on past single failures", async () => {

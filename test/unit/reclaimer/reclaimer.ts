@@ -1,12 +1,14 @@
 import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
+import { createReportFailures } from "../../../lambda/reclaimer/report-failures.ts";
+import type { FailureRecords } from "../../../lambda/shared/failure-records.ts";
 import { createKeyring } from "../../../lambda/shared/keyring.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
 import { createMetrics } from "../../../lambda/shared/metrics.ts";
-import { fail, succeed } from "../../../lambda/shared/result.ts";
+import { succeed } from "../../../lambda/shared/result.ts";
 import type { StoreOutcome } from "../../../lambda/shared/store.ts";
-import { asText, type TextMessage } from "../../helpers/fakes.ts";
+import { asText, refusedForGood, type TextMessage } from "../../helpers/fakes.ts";
 
 export interface TestReclaimerOptions {
   /** Text by key. */
@@ -17,6 +19,8 @@ export interface TestReclaimerOptions {
   readonly keys?: () => Readonly<Record<string, string>> | null;
   readonly requireBinding?: boolean;
   readonly remainingMs?: () => number;
+  /** The open failure records of the table; none by default. */
+  readonly records?: Pick<FailureRecords, "list">;
   /** Puts something in front of the bucket. */
   readonly wrap?: (objects: HeldObjects) => HeldObjects;
 }
@@ -45,22 +49,34 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
   const log = createLog(write, now);
   const inMemory = objectsIn(bucket, steps);
   const objects = options.wrap?.(inMemory) ?? inMemory;
+  const metrics = createMetrics(write, now, "reclaimer");
 
   const reclaim = createReclaim({
     objects,
-    reclaimObject: createReclaimObject(objects, {
-      async send(message) {
-        steps.push(`send ${message.deduplicationId}`);
-        const outcome = (await options.answer?.(asText(message))) ?? { ok: true };
-        if (outcome.ok) sent.push(asText(message));
-        return outcome;
+    reclaimObject: createReclaimObject(
+      objects,
+      {
+        async send(message) {
+          steps.push(`send ${message.deduplicationId}`);
+          const outcome = (await options.answer?.(asText(message))) ?? { ok: true };
+          if (outcome.ok) sent.push(asText(message));
+          return outcome;
+        },
       },
+      () => {
+        metrics.put({ SetAside: 1 });
+      },
+    ),
+    reportFailures: createReportFailures({
+      records: options.records ?? { list: noRecords },
+      now,
+      metrics,
     }),
     freshKeyring: () =>
       createKeyring({
         read: () => {
           const stored = keys();
-          if (stored === null) return Promise.resolve(fail("unreadable"));
+          if (stored === null) return Promise.resolve(refusedForGood);
           return Promise.resolve(
             succeed(Object.entries(stored).map(([name, secret]) => ({ name, secret }))),
           );
@@ -74,9 +90,19 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
     requireBinding: options.requireBinding ?? false,
     now,
     log,
-    metrics: createMetrics(write, now, "reclaimer"),
+    metrics,
   });
-  return { run: () => reclaim(remainingMs), bucket, sent, steps, lines };
+  return {
+    run: () => reclaim({ remainingMs, requestId: "request-1" }),
+    bucket,
+    sent,
+    steps,
+    lines,
+  };
+}
+
+async function* noRecords(): AsyncGenerator<never> {
+  // Nothing has failed.
 }
 
 export function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObjects {
@@ -96,5 +122,6 @@ export function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObj
       bucket.delete(key);
       return Promise.resolve();
     },
+    renew: (key) => Promise.resolve(bucket.has(key)),
   };
 }

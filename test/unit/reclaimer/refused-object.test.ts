@@ -10,6 +10,9 @@ it("an object that lies in refused/ already stays there when SQS does not take i
   const reclaimObject = createReclaimObject(objectsIn(bucket, []), {
     send: () => Promise.resolve({ ok: false, retryable: true, code: "InvalidMessageContents" }),
   });
-  expect(await reclaimObject(key, openVerifiedHold(text))).toBe("waiting");
+  expect(await reclaimObject(key, openVerifiedHold(text))).toEqual({
+    ended: "waiting",
+    failure: { code: "InvalidMessageContents", retryable: false },
+  });
   expect([...bucket]).toEqual([[key, text]]);
 });

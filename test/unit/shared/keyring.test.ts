@@ -1,18 +1,21 @@
+import { jest } from "@jest/globals";
 import { createKeyring } from "../../../lambda/shared/keyring.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
+import type { ReadStoredKeys } from "../../../lambda/shared/parameter-store.ts";
+import { timeLimited } from "../../../lambda/shared/time-limited.ts";
 import type { AcceptedKey } from "../../../lambda/shared/verify-token.ts";
-import { memoryKeys, testClock, type MemoryKeys } from "../../helpers/fakes.ts";
+import { busy, hang, memoryKeys, testClock, type MemoryKeys } from "../../helpers/fakes.ts";
 
 const { signal } = new AbortController();
 const second = 1_000;
 
-function keyring(options: { keys?: MemoryKeys; random?: number } = {}) {
+function keyring(options: { keys?: MemoryKeys; read?: ReadStoredKeys; random?: number } = {}) {
   const keys = options.keys ?? memoryKeys({ shop: "abc123" });
   const clock = testClock();
   const lines: string[] = [];
   let unreadable = 0;
   const ring = createKeyring({
-    read: keys.read,
+    read: options.read ?? keys.read,
     now: clock.now,
     random: () => options.random ?? 0,
     log: createLog((line) => lines.push(line), clock.now),
@@ -167,5 +170,113 @@ describe("a read for a token that no key verifies", () => {
     clock.advance(20 * second);
     expect(await readForMiss(signal)).toBeNull();
     expect(names(await current(signal))).toEqual(["shop"]);
+  });
+
+  it("is made again 2 s after one that failed, without a longer pause for that", async () => {
+    const keys = memoryKeys();
+    keys.failing = true;
+    const ring = keyring({ keys });
+    expect(await misses(ring, 9)).toEqual([0, 2, 4, 6, 8]);
+    keys.failing = false;
+    ring.clock.advance(second);
+    expect(await misses(ring, 40)).toEqual([0, 10, 30]);
+  });
+
+  it("keeps its ordinary pause while the store says that it is asked too often", async () => {
+    let reads = 0;
+    const throttled: ReadStoredKeys = () => {
+      reads++;
+      return Promise.resolve({ ok: false, retryable: false, code: "ThrottlingException" });
+    };
+    const { readForMiss, clock } = keyring({ read: throttled });
+    const made: number[] = [];
+    for (let s = 0; s < 60; s++) {
+      const before = reads;
+      await readForMiss(signal);
+      if (reads > before) made.push(s);
+      clock.advance(second);
+    }
+    expect(made).toEqual([0, 10, 30]);
+  });
+
+  it("is made when it is due by a clock that was set back", async () => {
+    const ring = keyring();
+    await misses(ring, 1);
+    ring.clock.advance(-3_600 * second);
+    expect(await misses(ring, 1)).toEqual([0]);
+  });
+});
+
+describe("a read of the keys", () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const limitMs = 800;
+  const stored = { ok: true, value: [{ name: "shop", secret: "abc123" }] } as const;
+
+  /** What a keyring gives whose attempts behave in turn as listed, the last one from then on. */
+  async function readBy(...attempts: readonly ReadStoredKeys[]) {
+    let made = 0;
+    const read: ReadStoredKeys = (attemptSignal) => {
+      const attempt = attempts[Math.min(made++, attempts.length - 1)];
+      return attempt === undefined ? Promise.resolve(busy) : attempt(attemptSignal);
+    };
+    const ring = keyring({ read });
+    const startedAt = Date.now();
+    let ms = -1;
+    const reading = timeLimited(limitMs, ring.current, null).then((keys) => {
+      ms = Date.now() - startedAt;
+      return names(keys);
+    });
+    await jest.advanceTimersByTimeAsync(2_000);
+    return { keys: await reading, ms, made, ring, timersLeft: jest.getTimerCount() };
+  }
+
+  const now: ReadStoredKeys = () => Promise.resolve(stored);
+  const reset: ReadStoredKeys = () =>
+    Promise.resolve({ ok: false, retryable: true, code: "ECONNRESET" });
+  const silent: ReadStoredKeys = async (attemptSignal) => {
+    await hang(attemptSignal);
+    return busy;
+  };
+  const deaf: ReadStoredKeys = () => new Promise(() => undefined);
+
+  it("has a second attempt beside one that is silent for 300 ms", async () => {
+    const { keys, ms, made, ring, timersLeft } = await readBy(silent, now);
+    expect({ keys, ms, made }).toEqual({ keys: ["shop"], ms: 300, made: 2 });
+    expect([ring.unreadable(), ring.lines, timersLeft]).toEqual([0, [], 0]);
+  });
+
+  it("has a second attempt soon after one whose connection was reset", async () => {
+    const { keys, made, ms, ring } = await readBy(reset, now);
+    expect({ keys, made }).toEqual({ keys: ["shop"], made: 2 });
+    expect(ms).toBeLessThanOrEqual(10);
+    expect([ring.unreadable(), ring.lines]).toEqual([0, []]);
+  });
+
+  it("has three attempts at most, and its failure is logged and counted once, by its code", async () => {
+    const { keys, made, ring } = await readBy(reset);
+    expect([keys, made, ring.unreadable()]).toEqual([null, 3, 1]);
+    expect(ring.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: "ERROR", cachedKeys: 0, code: "ECONNRESET" },
+    ]);
+  });
+
+  it("is not made again when the store refuses for good, which is logged by its name", async () => {
+    const { keys, made, ring } = await readBy(() =>
+      Promise.resolve({ ok: false, retryable: false, code: "AccessDeniedException" }),
+    );
+    expect([keys, made, ring.unreadable()]).toEqual([null, 1, 1]);
+    expect(ring.lines.join()).toContain('"code":"AccessDeniedException"');
+  });
+
+  it("that never settles ends with its time, and the next call reads anew", async () => {
+    const { keys, ms, made, ring } = await readBy(deaf, deaf, deaf, now);
+    expect({ keys, ms, made }).toEqual({ keys: null, ms: limitMs, made: 3 });
+    expect(names(await ring.current(signal))).toEqual(["shop"]);
   });
 });

@@ -1,10 +1,9 @@
 import { createParameterReader } from "../../../lambda/shared/parameter-store.ts";
 import { bucketAddress, createHoldingBucket } from "../../../lambda/shared/s3-bucket.ts";
-import {
-  regionalHost,
-  type AwsRequest,
-  type AwsResponse,
-  type SendAwsRequest,
+import type {
+  AwsRequest,
+  AwsResponse,
+  SendAwsRequest,
 } from "../../../lambda/shared/signed-request.ts";
 import { createDeliveryQueue } from "../../../lambda/shared/sqs-queue.ts";
 import { isRetryable } from "../../../lambda/shared/store.ts";
@@ -105,25 +104,25 @@ describe("the holding bucket", () => {
     expect(outcome).toEqual({ ok: false, retryable, code });
   });
 
-  it("may be tried again after a network error", async () => {
-    const outcome = await createHoldingBucket(service(new Error("reset")).send, "").put(
+  it("may be tried again after a network error, which is told by its code", async () => {
+    const error = Object.assign(new Error("PLANTED"), { code: "ECONNRESET" });
+    const outcome = await createHoldingBucket(service(error).send, "").put(
       "k",
       Buffer.from(""),
       signal,
     );
-    expect(outcome).toEqual({ ok: false, retryable: true, code: "Error" });
+    expect(outcome).toEqual({ ok: false, retryable: true, code: "ECONNRESET" });
   });
 
   it("has a host name of its own in AWS and a path elsewhere", () => {
-    expect(bucketAddress("held", "eu-west-1", undefined)).toEqual({
+    expect(bucketAddress("held", "s3.eu-west-1.amazonaws.com", undefined)).toEqual({
       endpoint: new URL("https://held.s3.eu-west-1.amazonaws.com"),
       pathPrefix: "",
     });
-    expect(bucketAddress("held", "eu-west-1", "http://127.0.0.1:9")).toEqual({
+    expect(bucketAddress("held", "s3.eu-west-1.amazonaws.com", "http://127.0.0.1:9")).toEqual({
       endpoint: new URL("http://127.0.0.1:9"),
       pathPrefix: "/held",
     });
-    expect(regionalHost("ssm", "cn-north-1")).toBe("ssm.cn-north-1.amazonaws.com.cn");
   });
 });
 
@@ -162,23 +161,47 @@ describe("the parameter store", () => {
     expect(await createParameterReader(send, "/keys")(signal)).toEqual({ ok: true, value: [] });
   });
 
+  const networkError = (code: string): Error => Object.assign(new Error("PLANTED"), { code });
+
   it.each([
-    ["is throttled", { status: 400, body: '{"__type":"ThrottlingException"}' }],
-    ["is down", { status: 503, body: "" }],
-    ["is not reached", new Error("ECONNREFUSED")],
-    ["answers no JSON", { status: 200, body: "<html>" }],
-    ["answers null", { status: 200, body: "null" }],
+    [
+      "is throttled",
+      { status: 400, body: '{"__type":"ThrottlingException"}' },
+      false,
+      "ThrottlingException",
+    ],
+    ["is asked too often", { status: 429, body: "" }, false, "Status429"],
+    [
+      "refuses",
+      { status: 400, body: '{"__type":"AccessDeniedException","message":"PLANTED"}' },
+      false,
+      "AccessDeniedException",
+    ],
+    ["is down", { status: 503, body: "" }, true, "Status503"],
+    ["is not reached", networkError("ECONNREFUSED"), true, "ECONNREFUSED"],
+    ["answers no JSON", { status: 200, body: "<html>" }, true, "SyntaxError"],
+    ["answers null", { status: 200, body: "null" }, true, "TypeError"],
     [
       "gives a key without its text",
       ok({ Parameters: [{ Name: "/keys/a", Type: "SecureString" }] }),
+      true,
+      "ValueMissing",
     ],
-    ["gives a key without its name", ok({ Parameters: [{ Value: "s", Type: "SecureString" }] })],
-  ])("is unreadable when it %s, on whichever page", async (_case, answer) => {
-    const unreadable = { ok: false, reason: "unreadable" };
-    expect(await createParameterReader(service(answer).send, "/keys")(signal)).toEqual(unreadable);
-    const second = service(ok({ Parameters: [parameter("a")], NextToken: "more" }), answer);
-    expect(await createParameterReader(second.send, "/keys")(signal)).toEqual(unreadable);
-  });
+    [
+      "gives a key without its name",
+      ok({ Parameters: [{ Value: "s", Type: "SecureString" }] }),
+      true,
+      "TypeError",
+    ],
+  ])(
+    "that %s fails to be read, on whichever page, and says why and whether another try may help",
+    async (_case, answer, retryable, code) => {
+      const failed = { ok: false, retryable, code };
+      expect(await createParameterReader(service(answer).send, "/keys")(signal)).toEqual(failed);
+      const second = service(ok({ Parameters: [parameter("a")], NextToken: "more" }), answer);
+      expect(await createParameterReader(second.send, "/keys")(signal)).toEqual(failed);
+    },
+  );
 
   it("is read to an end even if it always has another page", async () => {
     const { requests, send } = service(ok({ Parameters: [], NextToken: "more" }));

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,15 +50,72 @@ describe("a bundle", () => {
   describe.each(["receiver", "consumer", "reclaimer"] as const)("of the %s", (name) => {
     const code = codeOf(bundle(name));
 
-    it("exports a handler and carries no map and no licence texts", () => {
+    it("exports a handler and carries no licence texts, and no map unless it holds the user's code", () => {
       expect(code).toMatch(/export\{[^}]*\bhandler\b[^}]*\}/);
-      expect(code).not.toMatch(/sourceMappingURL|@license/);
+      expect(code).not.toContain("@license");
+      expect(code.includes("sourceMappingURL")).toBe(name === "consumer");
     });
 
     it("holds no zod, no tracer and no credential provider that Lambda does not use", () => {
       expect(code).not.toMatch(
         /ZodError|aws-xray|sso_start_url|credential_process|AssumeRoleWithWebIdentity|169\.254\.170\.2/,
       );
+    });
+  });
+
+  describe("of the consumer", () => {
+    const encoded = codeOf(bundle("consumer")).split(
+      "sourceMappingURL=data:application/json;base64,",
+    );
+    const map = JSON.parse(Buffer.from(encoded[1] ?? "", "base64").toString()) as {
+      readonly sources: readonly string[];
+    };
+
+    it("names its sources relative to the project, and none of a package or of this machine", () => {
+      expect(map.sources).toContain("lambda/consumer/handlers/index.ts");
+      expect(map.sources.filter((source) => !/^(?:lambda|lib)\/[\w/-]+\.ts$/.test(source))).toEqual(
+        [],
+      );
+    });
+
+    it("has a map that is small beside it", () => {
+      expect(encoded).toHaveLength(2);
+      expect((encoded[1] ?? "").length).toBeLessThan((encoded[0] ?? "").length / 8);
+    });
+
+    it.each([
+      ["without a dependency", ""],
+      [
+        "with one that needs require",
+        `import { separator } from ${JSON.stringify(join(sources, "dependency.cjs"))}; void separator;`,
+      ],
+    ])("keeps lines, classes and functions of the user's files in a stack: %s", (_what, first) => {
+      entry("dependency.cjs", "exports.separator = require('node:path').sep;");
+      const throwing = [
+        first,
+        "class PaymentRefused extends Error {",
+        "  constructor(message: string) {",
+        "    super(message);",
+        "    this.name = new.target.name;",
+        "  }",
+        "}",
+        "",
+        "function chargeCard(amount: number): never {",
+        "  throw new PaymentRefused(`not ${amount}`);",
+        "}",
+        "",
+        "export const handler = () => chargeCard(7);",
+        "try { handler(); } catch (error) { console.log((error as Error).stack); }",
+      ].join("\n");
+      const folder = bundle("consumer", entry("throwing.ts", throwing));
+      const stack = execFileSync(
+        process.execPath,
+        ["--enable-source-maps", join(folder, "index.mjs")],
+        { encoding: "utf8" },
+      );
+      expect(stack).toContain("PaymentRefused: not 7");
+      expect(stack).toMatch(/at chargeCard \(.*throwing\.ts:10:9\)/);
+      expect(stack).toMatch(/at handler \(.*throwing\.ts:13:30\)/);
     });
   });
 });

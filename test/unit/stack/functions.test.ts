@@ -31,12 +31,20 @@ describe("the functions", () => {
   });
 
   it.each([
-    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Receiver", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "URL_SUFFIX"]],
     [
       "Consumer",
-      ["BUCKET_NAME", "DLQ_URL", "MAX_RECEIVES", "QUEUE_URL", "RETRY_DELAYS_S", "TABLE_NAME"],
+      [
+        "BUCKET_NAME",
+        "DLQ_URL",
+        "MAX_ATTEMPTS",
+        "NODE_OPTIONS",
+        "QUEUE_URL",
+        "RETRY_DELAYS_S",
+        "TABLE_NAME",
+      ],
     ],
-    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL"]],
+    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME", "URL_SUFFIX"]],
   ])("are told what their contract names: %s", (name, variables) => {
     const { Environment } = resource(type, name).Properties as {
       Environment: { Variables: object };
@@ -59,10 +67,21 @@ describe("the functions", () => {
     template.allResourcesProperties(type, { ReservedConcurrentExecutions: Match.absent() });
   });
 
-  it("wait between tries as set", () => {
-    const { resource: of } = synthesize({ maxReceives: 3, retryDelaysSeconds: [1, 20] });
+  it("try again and log errors as set", () => {
+    const { resource: of } = synthesize({
+      maxAttempts: 3,
+      retryDelaysSeconds: [1, 20],
+      logErrorMessages: false,
+    });
     expect(of(type, "Consumer").Properties).toMatchObject({
-      Environment: { Variables: { RETRY_DELAYS_S: "1,20", MAX_RECEIVES: "3" } },
+      Environment: {
+        Variables: {
+          RETRY_DELAYS_S: "1,20",
+          MAX_ATTEMPTS: "3",
+          LOG_ERROR_MESSAGES: "false",
+          NODE_OPTIONS: "--enable-source-maps",
+        },
+      },
     });
   });
 

@@ -61,7 +61,7 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the consumer read the queue and large deliveries, mark, dead-letter and log, and nothing else", () => {
+  it("let the consumer read the queue and large deliveries and see what is gone, mark, dead-letter and log, and nothing else", () => {
     expect(permissions(plain, "Consumer")).toEqual([
       "dynamodb:DeleteItem on Marks",
       "dynamodb:GetItem on Marks",
@@ -70,6 +70,7 @@ describe("the roles", () => {
       "logs:CreateLogStream on ConsumerLogs",
       "logs:PutLogEvents on ConsumerLogs",
       "s3:GetObject on Holding/large/*",
+      's3:ListBucket on Holding if {"StringLike":{"s3:prefix":"large/*"}}',
       "sqs:ChangeMessageVisibility on QueueDeliveries",
       "sqs:DeleteMessage on QueueDeliveries",
       "sqs:GetQueueAttributes on QueueDeliveries",
@@ -78,8 +79,9 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the reclaimer empty what is pending, send, set aside, read the keys and log, and nothing else", () => {
+  it("let the reclaimer empty what is pending, send, set aside, read the keys and the failures and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
+      "dynamodb:Query on Marks/index/failures",
       "logs:CreateLogStream on ReclaimerLogs",
       "logs:PutLogEvents on ReclaimerLogs",
       "s3:DeleteObject on Holding/pending/*",
@@ -96,7 +98,7 @@ describe("the roles", () => {
     const own = synthesize(everySetting);
     for (const name of ["Receiver", "Reclaimer"]) {
       expect(permissions(own, name).filter((text) => text.startsWith("kms:"))).toEqual([
-        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".amazonaws.com"]]}}}`,
+        `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]]}}}`,
       ]);
     }
     expect(permissions(own, "Consumer").filter((text) => text.startsWith("kms:"))).toEqual([]);

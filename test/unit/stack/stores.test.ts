@@ -4,7 +4,7 @@ import { expectResource, synthesize } from "./synthesize.ts";
 describe("queues, bucket and table", () => {
   const { template, resources, resource } = synthesize({
     consumerTimeoutSeconds: 45,
-    maxReceives: 6,
+    maxAttempts: 6,
   });
 
   it.each(["QueueDeliveries", "QueueDeadLetters"])(
@@ -21,10 +21,10 @@ describe("queues, bucket and table", () => {
     },
   );
 
-  it("hide a delivery for six times the consumer's time-out and dead-letter it after the tries that are set", () => {
+  it("hide a delivery for six times the consumer's time-out and dead-letter by themselves what reaches no handler for a day", () => {
     expect(resource("AWS::SQS::Queue", "QueueDeliveries").Properties).toMatchObject({
       VisibilityTimeout: 6 * 45,
-      RedrivePolicy: { maxReceiveCount: 6 },
+      RedrivePolicy: { maxReceiveCount: 320 },
     });
   });
 

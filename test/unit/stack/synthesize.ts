@@ -10,6 +10,7 @@ import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 /** A resource of a template, with the members that these tests read. */
 export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -34,6 +35,10 @@ export const everySetting = {
     hostedZoneName: "example.com",
   },
   alarmEmail: "ops@example.com",
+  alarmTopicArn: {
+    urgent: "arn:aws:sns:eu-north-1:111122223333:pager",
+    notice: "arn:aws:sns:eu-north-1:111122223333:chat",
+  },
   provisionedConcurrency: 1,
   requireBinding: true,
   silenceHours: 24,

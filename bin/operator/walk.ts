@@ -1,0 +1,87 @@
+import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
+
+/** A way through the dead-letter queue, on which each letter is met once. */
+export interface Walk {
+  /** Letters not met before, ten at most. Empty: none is within reach, or the walk was aborted. */
+  next(): Promise<readonly DeadLetter[]>;
+  /** Removes letters for good. Those behind them, of the same objects, come within reach. */
+  remove(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+interface Held {
+  readonly receiptHandle: string;
+  /** Milliseconds since the epoch: when SQS shows it to others again. */
+  readonly hiddenUntil: number;
+}
+
+/**
+ * Walks through a dead-letter queue, however long that takes: letters that were taken are kept hidden
+ * until the end, and one that comes back all the same is known by its message id. What was not removed
+ * is given back at the end, also after an error.
+ * Of one object, letters behind one that stays are out of reach: a FIFO queue holds them back.
+ */
+export async function walkThrough<Outcome>(
+  letters: DeadLetterQueue,
+  signal: AbortSignal,
+  visit: (walk: Walk) => Promise<Outcome>,
+  now: () => number = Date.now,
+): Promise<Outcome> {
+  // Handles only: the bodies of 40,000 letters have no room in memory.
+  const held = new Map<string, Held>();
+  const met = new Set<string>();
+
+  const hold = (messageId: string, receiptHandle: string): void => {
+    held.delete(messageId);
+    held.set(messageId, { receiptHandle, hiddenUntil: now() + letters.hiddenMs });
+  };
+
+  /** Renews those whose time is half over; the map has them in that order. */
+  async function keepHidden(): Promise<void> {
+    const soon = now() + letters.hiddenMs / 2;
+    const due: (readonly [string, Held])[] = [];
+    for (const entry of held) {
+      if (entry[1].hiddenUntil > soon) break;
+      due.push(entry);
+    }
+    if (due.length === 0) return;
+    await letters.keep(due.map(([, { receiptHandle }]) => receiptHandle));
+    for (const [messageId, { receiptHandle }] of due) hold(messageId, receiptHandle);
+  }
+
+  const walk: Walk = {
+    async next() {
+      let again = 0;
+      while (!signal.aborted) {
+        await keepHidden();
+        const taken = await letters.take();
+        const fresh = taken.filter(({ messageId }) => !met.has(messageId));
+        for (const { messageId, receiptHandle } of taken) hold(messageId, receiptHandle);
+        for (const { messageId } of fresh) met.add(messageId);
+        if (fresh.length > 0 || taken.length === 0) return fresh;
+        again += taken.length;
+        if (again > 2 * met.size + 10) {
+          throw new Error(
+            "The dead letters come back faster than they can be looked at: run this again, " +
+              "nearer to the queue or when the network is faster. Nothing is lost",
+          );
+        }
+      }
+      return [];
+    },
+
+    async remove(gone) {
+      await letters.remove(
+        gone.map(
+          ({ messageId, receiptHandle }) => held.get(messageId)?.receiptHandle ?? receiptHandle,
+        ),
+      );
+      for (const { messageId } of gone) held.delete(messageId);
+    },
+  };
+
+  try {
+    return await visit(walk);
+  } finally {
+    await letters.release([...held.values()].map(({ receiptHandle }) => receiptHandle));
+  }
+}

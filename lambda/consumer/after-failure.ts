@@ -1,0 +1,257 @@
+import type { SQSRecord } from "aws-lambda";
+import { publish } from "../shared/diagnostics.ts";
+import type {
+  FailedMessage,
+  FailedObject,
+  FailureRecord,
+  FailureRecords,
+} from "../shared/failure-records.ts";
+import { errorName, type Log, type LogFields } from "../shared/log.ts";
+import type { Metrics } from "../shared/metrics.ts";
+import { handlerTimeout, type Step } from "./attempt.ts";
+import { describeError, type ErrorDetails } from "./error-details.ts";
+import type { MessageFate } from "./message-fate.ts";
+import { delayAfter, longestWait, outageDelay, policyFor, type RetryPolicy } from "./retry.ts";
+import { isUnprocessable } from "./unprocessable.ts";
+
+/** A message and what is known of it. */
+export interface Job {
+  readonly record: SQSRecord;
+  readonly message: FailedMessage;
+  readonly object: FailedObject;
+  /** How often it has been received, this time included. */
+  readonly receives: number;
+  /** Of its earlier failures. */
+  readonly prior: FailureRecord | null;
+  /** Milliseconds until Lambda ends the invocation, at its start. */
+  readonly functionMs: number;
+  readonly log: Log;
+}
+
+export interface AfterFailureOptions {
+  readonly records: FailureRecords;
+  readonly fate: MessageFate;
+  readonly policy: RetryPolicy;
+  /** Folder that the function's code was loaded from. */
+  readonly root: string;
+  /** False: the texts of errors stay out of the log. */
+  readonly logErrorMessages: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly metrics: Metrics;
+}
+
+/** What follows when a delivery was not handled. No call rejects. Each gives true when the message is done with. */
+export interface AfterFailure {
+  failed(job: Job, failure: { readonly step: Step; readonly error: unknown }): Promise<boolean>;
+  /** An earlier attempt may still run. */
+  inProgress(job: Job): Promise<boolean>;
+  /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
+  bury(job: Job, prior: FailureRecord): Promise<boolean>;
+  /** Its handler did not settle: all that must be written before the process ends, side by side since time is short. */
+  timedOut(job: Job, handlerMs: number): Promise<void>;
+  /** Whether a message with this record gets no attempt any more. */
+  isSpent(job: Job): boolean;
+}
+
+/** Steps that fail when the table does: it would not take a failure record either, and each call waits for seconds. */
+const stepsOfTheTable: readonly Step[] = ["marking", "comparing", "noting"];
+
+/** An abandoned handler runs until its process has ended, less than a second later: nobody gets the message before. */
+const endingSeconds = 2;
+
+export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
+  const { records, fate, root, logErrorMessages, now, metrics } = options;
+
+  const policyOf = ({ record, prior }: Job): RetryPolicy =>
+    policyFor(
+      options.policy,
+      Number(record.attributes.SentTimestamp),
+      prior?.firstFailedAt ?? now(),
+    );
+
+  const errorFields = ({ name, message, stack, place }: ErrorDetails): LogFields => ({
+    error: name,
+    ...(logErrorMessages ? { text: message } : {}),
+    ...(place === null ? {} : { place }),
+    ...(stack === "" ? {} : { stack }),
+  });
+
+  /** @returns how many attempts have failed */
+  async function note(job: Job, error: ErrorDetails, step: Step): Promise<number> {
+    const isAttempt = step === "running";
+    const counted = (job.prior?.attempts ?? 0) + (isAttempt ? 1 : 0);
+    if (stepsOfTheTable.includes(step)) return counted;
+    const { receiptHandle } = job.record;
+    try {
+      return await records.failed({ ...job.message, receiptHandle }, job.object, error, isAttempt);
+    } catch (cause) {
+      job.log.warn("The failure record could not be written: this attempt may not be counted", {
+        error: errorName(cause),
+      });
+      return counted;
+    }
+  }
+
+  /** Hides the message. @returns when the next attempt is due, in milliseconds since the epoch */
+  async function wait(job: Job, planned: number): Promise<number> {
+    const waitS = Math.min(planned, longestWait(job.functionMs));
+    const nextAttemptAt = now() + Math.ceil(waitS) * 1_000;
+    try {
+      await fate.retryAfter(job.record, waitS);
+    } catch (cause) {
+      job.log.warn("The wait could not be set; the queue's own visibility time-out holds", {
+        error: errorName(cause),
+      });
+    }
+    return nextAttemptAt;
+  }
+
+  /** So that an operator sees when it is tried again, and can make that now. */
+  async function noteWait({ message, record, log }: Job, nextAttemptAt: number): Promise<void> {
+    try {
+      await records.waits(message, nextAttemptAt, record.receiptHandle);
+    } catch (cause) {
+      log.warn("The failure record does not say when the next attempt is due", {
+        error: errorName(cause),
+      });
+    }
+  }
+
+  function tell(
+    { message }: Job,
+    { name, message: text }: ErrorDetails,
+    rest: { readonly attempt: number; readonly nextAttemptAt: number | null },
+  ): void {
+    const { deliveryId: id, messageId } = message;
+    const dead = rest.nextAttemptAt === null;
+    publish({ type: "failed", id, messageId, error: text || name, errorName: name, dead, ...rest });
+  }
+
+  /** Send first, then note that it died, then report it as done with: wherever this breaks off, a copy is left. */
+  async function sendToDeadLetters(
+    job: Job,
+    error: ErrorDetails,
+    attempts: number,
+  ): Promise<boolean> {
+    const { record, message, log } = job;
+    const unprocessable = error.name === "Unprocessable";
+    const metric = unprocessable ? "Unprocessable" : "Dead";
+    try {
+      await fate.sendToDeadLetters(record, {
+        reason: unprocessable ? error.message : null,
+        errorName: error.name,
+        errorPlace: error.place,
+        errorMessage: error.message,
+        attempts,
+        messageId: message.messageId,
+      });
+    } catch (cause) {
+      log.error("The dead-letter queue did not take it; it will be tried again", {
+        error: errorName(cause),
+      });
+      // The next receive sends it without running the handler again.
+      if (unprocessable) await records.giveUp(message).catch(() => false);
+      const nextAttemptAt = await wait(job, outageDelay(job.receives, options.policy.delays));
+      await noteWait(job, nextAttemptAt);
+      tell(job, error, { attempt: attempts, nextAttemptAt });
+      return false;
+    }
+    try {
+      await records.died(message);
+    } catch (cause) {
+      log.warn("The failure record does not say that it died", { error: errorName(cause) });
+    }
+    // A failed last attempt has had its stack in the line before.
+    const fields = unprocessable ? errorFields(error) : { error: error.name, place: error.place };
+    log.error(`${metric}: sent to the dead-letter queue`, { ...fields, attempts });
+    metrics.put({ [metric]: 1 });
+    tell(job, error, { attempt: attempts, nextAttemptAt: null });
+    return true;
+  }
+
+  return {
+    isSpent(job) {
+      const { prior } = job;
+      if (prior?.state !== "failing") return false;
+      return prior.givenUp || prior.attempts >= policyOf(job).maxAttempts;
+    },
+
+    async failed(job, { step, error }) {
+      const details = describeError(error, root);
+      const attempts = await note(job, details, step);
+      const policy = policyOf(job);
+      if (isUnprocessable(error)) return sendToDeadLetters(job, details, attempts);
+
+      const isAttempt = step === "running";
+      const isLast = isAttempt && attempts >= policy.maxAttempts;
+      const planned = isAttempt
+        ? delayAfter(attempts, policy.delays)
+        : outageDelay(job.receives, policy.delays);
+      const what = isAttempt ? "Not handled" : "No handler was reached: a service failed";
+      job.log.error(what, {
+        ...errorFields(details),
+        step,
+        attempts,
+        receives: job.receives,
+        retryInSeconds: isLast ? null : planned,
+      });
+      metrics.put({ Failed: 1 });
+      if (isLast) return sendToDeadLetters(job, details, attempts);
+      const nextAttemptAt = await wait(job, planned);
+      if (!stepsOfTheTable.includes(step)) await noteWait(job, nextAttemptAt);
+      tell(job, details, { attempt: attempts, nextAttemptAt });
+      return false;
+    },
+
+    async inProgress(job) {
+      // The mark of an attempt that may still run expires with the function's time-out: a receive before that is wasted.
+      const planned = outageDelay(job.receives, options.policy.delays);
+      const retryInSeconds = Math.max(planned, job.functionMs / 1_000 + 1);
+      job.log.warn("An earlier attempt may still run", { receives: job.receives, retryInSeconds });
+      const nextAttemptAt = await wait(job, retryInSeconds);
+      const details = describeError(new Error("An earlier attempt may still run"), root);
+      tell(job, details, { attempt: job.prior?.attempts ?? 0, nextAttemptAt });
+      return false;
+    },
+
+    bury: (job, prior) => {
+      const frames = prior.error.stack;
+      const { place } = describeError(withStack(frames), root);
+      const { givenUp, attempts } = prior;
+      if (givenUp) job.log.info("Given up by an operator", { attempts });
+      return sendToDeadLetters(job, { ...prior.error, place }, attempts);
+    },
+
+    async timedOut(job, handlerMs) {
+      const error = handlerTimeout(handlerMs);
+      const details = { ...describeError(error, root), stack: "", place: null };
+      const attempts = (job.prior?.attempts ?? 0) + 1;
+      const policy = policyOf(job);
+      // After the last attempt the next receive sends it to the dead letters: here is no time left for that.
+      const isLast = attempts >= policy.maxAttempts;
+      const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
+      const planned = Math.max(delay, endingSeconds);
+      job.log.error("Not handled: the handler did not settle, so the process ends", {
+        ...errorFields(details),
+        step: "running",
+        attempts,
+        receives: job.receives,
+        retryInSeconds: planned,
+      });
+      metrics.put({ Failed: 1, TimedOut: 1 });
+      const nextAttemptAt = now() + planned * 1_000;
+      tell(job, details, { attempt: attempts, nextAttemptAt });
+      await Promise.all([
+        wait(job, planned),
+        note(job, details, "running").then(() => noteWait(job, nextAttemptAt)),
+      ]);
+    },
+  };
+}
+
+function withStack(frames: string): Error {
+  const error = new Error("");
+  error.stack = `Error\n${frames}`;
+  return error;
+}

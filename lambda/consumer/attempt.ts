@@ -1,0 +1,143 @@
+import type { Context } from "aws-lambda";
+import type { QueuedDelivery } from "../shared/delivery.ts";
+import { publish } from "../shared/diagnostics.ts";
+import type { Log } from "../shared/log.ts";
+import { objectKey } from "../shared/object-key.ts";
+import type { FindHandler, HandledDelivery } from "./handlers.ts";
+import { isInProgress, type RunOnce } from "./once.ts";
+import { withData, type ReadHeld } from "./read-message.ts";
+import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
+import { versionInstant, type Versions } from "./versions.ts";
+
+/**
+ * How far an attempt has come: setting the mark, fetching the data, comparing versions, running the handler, noting that it ended.
+ */
+export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
+
+/** What is known of an attempt while it runs, and after it was abandoned. */
+export interface Progress {
+  step: Step;
+  /** Its time is over while its handler runs: whatever the handler still does, it has failed. */
+  abandoned: boolean;
+}
+
+export type Attempted =
+  | {
+      readonly how: "handled";
+      readonly superseded: boolean;
+      /** Milliseconds that the handler took. */
+      readonly ms: number;
+    }
+  /** It was handled before. */
+  | { readonly how: "duplicate" }
+  /** An earlier attempt may still run. */
+  | { readonly how: "in_progress" }
+  | { readonly how: "failed"; readonly step: Step; readonly error: unknown };
+
+export interface AttemptInput {
+  readonly delivery: QueuedDelivery;
+  readonly messageId: string;
+  /** Which attempt this is, from 1. */
+  readonly number: number;
+  readonly context: Context;
+  readonly limit: TimeLimit;
+  readonly progress: Progress;
+  readonly log: Log;
+}
+
+export interface AttemptOptions {
+  readonly find: FindHandler;
+  readonly runOnce: RunOnce;
+  readonly versions: Versions;
+  readonly readHeld: ReadHeld;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Makes one attempt at a delivery; it never rejects. */
+export type Attempt = (input: AttemptInput) => Promise<Attempted>;
+
+export function createAttempt(options: AttemptOptions): Attempt {
+  const { find, runOnce, versions, readHeld, now } = options;
+
+  async function handle(
+    { delivery: queued, messageId, number, context, limit, progress, log }: AttemptInput,
+    idempotencyKey: string,
+  ): Promise<{ readonly superseded: boolean; readonly ms: number }> {
+    progress.step = "fetching";
+    const delivery = await withData(queued, readHeld);
+    progress.step = "comparing";
+    const key = objectKey(delivery);
+    const instant = versionInstant(delivery.resource, delivery.data);
+    const superseded = instant !== null && (await versions.isBehind(key, instant));
+    if (limit.isOver())
+      throw new Error("The function's time was over before a handler was reached");
+
+    const handler = find(delivery);
+    if (handler === null) log.warn("No handler is meant for this delivery");
+    const handled: HandledDelivery = {
+      ...delivery,
+      idempotencyKey,
+      test: delivery.test === true,
+      superseded,
+    };
+    progress.step = "running";
+    const startedAt = now();
+    publish({ type: "handling", delivery: handled, messageId, attempt: number });
+    const { signal } = limit;
+    const remainingMs = (): number => context.getRemainingTimeInMillis();
+    const timeout = limit.over.then(() => {
+      throw handlerTimeout(now() - startedAt);
+    });
+    await Promise.race([run(), timeout]);
+    const ms = now() - startedAt;
+    if (progress.abandoned) throw handlerTimeout(ms);
+    progress.step = "noting";
+    if (instant !== null) await versions.handled(key, instant);
+    return { superseded, ms };
+
+    async function run(): Promise<void> {
+      await handler?.(handled, { log, signal, remainingMs });
+    }
+  }
+
+  return async (input) => {
+    const { delivery, context, progress } = input;
+    const key = idempotencyKeyOf(delivery);
+    const outcome: { handled?: { superseded: boolean; ms: number }; thrown?: unknown } = {};
+    try {
+      const result = await runOnce(key, context, async () => {
+        try {
+          outcome.handled = await handle(input, key);
+        } catch (error) {
+          outcome.thrown = error;
+          // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no Error.
+          throw new AttemptFailed("The attempt failed", { cause: error });
+        }
+      });
+      progress.step = "done";
+      const { handled } = outcome;
+      if (result === "duplicate" || handled === undefined) return { how: "duplicate" };
+      return { how: "handled", ...handled };
+    } catch (error) {
+      const { step } = progress;
+      if (step === "marking" && isInProgress(error)) return { how: "in_progress" };
+      // What failed first: taking the mark away may have failed after it.
+      return { how: "failed", step, error: "thrown" in outcome ? outcome.thrown : error };
+    }
+  };
+}
+
+/** A deliberate replay carries a mark of its own, so that it is handled again. */
+const idempotencyKeyOf = (delivery: QueuedDelivery): string =>
+  delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
+
+class AttemptFailed extends Error {
+  override readonly name = "AttemptFailed";
+}
+
+export const handlerTimeout = (ms: number): HandlerTimeout =>
+  new HandlerTimeout(
+    `The handler did not settle within ${seconds(ms)} s: give its calls a shorter limit, or pass them ` +
+      "the signal of its context",
+  );

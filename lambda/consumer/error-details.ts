@@ -1,0 +1,116 @@
+import { inspect } from "node:util";
+
+/** What the consumer keeps of something that was thrown. */
+export interface ErrorDetails {
+  readonly name: string;
+  /** The message, and those of its causes. It may hold personal data. */
+  readonly message: string;
+  /** The frames of the error and of its causes; no message stands in it. */
+  readonly stack: string;
+  /** Where it was thrown: `file:line` of the first frame in the user's code, else a function's name. */
+  readonly place: string | null;
+}
+
+/** Errors of a chain that are looked at: causes may be a circle. */
+const mostErrors = 6;
+
+/**
+ * Reads what was thrown. Frames name files as they lie in the project: relative to its root, since the
+ * bundle's source map says where each line came from.
+ * @param thrown anything; a handler may throw a text
+ * @param root folder that the function's code was loaded from, which is cut off its files' paths
+ */
+export function describeError(thrown: unknown, root: string): ErrorDetails {
+  const [first, ...causes] = chainOf(thrown).map((error) => describeOne(error, root));
+  if (first === undefined) return { name: typeof thrown, message: "", stack: "", place: null };
+  const frames = [first, ...causes].flatMap((each) => each.frames);
+  return {
+    name: first.name,
+    message: [first.message, ...causes.map(({ title, message }) => `${title}: ${message}`)].join(
+      "; caused by ",
+    ),
+    stack: [
+      ...first.frames,
+      ...causes.flatMap((cause) => [`Caused by ${cause.title}`, ...cause.frames]),
+    ].join("\n"),
+    place: placeOf(frames),
+  };
+}
+
+/** Where an error was thrown, by the frames of its stack: see `ErrorDetails.place`. */
+export const placeOf = (frames: readonly string[]): string | null =>
+  userPlace(frames) ?? functionName(frames);
+
+interface OneError {
+  readonly name: string;
+  /** The name, with the code that Node's own errors have. */
+  readonly title: string;
+  readonly message: string;
+  readonly frames: readonly string[];
+}
+
+/** The error and its causes, and what an AggregateError holds. */
+function chainOf(thrown: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  const open: unknown[] = [thrown];
+  while (open.length > 0 && chain.length < mostErrors) {
+    const error = open.shift();
+    if (chain.includes(error)) continue;
+    chain.push(error);
+    if (!(error instanceof Error)) continue;
+    if (error instanceof AggregateError) open.push(...(error.errors as readonly unknown[]));
+    if (error.cause !== undefined) open.push(error.cause);
+  }
+  return chain;
+}
+
+function describeOne(error: unknown, root: string): OneError {
+  if (!(error instanceof Error)) {
+    const name = typeof error;
+    const message = typeof error === "string" ? error : inspect(error, { depth: 1 });
+    return { name, title: name, message, frames: [] };
+  }
+  const { name, message } = error;
+  const { code } = error as { readonly code?: unknown };
+  const isCode = typeof code === "string" && /^[A-Z0-9_]{1,40}$/.test(code);
+  return {
+    name,
+    title: isCode ? `${name} [${code}]` : name,
+    message,
+    frames: framesOf(error, root),
+  };
+}
+
+/**
+ * The lines of a stack that are frames. V8 puts the message at its head, where it may have lines of its
+ * own, so what is taken are the frames at the end, behind the message.
+ * https://v8.dev/docs/stack-trace-api
+ */
+function framesOf({ stack, message }: Error, root: string): readonly string[] {
+  const text = typeof stack === "string" ? stack : "";
+  const at = message === "" ? -1 : text.indexOf(message);
+  const lines = text.slice(at === -1 ? 0 : at + message.length).split("\n");
+  const firstFrame = lines.findLastIndex((line) => !/^\s+at \S/.test(line)) + 1;
+  const folder = root.endsWith("/") ? root : `${root}/`;
+  return lines
+    .slice(firstFrame)
+    .map((line) => line.replaceAll("file://", "").replaceAll(folder, ""));
+}
+
+/** A frame's file with line and column: in brackets behind a function's name, or all that it says. */
+const framePlace = /(?:\(|at (?:async )?)([^\s()][^()]*:\d+):\d+\)?$/;
+
+/** Not the user's: packages, Node itself, and this project's own consumer around the handlers. */
+const notTheirs =
+  /(?:^|\/)node_modules\/|^node:|^index\.mjs:|(?:^|\/)lambda\/(?:shared\/|consumer\/[^/]+$)/;
+
+function userPlace(frames: readonly string[]): string | null {
+  for (const frame of frames) {
+    const place = framePlace.exec(frame)?.[1];
+    if (place !== undefined && !notTheirs.test(place)) return place;
+  }
+  return null;
+}
+
+const functionName = ([frame = ""]: readonly string[]): string | null =>
+  /^\s+at (?:async )?(\S+) \(/.exec(frame)?.[1] ?? null;
