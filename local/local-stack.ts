@@ -28,6 +28,7 @@ import { adaptStack } from "./template/adapt-stack.ts";
 import { readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
+import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
