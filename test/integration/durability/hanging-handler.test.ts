@@ -51,8 +51,8 @@ async function failing(): Promise<readonly FailureRecord[]> {
     endpoint: stack.engines.endpoints.dynamodb,
   });
   const records: FailureRecord[] = [];
-  const { list } = createFailureRecords(client, names.table, Date.now);
-  for await (const record of list("failing")) records.push(record);
+  const all = createFailureRecords(client, names.table, Date.now);
+  for await (const record of all.list("failing")) records.push(record);
   client.destroy();
   return records;
 }
@@ -91,8 +91,8 @@ it("logs the stack of a handler that throws with the places of its sources, unde
     error: "ShopIsClosed",
     text: "closed on Sundays; caused by RangeError: weekday 0",
     place: "test/integration/durability/hanging-consumer.ts:14",
-    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
+  expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(String(line?.stack).split("\n")[0]).toBe(
     "    at callShop (test/integration/durability/hanging-consumer.ts:14:9)",
   );
