@@ -36,7 +36,7 @@ const initMs = 2_000;
  * Lambda's event source does, two side by side. An instance is ended where the consumer ends it.
  */
 export function startOutage({ handler, importFails = () => false }: OutageOptions): Outage {
-  const settings = readSettings(undefined);
+  const settings = readSettings({});
   const time = createVirtualTime(testStart);
   const handled: string[] = [];
   const dead: string[] = [];

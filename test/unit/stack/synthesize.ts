@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../../lib/settings.ts";
@@ -51,14 +51,17 @@ export function synthesize(settings: object = {}): Synthesized {
   const read = readSettings(settings);
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
-    writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
+    // Beside the assembly, which would else be copied into itself.
+    const code = join(folder, "code");
+    mkdirSync(code);
+    writeFileSync(join(code, "index.mjs"), "export const handler = () => {};");
     const app = new App({
       context: { ...context },
       analyticsReporting: false,
       // The CDK would make a folder of its own and leave it.
       outdir: join(folder, "cdk.out"),
     });
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
+    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => code });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
