@@ -79,6 +79,13 @@ describe("a handler that hangs", () => {
     ]);
   });
 
+  it("is counted at the invocation's start, as Lambda counts the error of its process", async () => {
+    const run = invocation({ handler: never }, 900_000);
+    await run.run();
+    const [line] = run.lines.filter((text) => text.includes('"TimedOut":1'));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ _aws: { Timestamp: testNow } });
+  });
+
   it("counts as an attempt: the third one waits as a third one", async () => {
     const message = { deliveryId: delivery().id, messageId: "message-1" };
     const twice: FailureRecord = {
