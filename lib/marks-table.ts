@@ -13,7 +13,7 @@ export class MarksTable extends dynamodb.Table {
       // DynamoDB's own key: free, and no role needs a grant. The table holds ids and times, no payloads.
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.addGlobalSecondaryIndex({
       indexName: failureIndex.name,

@@ -109,9 +109,7 @@ export function lastVerifiedLocally(origin: string): ReadLastVerified {
     const keys = localAnswer.parse(await answer.json());
     return new Map(
       keys.flatMap(({ name, lastVerifiedAt }) =>
-        lastVerifiedAt === null
-          ? []
-          : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }] as const],
+        lastVerifiedAt === null ? [] : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }]],
       ),
     );
   };

@@ -193,7 +193,7 @@ describe("webhookRequest", () => {
       expect(claims).toMatchObject({
         webhook: "Orders:create",
         url: "https://x.example/hook",
-        ping: false,
+        connectionTest: false,
       });
     },
   );

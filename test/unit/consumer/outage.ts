@@ -36,7 +36,7 @@ const initMs = 2_000;
  * Lambda's event source does, two side by side. An instance is ended where the consumer ends it.
  */
 export function startOutage({ handler, importFails = () => false }: OutageOptions): Outage {
-  const settings = readSettings(undefined);
+  const settings = readSettings({});
   const time = createVirtualTime(testStart);
   const handled: string[] = [];
   const dead: string[] = [];
@@ -92,7 +92,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
       root: "/var/task",
       logErrorMessages: true,
       now: time.now,
-      after: time.after,
+      after: (ms, run) => time.after(ms, run),
       endProcess: () => {
         ended.resolve("ended");
       },
