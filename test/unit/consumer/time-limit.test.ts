@@ -115,9 +115,6 @@ describe("a handler that hangs", () => {
     expect([...run.failures.values()]).toMatchObject([{ attempts: 3 }]);
   });
 
-<<<<<<< HEAD
-  it("in its last attempt comes back once its process must have ended, and then goes to the dead letters without its handler", async () => {
-=======
   it("is nobody else's before its process has ended, however short the wait", async () => {
     const run = invocation({ handler: never, delays: [0.1] });
     await run.run();
@@ -125,7 +122,6 @@ describe("a handler that hangs", () => {
   });
 
   it("in its last attempt comes back soon, and then goes to the dead letters without its handler", async () => {
->>>>>>> reclaim/reclaim
     const run = invocation({ handler: never, maxAttempts: 1 });
     await run.run();
     expect(run.waits).toEqual([["message-1", 2]]);

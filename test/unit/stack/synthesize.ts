@@ -53,16 +53,9 @@ export function synthesize(settings: object = {}): Synthesized {
   const read = readSettings(settings);
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
-<<<<<<< HEAD
     const bundle = join(folder, "bundle");
     mkdirSync(bundle);
     writeFileSync(join(bundle, "index.mjs"), "export const handler = () => {};");
-=======
-    // Beside the assembly, which would else be copied into itself.
-    const code = join(folder, "code");
-    mkdirSync(code);
-    writeFileSync(join(code, "index.mjs"), "export const handler = () => {};");
->>>>>>> reclaim/reclaim
     const app = new App({
       // Warnings are read below, and not printed amid the tests.
       context: { ...context, "@aws-cdk/core:annotationsInValidationReport": false },
@@ -70,11 +63,7 @@ export function synthesize(settings: object = {}): Synthesized {
       outdir: join(folder, "cdk.out"),
       analyticsReporting: false,
     });
-<<<<<<< HEAD
     const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => bundle });
-=======
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => code });
->>>>>>> reclaim/reclaim
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
