@@ -1,5 +1,8 @@
+const cacheDirectory = `${import.meta.dirname}/node_modules/.cache/jest`;
+
 /** Three kinds of test, by folder; what each may touch is written in docs/testing.md. */
 const project = (name) => ({
+  cacheDirectory,
   displayName: name,
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -15,7 +18,10 @@ const project = (name) => ({
 });
 
 export default {
+  cacheDirectory,
   projects: ["unit", "integration", "e2e"].map(project),
+  globalSetup: "<rootDir>/test/helpers/begin-run.ts",
+  globalTeardown: "<rootDir>/test/helpers/end-run.ts",
   reporters: ["default", "<rootDir>/test/helpers/summary-reporter.js"],
   testTimeout: 60_000,
   // Once in some runs Jest had said its results and did not end, for a reason that was not found. What tests leave

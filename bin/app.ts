@@ -1,7 +1,8 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
-import { readSettings } from "../lib/settings.ts";
+import { join } from "node:path";
+import { loadSettings } from "../lib/settings-files.ts";
 import { WebhooksStack } from "../lib/webhooks-stack.ts";
 
 /**
@@ -19,7 +20,12 @@ function contextOfDirectRun(): Record<string, unknown> {
   };
 }
 
-const { CDK_CONTEXT_JSON, CDK_OUTDIR = "cdk.out" } = process.env;
+const {
+  CDK_CONTEXT_JSON,
+  CDK_OUTDIR = "cdk.out",
+  // Tests give a folder of their own, so that they do not depend on the user's settings.
+  SETTINGS_DIR = join(import.meta.dirname, ".."),
+} = process.env;
 const app = new App({
   outdir: CDK_OUTDIR,
   // Else a stack that failed half-way would be written all the same.
@@ -30,7 +36,10 @@ const app = new App({
 });
 
 try {
-  const settings = readSettings(app.node.tryGetContext("settings"));
+  const settings = loadSettings(SETTINGS_DIR, {
+    stage: app.node.tryGetContext("stage"),
+    settings: app.node.tryGetContext("settings"),
+  });
   new WebhooksStack(app, settings.stackName, { settings });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();

@@ -66,7 +66,10 @@ export class Dashboard extends cloudwatch.Dashboard {
       graph(
         "Deliveries waiting",
         deliveries.queue.metricApproximateNumberOfMessagesVisible({ ...max, label: "queued" }),
-        deliveries.queue.metricApproximateNumberOfMessagesNotVisible({ ...max, label: "in hand" }),
+        deliveries.queue.metricApproximateNumberOfMessagesNotVisible({
+          ...max,
+          label: "in flight",
+        }),
         deliveries.deadLetters.metricApproximateNumberOfMessagesVisible({ ...max, label: "dead" }),
       ),
     );
@@ -77,6 +80,8 @@ export class Dashboard extends cloudwatch.Dashboard {
           consumer,
           metricName.handled,
           metricName.failed,
+          metricName.timedOut,
+          metricName.dead,
           metricName.unprocessable,
           metricName.superseded,
         ),
@@ -93,6 +98,20 @@ export class Dashboard extends cloudwatch.Dashboard {
         "Held",
         ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.setAside),
         functionMetric(reclaimer, metricName.oldestHoldS, "Maximum"),
+      ),
+    );
+    this.addWidgets(
+      graph(
+        "Consumer",
+        consumer.metricThrottles(sum),
+        consumer.metricErrors(sum),
+        consumer.metric("ConcurrentExecutions", { ...sum, statistic: "Maximum" }),
+      ),
+      graph("Failing", functionMetric(reclaimer, metricName.failingDeliveries, "Maximum")),
+      graph(
+        "Seconds that the oldest has failed or been dead",
+        functionMetric(reclaimer, metricName.oldestFailingS, "Maximum"),
+        functionMetric(reclaimer, metricName.oldestDeadS, "Maximum"),
       ),
     );
   }

@@ -1,7 +1,7 @@
+import { Aws, Fn, Stack } from "aws-cdk-lib";
 import * as apigatewayv2 from "aws-cdk-lib/aws-apigatewayv2";
-import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import type * as lambda from "aws-cdk-lib/aws-lambda";
+import * as lambda from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { webhooksPath } from "../lambda/shared/environment.ts";
 import { AccessLog } from "./access-log.ts";
@@ -12,7 +12,7 @@ import type { Settings } from "./settings.ts";
 /** The address that Shipmondo posts to: an HTTP API with the webhook routes and nothing else. */
 export class Endpoint extends Construct {
   readonly api: apigatewayv2.HttpApi;
-  /** A full address to enter in Shipmondo; every further label stands below the same `/webhooks`. */
+  /** The full address to enter in Shipmondo; with several labels, that of the first. */
   readonly url: string;
   /** Requests answered 429 because the throttle was reached. */
   readonly throttled: cloudwatch.Metric;
@@ -27,12 +27,18 @@ export class Endpoint extends Construct {
       ipAddressType: apigatewayv2.IpAddressType.DUAL_STACK,
     });
     const paths = routePaths(settings);
-    const integration = new HttpLambdaIntegration("Receiver", receiver);
-    for (const path of paths) {
-      this.api.addRoutes({ path, methods: [apigatewayv2.HttpMethod.POST], integration });
+    const integration = this.callReceiver(receiver);
+    for (const [index, path] of paths.entries()) {
+      // The first layer: addRoutes makes an id of the path, which a token cannot be.
+      new apigatewayv2.CfnRoute(this, `Route${index === 0 ? "" : index + 1}`, {
+        apiId: this.api.apiId,
+        routeKey: `POST ${path}`,
+        target: `integrations/${integration.integrationId}`,
+        authorizationType: "NONE",
+      });
     }
     acknowledge(
-      this.api,
+      this,
       "AwsSolutions-APIG4",
       "Shipmondo cannot sign in to anything. The receiver verifies the signature of every body and refuses what does not verify.",
     );
@@ -59,8 +65,43 @@ export class Endpoint extends Construct {
         : `https://${settings.customDomain.domainName}`;
     this.url = `${origin}${paths[0] ?? webhooksPath}`;
   }
+
+  /**
+   * The integration waits for the permission: when `provisionedConcurrency` is switched on or off, the endpoint calls the alias in
+   * place of the function, or the other way round, and a call before it is allowed is a 500 and a lost webhook. CloudFormation
+   * removes the permission that is replaced after all else.
+   */
+  private callReceiver(receiver: lambda.IFunction): apigatewayv2.HttpIntegration {
+    const permission = new lambda.CfnPermission(this, "MayCallReceiver", {
+      action: "lambda:InvokeFunction",
+      functionName: receiver.functionArn,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: Stack.of(this).formatArn({
+        service: "execute-api",
+        resource: this.api.apiId,
+        // Any stage and method, as API Gateway writes them, of the webhook routes.
+        resourceName: `*/*${webhooksPath}*`,
+      }),
+    });
+    const integration = new apigatewayv2.HttpIntegration(this, "CallReceiver", {
+      httpApi: this.api,
+      integrationType: apigatewayv2.HttpIntegrationType.AWS_PROXY,
+      integrationUri: receiver.functionArn,
+      payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_2_0,
+    });
+    integration.node.addDependency(permission);
+    return integration;
+  }
 }
 
-/** With `paths` set only these exist, and API Gateway answers a stranger's guess with its own 404 before any code runs. */
-const routePaths = ({ paths }: Settings): readonly string[] =>
-  paths?.map((label) => `${webhooksPath}/${label}`) ?? [webhooksPath, `${webhooksPath}/{label}`];
+/**
+ * The UUID of the stack's id: hard to guess, the same for as long as the stack exists, and no secret.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+ */
+const ownLabel = Fn.select(2, Fn.split("/", Aws.STACK_ID));
+
+/** Only these exist: API Gateway answers a stranger's guess with its own 404 before any code runs. */
+const routePaths = ({ paths = [ownLabel] }: Settings): readonly string[] =>
+  paths.flatMap((label) =>
+    label === "*" ? [webhooksPath, `${webhooksPath}/{label}`] : [`${webhooksPath}/${label}`],
+  );

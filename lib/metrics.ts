@@ -11,11 +11,12 @@ export function functionMetric(
   metricName: MetricName,
   statistic = "Sum",
   period = fiveMinutes,
+  dimensions: Readonly<Record<string, string>> = {},
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: metricsNamespace,
     metricName,
-    dimensionsMap: { FunctionName: fn.functionName },
+    dimensionsMap: { FunctionName: fn.functionName, ...dimensions },
     statistic,
     period,
   });

@@ -1,58 +1,116 @@
-import { Stack } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import type * as sqs from "aws-cdk-lib/aws-sqs";
+import { metricName, type MetricName } from "../lambda/shared/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { fiveMinutes } from "./metrics.ts";
+import { fiveMinutes, functionMetric } from "./metrics.ts";
+import type { Reclaimer } from "./reclaimer.ts";
 
-const { NOT_BREACHING } = cloudwatch.TreatMissingData;
-const maximum = { statistic: "Maximum", period: fiveMinutes };
+/** What the reclaimer reports comes every five minutes, so a period of this length always has some of it. */
+const quarterHour = Duration.minutes(15);
+const maximum = { statistic: "Maximum", period: quarterHour };
 
-/** What the two queues say about the handling of deliveries. A queue emits no metric after six idle hours, and then it is empty. */
-export function queueAlarms({ queue, deadLetters }: DeliveryQueue): readonly AlarmDefinition[] {
+/** What the queues and the failure records say about the handling of deliveries. */
+export function queueAlarms(
+  { queue, deadLetters }: DeliveryQueue,
+  reclaimer: Reclaimer,
+): readonly AlarmDefinition[] {
   const { stackName } = Stack.of(queue);
   return [
     {
       title: "Dead letters waiting",
-      meaning: "Deliveries failed every try; what Shipmondo told us has not been done in the shop.",
-      firstStep: `run "npm run dead -- list --stack ${stackName}", and look in the consumer's log for one common error.`,
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible(maximum),
+      class: "notice",
+      meaning: "Deliveries failed for good; what Shipmondo told us has not been done in the shop.",
+      firstStep: `run "npm run dead -- list --stack ${stackName}", which groups them by error.`,
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+        ...maximum,
+        period: fiveMinutes,
+      }),
       threshold: 1,
-      missing: NOT_BREACHING,
+      missing: "fine",
     },
     {
       title: "Oldest dead letter over ten days",
+      class: "urgent",
       meaning:
         "Within four days SQS drops a dead delivery for good, and Shipmondo will not send it again.",
       firstStep: `run "npm run dead -- redrive --all --stack ${stackName}" today.`,
-      metric: deadLetters.metricApproximateAgeOfOldestMessage(maximum),
+      metric: oldest(deadLetters, reported(deadLetters, reclaimer, metricName.oldestDeadS)),
       threshold: 10 * 24 * 3600,
-      missing: NOT_BREACHING,
+      missing: "fine",
+    },
+    {
+      title: "Deliveries failing",
+      class: "notice",
+      meaning: "Deliveries have failed three attempts or more; the shop lacks what they say.",
+      firstStep: `run "npm run dead -- list --failing --stack ${stackName}", which shows the errors.`,
+      metric: reported(queue, reclaimer, metricName.failingDeliveries),
+      threshold: 1,
+      missing: "fine",
     },
     {
       title: "Deliveries handled late",
+      class: "notice",
       meaning: "A delivery has waited 15 minutes; the shop works with old orders and shipments.",
       firstStep: "look in the consumer's log for a handler that fails or is slow.",
-      metric: queue.metricApproximateAgeOfOldestMessage(maximum),
+      metric: oldest(queue, reported(queue, reclaimer, metricName.oldestFailingS)),
       threshold: 15 * 60,
-      missing: NOT_BREACHING,
+      missing: "fine",
     },
     {
       title: "Consumer not reading",
+      class: "urgent",
       meaning: "Deliveries wait and nobody reads them; nothing from Shipmondo reaches the shop.",
       firstStep: "check that the consumer's event source mapping is enabled.",
-      metric: unread({ queue }),
+      metric: unread(queue),
       threshold: 1,
       periods: 3,
-      missing: NOT_BREACHING,
+      missing: "fine",
     },
   ];
 }
 
 /**
- * 1 while messages wait and none is read. A disabled event source has no metric of its own. Messages in flight count as reading:
- * behind one that waits for its next try, the others of its group are visible but cannot be received.
+ * Seconds that the oldest message has waited: the larger of SQS's figure and that of the failure records. SQS leaves out what was
+ * received several times and not deleted, which is what has waited for longest.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-function unread({ queue }: Pick<DeliveryQueue, "queue">): cloudwatch.MathExpression {
+function oldest(queue: sqs.IQueue, records: cloudwatch.IMetric): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: "oldest",
+    expression: "MAX([FILL(age, 0), records])",
+    usingMetrics: { age: queue.metricApproximateAgeOfOldestMessage(maximum), records },
+    period: quarterHour,
+  });
+}
+
+/**
+ * What the reclaimer reports from the failure records, while the queue holds anything: a record outlives a message that was purged or
+ * has expired. A queue emits no metric after six idle hours, and then it is empty.
+ */
+function reported(
+  queue: sqs.IQueue,
+  { function: fn }: Reclaimer,
+  name: MetricName,
+): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: name,
+    expression: "IF(FILL(visible, 0) + FILL(inFlight, 0) > 0, FILL(reported, 0), 0)",
+    usingMetrics: {
+      visible: queue.metricApproximateNumberOfMessagesVisible(maximum),
+      inFlight: queue.metricApproximateNumberOfMessagesNotVisible(maximum),
+      reported: functionMetric(fn, name, "Maximum", quarterHour),
+    },
+    period: quarterHour,
+  });
+}
+
+/**
+ * 1 while messages wait and none is read. A disabled event source has no metric of its own. Messages in flight count as reading:
+ * behind one that waits for its next attempt, the others of its group are visible but cannot be received.
+ */
+function unread(queue: sqs.IQueue): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: "waiting and not read",
     expression: "IF(waiting > 0 AND FILL(inFlight, 0) == 0 AND FILL(received, 0) == 0, 1, 0)",

@@ -1,3 +1,4 @@
+import { keysPathPattern } from "./keys-path.ts";
 import type { Settings } from "./settings.ts";
 
 /** SQS drops a message after 14 days; a day is left for the way to the dead-letter queue. */
@@ -8,15 +9,17 @@ interface TimeOut {
 }
 
 /**
- * SQS hides a message for six times the consumer's time-out, as AWS advises for a queue that a function reads; a minute at least, so
- * that receives that reach no handler are not used up in an hour.
+ * SQS hides a message for six times the consumer's time-out, as AWS advises for a queue that a
+ * function reads; a minute at least, so that receives that reach no handler are not used up in an
+ * hour.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const visibilitySeconds = ({ consumerTimeoutSeconds }: TimeOut): number =>
   Math.max(60, 6 * consumerTimeoutSeconds);
 
 /**
- * The longest wait between two attempts: SQS counts its 12 hours from the receive, and the handler has run since.
+ * The longest wait between two attempts: SQS counts its 12 hours from the receive, and the handler
+ * has run since.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export const longestDelaySeconds = ({ consumerTimeoutSeconds }: TimeOut): number =>
@@ -26,9 +29,11 @@ export const longestDelaySeconds = ({ consumerTimeoutSeconds }: TimeOut): number
 const mostReceives = 1_000;
 
 /**
- * Receives after which SQS itself moves a message to the dead letters. The consumer counts attempts and does so long before; this is for
- * messages that never reach a handler, because the bundle fails at import or the process dies. A day of visibility time-outs, and 200
- * at least: where the consumer runs but a service that it needs is down, it waits 5 minutes at most, so that makes 16 hours.
+ * Receives after which SQS itself moves a message to the dead letters. The consumer counts attempts
+ * and does so long before; this is for messages that never reach a handler, because the bundle
+ * fails at import or the process dies. A day of visibility time-outs, and 200 at least: where the
+ * consumer runs but a service that it needs is down, it waits 5 minutes at most, so that makes 16
+ * hours.
  */
 export const backstopReceives = (settings: TimeOut): number =>
   Math.min(mostReceives, Math.max(200, Math.ceil((24 * 3600) / visibilitySeconds(settings))));
@@ -56,6 +61,15 @@ export function contradictions(settings: Settings): readonly string[] {
         "lower maxAttempts or shorten the delays",
     );
   }
+  if (!keysPathPattern.test(settings.keysPath)) {
+    problems.push(
+      "stackName begins with aws or ssm, which SSM refuses in a parameter's name: " +
+        'set keysPath too, such as "/shop-webhooks/keys", or choose another stackName',
+    );
+  }
+  if (paths.includes("*") && paths.length > 1) {
+    problems.push('paths has "*", which takes any label: leave the others out, or the "*"');
+  }
   if (new Set(paths).size < paths.length) {
     problems.push("paths names a label twice: remove one of them");
   }
@@ -70,7 +84,10 @@ export function contradictions(settings: Settings): readonly string[] {
   return problems;
 }
 
-/** The longest that a delivery can be on its way to the dead-letter queue; attempts without a delay of their own take the last. */
+/**
+ * The longest that a delivery can be on its way to the dead-letter queue; attempts without a delay
+ * of their own take the last.
+ */
 function retrySeconds(settings: Settings): number {
   const delays = settings.retryDelaysSeconds;
   let seconds = 0;

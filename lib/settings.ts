@@ -1,5 +1,6 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
+import { defaultKeysPath, keysPathPattern } from "./keys-path.ts";
 import { contradictions, longestDelaySeconds } from "./setting-contradictions.ts";
 
 /** Days that CloudWatch Logs takes as a retention; for ever is not among them. */
@@ -7,7 +8,7 @@ const logRetentionChoices = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** The longest visibility time-out of SQS, 12 hours; what the consumer's time-out takes off it is checked later. */
+/** The longest visibility time-out of SQS, 12 hours; what the time-out takes off is checked later. */
 const longestDelay = 43_200;
 /** 12.6 hours in all: a shop's system may be down for 12 hours with nothing dead. */
 const defaultDelays = [5, 60, 300, 1800, 7200, 14_400, 21_600] as const;
@@ -41,32 +42,46 @@ const customDomain = z
   )
   .readonly();
 
+const topicArn = text(
+  /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+  "must be the ARN of a standard SNS topic in the region of the stack (arn:aws:sns:…)",
+);
+const alarmTopicArn = z
+  .strictObject(
+    { urgent: topicArn.optional(), notice: topicArn.optional() },
+    { error: "must be an object with the ARNs of SNS topics, urgent and notice" },
+  )
+  .readonly();
+
 const schema = z.strictObject({
   stackName: text(
     /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
     "must begin with a letter and hold at most 128 letters, digits and hyphens",
   ).default("ShipmondoWebhooks"),
   keysPath: text(
-    /^(?!\/(aws|ssm)(\/|$))(\/[A-Za-z0-9_.-]+){1,14}$/i,
-    'must be an SSM path such as "/shipmondo-webhooks/keys": a leading slash, no slash at the end, not below /aws or /ssm',
-  ).default("/shipmondo-webhooks/keys"),
+    keysPathPattern,
+    'must be an SSM path such as "/ShipmondoWebhooks/keys": a leading slash, no slash at the end, not beginning with /aws or /ssm',
+  ).optional(),
   keysKmsKeyArn: text(
     /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/,
     "must be the ARN of a KMS key (arn:aws:kms:…:key/…), not of an alias; leave it out for the key aws/ssm",
   ).optional(),
   paths: z
     .array(
-      text(/^[A-Za-z0-9._~-]{1,64}$/, "must hold 1 to 64 letters, digits or any of . _ ~ - each"),
+      text(
+        /^(\*|[A-Za-z0-9._~-]{1,64})$/,
+        'must hold 1 to 64 letters, digits or any of . _ ~ - each, or be "*" for any label',
+      ),
       { error: 'must be a list of labels such as ["orders", "shipments"]' },
     )
-    .min(1, { error: "must name a label, or be left out to take every label" })
+    .min(1, { error: "must name a label, or be left out for one that is hard to guess" })
     .readonly()
     .optional(),
   throttle: z
     .strictObject(
       {
-        ratePerSecond: whole(1, 10_000, "requests a second").default(20),
-        burst: whole(1, 5_000, "requests").default(100),
+        ratePerSecond: whole(1, 10_000, "requests a second").default(200),
+        burst: whole(1, 5_000, "requests").default(400),
       },
       { error: "must be an object with ratePerSecond and burst" },
     )
@@ -74,6 +89,11 @@ const schema = z.strictObject({
     .prefault({}),
   customDomain: customDomain.optional(),
   alarmEmail: z.email({ error: "must be an e-mail address" }).optional(),
+  alarmTopicArn: alarmTopicArn.optional(),
+  runbookUrl: text(
+    /^https?:\/\/[^\s#]{1,400}$/,
+    "must be the http or https address of docs/operating.md, of at most 400 characters and without a #",
+  ).optional(),
   provisionedConcurrency: whole(1, 1000, "instances").optional(),
   receiverMemoryMb: whole(256, 10_240, "MB").default(512),
   consumerMemoryMb: whole(128, 10_240, "MB").default(512),
@@ -88,6 +108,7 @@ const schema = z.strictObject({
   consumerMaxConcurrency: whole(2, 1000, "instances").default(2),
   requireBinding: z.boolean({ error: "must be true or false" }).default(false),
   silenceHours: whole(1, 168, "hours").optional(),
+  terminationProtection: z.boolean({ error: "must be true or false" }).default(false),
   logRetentionDays: z
     .literal(logRetentionChoices, {
       error: `must be one of the days that CloudWatch takes: ${logRetentionChoices.join(", ")}`,
@@ -105,6 +126,7 @@ const schema = z.strictObject({
 
 const settled = schema.transform((settings) => ({
   ...settings,
+  keysPath: settings.keysPath ?? defaultKeysPath(settings.stackName),
   // Fewer attempts than the default's delays, or a long time-out, need no word from the user.
   retryDelaysSeconds:
     settings.retryDelaysSeconds ??
@@ -120,28 +142,18 @@ export type Settings = Readonly<z.output<typeof settled>>;
 export const settingNames: readonly string[] = Object.keys(schema.shape);
 
 /**
- * Reads and checks the settings, and fills in the defaults.
- * @param raw the context value `settings`: an object (from cdk.json), its JSON text (from `-c settings=…`), or undefined
+ * Checks the settings and fills in the defaults.
+ * @param raw an object of settings as a user writes them
+ * @param source where they come from, for the message: "settings.json"
  * @throws one Error that lists every problem, each with what to do; no value is echoed
  */
-export function readSettings(raw: unknown): Settings {
-  const parsed = settled.safeParse(fromText(raw) ?? {});
+export function readSettings(raw: unknown, source = "settings.json"): Settings {
+  const parsed = settled.safeParse(raw);
   const problems = parsed.success
     ? contradictions(parsed.data)
     : parsed.error.issues.map(problemText);
-  if (!parsed.success || problems.length > 0) throw settingsError(problems);
+  if (!parsed.success || problems.length > 0) throw settingsError(problems, source);
   return parsed.data;
-}
-
-function fromText(raw: unknown): unknown {
-  if (typeof raw !== "string") return raw;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    throw settingsError([
-      `the text is not JSON: write -c settings='{"alarmEmail":"ops@example.com"}', or set it in cdk.json`,
-    ]);
-  }
 }
 
 function problemText(issue: z.core.$ZodIssue): string {
@@ -155,7 +167,5 @@ function problemText(issue: z.core.$ZodIssue): string {
   return where === "" ? "must be an object of settings" : `${where} ${issue.message}`;
 }
 
-const settingsError = (problems: readonly string[]): Error =>
-  new Error(
-    ['The settings need a change (cdk.json, context "settings"):', ...problems].join("\n  - "),
-  );
+export const settingsError = (problems: readonly string[], source: string): Error =>
+  new Error([`The settings need a change (${source}):`, ...problems].join("\n  - "));

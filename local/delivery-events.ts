@@ -1,7 +1,7 @@
 import type { DiagnosticEvent } from "../lambda/shared/diagnostics.ts";
 
 export type DeliveryStatus =
-  "queued" | "handled" | "failed" | "dead" | "superseded" | "held" | "refused";
+  "queued" | "running" | "handled" | "failed" | "dead" | "superseded" | "held" | "refused";
 
 /** One line of `GET /api/deliveries`, its data apart. */
 export interface TrackedDelivery {
@@ -13,11 +13,15 @@ export interface TrackedDelivery {
   readonly resourceId: string | null;
   readonly bound: boolean;
   readonly status: DeliveryStatus;
-  /** Times that the queue handed it out. */
+  /** Times that its handler was called; of the latest message when it was redriven. */
   readonly attempts: number;
+  /** Failures so far, those that reached no handler included: tells two of the same attempt apart. */
+  readonly failures: number;
+  /** When its handling first ended well: ISO 8601, UTC, milliseconds; null before that. */
+  readonly handledAt: string | null;
   /** Milliseconds from the request's arrival to its answer; null when it did not come through the front of this run. */
   readonly ackMs: number | null;
-  /** Why it was refused, or what the last try ended with. */
+  /** Why it was refused, or what the last attempt ended with; null while the next one runs. */
   readonly error: string | null;
   /** JSON text of the data as the handler received it; null before that. */
   readonly dataText: string | null;
@@ -48,11 +52,11 @@ export type TrackedEvent =
       readonly resourceId: string | null;
     }
   | {
-      /** The poller took a message; `attempts` is its receive count. */
+      /** The poller took a message, for the `receives`th time. */
       readonly type: "taken";
       readonly head: DeliveryHead;
       readonly messageId: string;
-      readonly attempts: number;
+      readonly receives: number;
     }
   | {
       /** The poller left a message on the queue, because its handling failed. */
@@ -61,14 +65,24 @@ export type TrackedEvent =
       readonly messageId: string;
       readonly error: string | null;
     }
-  | { readonly type: "deleted"; readonly id: string; readonly messageId: string }
+  | {
+      readonly type: "deleted";
+      readonly id: string;
+      readonly messageId: string;
+      /** ISO 8601, UTC. */
+      readonly at: string;
+    }
   | { readonly type: "buried"; readonly head: DeliveryHead; readonly messageId: string }
   | {
       /** Found at the start, from an earlier run. */
       readonly type: "found";
       readonly head: DeliveryHead;
-      readonly place: "queued" | "dead" | "held";
-      readonly attempts: number;
+      readonly place: "queued" | "failed" | "dead" | "held";
+      readonly messageId: string | null;
+      readonly receives: number;
+      /** Null: not known, so what the earlier run noted is kept. */
+      readonly attempts: number | null;
+      readonly error: string | null;
     };
 
 export type Received = Extract<DiagnosticEvent, { type: "received" }>;

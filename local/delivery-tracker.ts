@@ -1,10 +1,10 @@
 import type {
-  DeliveryHead,
   DiagnosticOccurrence,
   Received,
   TrackedDelivery,
   TrackedEvent,
 } from "./delivery-events.ts";
+import { createDeliveryRows, noJournal, type Row, type RowJournal } from "./delivery-rows.ts";
 
 export interface DeliveryTracker {
   /** @returns the delivery that it changed, if any */
@@ -14,47 +14,28 @@ export interface DeliveryTracker {
   get(id: string): TrackedDelivery | null;
   /** Message ids that were left after their last receive, and so should turn up among the dead letters. */
   dying(maxReceives: number): readonly string[];
+  /**
+   * For the start of a run that goes on with an earlier one's data: what had not ended then and was not `found` again has left the queue,
+   * and only a handled message does so without a trace.
+   */
+  endUnfound(at: string): void;
 }
 
-interface Row extends TrackedDelivery {
-  /** The message it was last seen in. */
-  readonly messageId: string | null;
-  /** The consumer sent this message to the dead letters itself. */
-  readonly deadMessageId: string | null;
-  readonly superseded: boolean;
-}
-
-const maxRows = 10_000;
-const maxDataCharacters = 200_000_000;
-
-/** Follows deliveries through the local run. Keeps the newest 10,000, fewer when their data is large. */
-export function createDeliveryTracker(): DeliveryTracker {
-  const rows = new Map<string, Row>();
+/**
+ * Follows deliveries through the local run: the newest 10,000, fewer when their data is large. An attempt begins when the consumer calls the handler;
+ * a failure is noted once, by whoever tells of it first: the consumer, or the poller when the consumer could not.
+ * @param journal what an earlier run noted, and where this one does
+ */
+export function createDeliveryTracker(journal: RowJournal = noJournal): DeliveryTracker {
+  const rows = createDeliveryRows(journal);
   /** The front and the receiver tell of the same invocation, in either order: the row that each made, by invocation. */
   const answered = new Map<string, string>();
   const refusals = new Map<string, string>();
-  let dataCharacters = 0;
+  const found = new Set<string>();
 
-  const put = (row: Row): Row => {
-    const old = rows.get(row.id);
-    dataCharacters += (row.dataText?.length ?? 0) - (old?.dataText?.length ?? 0);
-    rows.set(row.id, row);
-    for (const [id, { dataText }] of rows) {
-      if (rows.size <= maxRows && (dataCharacters <= maxDataCharacters || rows.size === 1)) break;
-      rows.delete(id);
-      dataCharacters -= dataText?.length ?? 0;
-    }
-    return row;
-  };
   const change = (id: string, changes: Partial<Row>): Row | null => {
     const row = rows.get(id);
-    return row === undefined ? null : put({ ...row, ...changes });
-  };
-  /** The row of a head, made when it is not there; `changes` apply either way. */
-  const upsert = (head: DeliveryHead, changes: Partial<Row>): Row => {
-    const { id, receivedAt, resource, action, resourceId, bound } = head;
-    const seen = { id, receivedAt, resource, action, resourceId, bound };
-    return put({ ...blank, ...rows.get(id), ...seen, ...changes });
+    return row === null ? null : rows.put({ ...row, ...changes });
   };
 
   const noteAnswered = (event: Extract<TrackedEvent, { type: "answered" }>): Row | null => {
@@ -64,12 +45,12 @@ export function createDeliveryTracker(): DeliveryTracker {
     const id = event.status >= 400 ? invocationId : event.id;
     if (id === null) return null;
     const known = rows.get(id);
-    if (known !== undefined) return known.ackMs === null ? change(id, { ackMs }) : null;
+    if (known !== null) return known.ackMs === null ? change(id, { ackMs }) : null;
     remember(answered, invocationId, id);
     const { receivedAt, resource, action, resourceId } = event;
     const head = { id, receivedAt, resource, action, resourceId, bound: false };
-    if (event.status < 400) return upsert(head, { ackMs });
-    return upsert(head, {
+    if (event.status < 400) return rows.upsert(head, { ackMs });
+    return rows.upsert(head, {
       status: "refused",
       ackMs,
       error: event.error ?? `status ${event.status}`,
@@ -78,14 +59,14 @@ export function createDeliveryTracker(): DeliveryTracker {
 
   const noteRefused = (invocationId: string, event: Received): Row => {
     const early = answered.get(invocationId);
-    const before = early === undefined ? undefined : rows.get(early);
+    const before = early === undefined ? null : rows.get(early);
     const known = rows.get(event.id);
     // A forged copy of a delivery that is known has the same id, and must not hide it.
-    const own = known === undefined || known.status === "refused" || early === event.id;
+    const own = known === null || known.status === "refused" || early === event.id;
     const id = own ? event.id : invocationId;
-    if (early !== undefined && early !== id) rows.delete(early);
+    if (early !== undefined && early !== id) rows.remove(early);
     remember(refusals, invocationId, id);
-    return upsert(
+    return rows.upsert(
       { ...event, id },
       {
         status: "refused",
@@ -99,12 +80,23 @@ export function createDeliveryTracker(): DeliveryTracker {
     if (event.place === "refused") return noteRefused(invocationId, event);
     const known = rows.get(event.id);
     const status = event.place === "pending" ? "held" : "queued";
-    if (known === undefined || known.status === "refused") {
-      return upsert(event, { status, error: null });
+    if (known === null || known.status === "refused") {
+      return rows.upsert(event, { status, error: null });
     }
-    const untouched = known.attempts === 0 && known.status !== "dead";
-    return untouched ? upsert(event, { status }) : null;
+    const untouched =
+      known.attempts === 0 && (known.status === "queued" || known.status === "held");
+    return untouched ? rows.upsert(event, { status }) : null;
   };
+
+  const noteFailure = (row: Row, error: string | null, attempt: number | undefined): Row =>
+    rows.put({
+      ...row,
+      status: row.status === "dead" ? "dead" : "failed",
+      attempts: attempt ?? row.attempts,
+      failures: row.failures + (row.failureNoted ? 0 : 1),
+      failureNoted: true,
+      error: error ?? row.error ?? "the consumer reported a failure",
+    });
 
   const notePublished = ({ invocationId, event, dataText }: DiagnosticOccurrence): Row | null => {
     switch (event.type) {
@@ -112,7 +104,14 @@ export function createDeliveryTracker(): DeliveryTracker {
         return noteReceived(invocationId, event);
       case "handling": {
         const { id } = event.delivery as { readonly id?: unknown };
-        return typeof id === "string" ? change(id, { dataText, superseded: false }) : null;
+        const row = typeof id === "string" ? rows.get(id) : null;
+        if (row === null) return null;
+        // Told late: its message is deleted already.
+        const ended = isDone(row) && row.endedMessageId === event.messageId;
+        const attempts = event.attempt;
+        const running = ended ? {} : ({ status: "running", error: null } as const);
+        const begun = { failureNoted: false, superseded: false };
+        return rows.put({ ...row, ...running, ...begun, attempts, dataText });
       }
       case "handled": {
         const { superseded } = event;
@@ -122,16 +121,33 @@ export function createDeliveryTracker(): DeliveryTracker {
           ...(done && superseded ? { status: "superseded" } : {}),
         });
       }
-      case "failed":
-        return change(event.id, {
-          error: event.error,
-          ...(event.dead
-            ? { status: "dead", deadMessageId: event.messageId }
-            : { status: "failed" }),
-        });
+      case "failed": {
+        const row = rows.get(event.id);
+        if (row === null) return null;
+        const noted = noteFailure(row, event.error, event.attempt);
+        if (!event.dead) return noted;
+        return rows.put({ ...noted, status: "dead", deadMessageId: event.messageId });
+      }
       case "duplicate":
         return null;
     }
+  };
+
+  const noteTaken = ({
+    messageId,
+    receives,
+    head,
+  }: Extract<TrackedEvent, { type: "taken" }>): Row => {
+    const known = rows.get(head.id);
+    // A further copy of a delivery that is done is about to be found a duplicate.
+    if (known !== null && isDone(known)) return rows.put({ ...known, messageId });
+    const seen = { messageId, receives, failureNoted: false };
+    // A redriven delivery is another message, whose attempts count from one again.
+    const same = known !== null && (known.messageId === null || known.messageId === messageId);
+    if (!same) return rows.upsert(head, { ...seen, status: "queued", attempts: 0, error: null });
+    // Still running: it became visible before the poller told how that attempt ended.
+    if (known.status === "failed" || known.status === "running") return rows.upsert(head, seen);
+    return rows.upsert(head, { ...seen, status: "queued", error: null });
   };
 
   const note = (event: TrackedEvent): Row | null => {
@@ -140,67 +156,65 @@ export function createDeliveryTracker(): DeliveryTracker {
         return noteAnswered(event);
       case "published":
         return notePublished(event);
-      case "taken": {
-        const { messageId, attempts, head } = event;
-        const known = rows.get(head.id);
-        // A further copy of a delivery that is done is about to be found a duplicate.
-        const done = known?.status === "handled" || known?.status === "superseded";
-        if (known !== undefined && done) return put({ ...known, messageId });
-        const again = known?.status === "failed" && attempts > 1;
-        const error = again ? known.error : null;
-        return upsert(head, { messageId, attempts, error, status: again ? "failed" : "queued" });
-      }
+      case "taken":
+        return noteTaken(event);
       case "left": {
         const row = rows.get(event.id);
-        const done = row?.status === "handled" || row?.status === "superseded";
-        if (row === undefined || done) return null;
-        const error = event.error ?? row.error ?? "the consumer reported a failure";
-        return put({ ...row, error, status: "failed" });
+        if (row === null || isDone(row)) return null;
+        return row.failureNoted ? row : noteFailure(row, event.error, undefined);
       }
       case "deleted": {
         const row = rows.get(event.id);
-        if (row === undefined || row.deadMessageId === event.messageId) return null;
+        if (row === null || row.deadMessageId === event.messageId) return null;
         const status = row.superseded || row.status === "superseded" ? "superseded" : "handled";
-        return put({ ...row, status, error: null });
+        return rows.put({
+          ...row,
+          status,
+          error: null,
+          handledAt: row.handledAt ?? event.at,
+          endedMessageId: event.messageId,
+        });
       }
       case "buried":
-        return upsert(event.head, { status: "dead", messageId: event.messageId });
+        return rows.upsert(event.head, { status: "dead", messageId: event.messageId });
       case "found": {
-        const { place: status, attempts } = event;
-        return upsert(event.head, { status, attempts });
+        const { place: status, messageId, receives, attempts, error, head } = event;
+        found.add(head.id);
+        const known = rows.get(head.id);
+        // A further copy of a delivery that is done.
+        if (known !== null && isDone(known)) return null;
+        return rows.upsert(known ?? head, {
+          status,
+          messageId,
+          receives,
+          attempts: attempts ?? known?.attempts ?? 0,
+          error: status === "queued" || status === "held" ? null : (error ?? known?.error ?? null),
+        });
       }
     }
   };
 
   return {
     note,
-    deliveries: () => [...rows.values()].reverse(),
-    get: (id) => rows.get(id) ?? null,
+    deliveries: () => rows.all().toReversed(),
+    get: (id) => rows.get(id),
     dying: (maxReceives) =>
-      [...rows.values()].flatMap((row) =>
-        row.status === "failed" && row.attempts >= maxReceives && row.messageId !== null
-          ? [row.messageId]
-          : [],
-      ),
+      rows
+        .all()
+        .flatMap(({ status, receives, messageId }) =>
+          status === "failed" && receives >= maxReceives && messageId !== null ? [messageId] : [],
+        ),
+    endUnfound(at) {
+      for (const row of rows.all()) {
+        const open = row.status === "queued" || row.status === "running" || row.status === "failed";
+        if (!open || found.has(row.id)) continue;
+        rows.put({ ...row, status: "handled", error: null, handledAt: row.handledAt ?? at });
+      }
+    },
   };
 }
 
-const blank: Row = {
-  id: "",
-  receivedAt: "",
-  resource: null,
-  action: null,
-  resourceId: null,
-  bound: false,
-  status: "queued",
-  attempts: 0,
-  ackMs: null,
-  error: null,
-  dataText: null,
-  messageId: null,
-  deadMessageId: null,
-  superseded: false,
-};
+const isDone = ({ status }: Row): boolean => status === "handled" || status === "superseded";
 
 /** Keeps the newest entries only: most invocations are told of twice, some once. */
 function remember(map: Map<string, string>, key: string, value: string): void {

@@ -1,9 +1,10 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { FailureRecord, FailureRecords } from "../lambda/shared/failure-records.ts";
 import { deliveryHead, headOfHeldKey } from "./delivery-head.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { localCredentials, type Engines } from "./engines/start-engines.ts";
-import { queueContents } from "./queue-contents.ts";
+import { queueContents, type InspectedMessage } from "./queue-contents.ts";
 
 export interface FindEarlierOptions {
   readonly tracker: DeliveryTracker;
@@ -12,6 +13,7 @@ export interface FindEarlierOptions {
   readonly queueName: string;
   readonly deadLetterQueueName: string;
   readonly bucket: string;
+  readonly failures: Pick<FailureRecords, "get">;
 }
 
 /** As many as the tracker keeps. */
@@ -22,23 +24,29 @@ const mostHeld = 10_000;
  * functions are gone, so nobody will answer for those messages.
  */
 export async function findEarlier(options: FindEarlierOptions): Promise<void> {
-  const { tracker, engines, sqs, queueName, deadLetterQueueName, bucket } = options;
+  const { tracker, engines, sqs, queueName, deadLetterQueueName, bucket, failures } = options;
   for (const key of await heldKeys(engines, bucket)) {
     const head = headOfHeldKey(key);
-    if (head !== null) tracker.note({ type: "found", head, place: "held", attempts: 0 });
+    const nothing = { messageId: null, receives: 0, attempts: 0, error: null };
+    if (head !== null) tracker.note({ type: "found", head, place: "held", ...nothing });
   }
   for (const message of await queueContents(engines.endpoints.sqs, deadLetterQueueName)) {
     const head = deliveryHead(message.body);
-    const { receives: attempts } = message;
-    if (head !== null) tracker.note({ type: "found", head, place: "dead", attempts });
+    if (head === null) continue;
+    const { messageId, receives } = message;
+    const record = await failureOf(failures, head.id, message);
+    const end = deathOf(message, record);
+    tracker.note({ type: "found", head, place: "dead", messageId, receives, ...end });
   }
-  for (const { body, receives, receiptHandle } of await queueContents(
-    engines.endpoints.sqs,
-    queueName,
-  )) {
+  for (const message of await queueContents(engines.endpoints.sqs, queueName)) {
+    const { body, messageId, receives, receiptHandle } = message;
     const head = deliveryHead(body);
     if (head !== null) {
-      tracker.note({ type: "found", head, place: "queued", attempts: receives });
+      const record = await failureOf(failures, head.id, message);
+      const place = record === null ? "queued" : "failed";
+      const attempts = record?.attempts ?? null;
+      const error = record?.error.message ?? null;
+      tracker.note({ type: "found", head, place, messageId, receives, attempts, error });
     }
     if (receiptHandle === null) continue;
     await sqs.send(
@@ -50,6 +58,29 @@ export async function findEarlier(options: FindEarlierOptions): Promise<void> {
       }),
     );
   }
+}
+
+/** The record of a message's failures: under its own id, or, of a dead letter that the consumer sent, the id that it was sent under. */
+async function failureOf(
+  failures: FindEarlierOptions["failures"],
+  deliveryId: string,
+  { messageId, deduplicationId }: InspectedMessage,
+): Promise<FailureRecord | null> {
+  for (const id of [messageId, deduplicationId ?? messageId]) {
+    const record = await failures.get({ deliveryId, messageId: id }).catch(() => null);
+    if (record !== null && record.attempts > 0) return record;
+  }
+  return null;
+}
+
+/** What ended a dead letter: as the consumer wrote on it, else as its failure record has it. */
+function deathOf(
+  { attributes }: InspectedMessage,
+  record: FailureRecord | null,
+): { readonly attempts: number | null; readonly error: string | null } {
+  const attempts = Number(attributes.attempts ?? NaN);
+  const error = attributes.errorMessage ?? attributes.reason ?? record?.error.message ?? null;
+  return { attempts: Number.isInteger(attempts) ? attempts : (record?.attempts ?? null), error };
 }
 
 async function heldKeys(engines: Engines, bucket: string): Promise<readonly string[]> {

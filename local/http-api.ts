@@ -42,7 +42,8 @@ export interface AnsweredRequest {
 export interface HttpApiOptions {
   readonly port: number;
   readonly routes: readonly HttpRoute[];
-  readonly inspector: Inspector;
+  /** The pages beside the endpoint, which name the origin that the server has. */
+  readonly inspectorAt: (origin: string) => Inspector;
   /** PEM; null serves plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly onAnswered: (request: AnsweredRequest) => void;
@@ -68,7 +69,7 @@ const maxEventBytes = 6_291_556;
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const protocol = options.tls === null ? "http" : "https";
   const listener: http.RequestListener = (request, response) => {
-    respond(options, protocol, request, response).catch(() => response.destroy());
+    respond(options, inspector, protocol, request, response).catch(() => response.destroy());
   };
   const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 60_000 };
   const server =
@@ -81,8 +82,10 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const origin = `${protocol}://127.0.0.1:${port}`;
+  const inspector = options.inspectorAt(origin);
   return {
-    origin: `${protocol}://127.0.0.1:${port}`,
+    origin,
     async stop(graceMs) {
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
@@ -98,6 +101,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 
 async function respond(
   options: HttpApiOptions,
+  inspector: Inspector,
   protocol: "http" | "https",
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -107,7 +111,7 @@ async function respond(
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const { path } = splitTarget(target);
-  const page = options.inspector.answer(method, target, request.headers);
+  const page = inspector.answer(method, target, request.headers);
   if (page !== null) {
     request.resume();
     send(response, page);

@@ -3,7 +3,8 @@ import type { TrackedDelivery } from "./delivery-events.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { splitTarget } from "./http/event.ts";
 import type { HttpAnswer } from "./http/response.ts";
-import type { VerifiedKeys } from "./verified-keys.ts";
+import { stateText } from "./terminal.ts";
+import type { VerifiedKey } from "./verified-keys.ts";
 
 export interface Inspector {
   /** The answer to a request for one of the inspector's pages; null for any other path. */
@@ -12,6 +13,8 @@ export interface Inspector {
 
 /** Where scripts find the parts of the local run: `GET /api/endpoints`. */
 export interface LocalEndpoints {
+  /** Where webhooks are posted to. */
+  readonly endpoint: string;
   readonly ssm: string;
   readonly sqs: string;
   readonly s3: string;
@@ -29,19 +32,20 @@ const shownRows = 200;
 
 /**
  * The pages beside the endpoint: `/`, a list; `/api/deliveries`, all of it as JSON (`?id=`, `?status=` and `?limit=` narrow it);
- * `/api/endpoints`; `/api/keys`, when each key last verified something. They show personal data, so they answer only a request made to localhost itself: not one whose name
- * another site had resolve to here (DNS rebinding), and not one that a tunnel passed on.
+ * `/api/endpoints`; `/api/keys`, when each key last verified something. They show personal data, so
+ * they answer only a request made to localhost itself: not one whose name another site had resolve to
+ * here (DNS rebinding), and not one that a tunnel passed on.
  */
 export function createInspector(
   tracker: DeliveryTracker,
   endpoints: LocalEndpoints,
-  verifiedKeys: Pick<VerifiedKeys, "all">,
+  verifiedKeys: () => readonly VerifiedKey[],
 ): Inspector {
   const pages: Readonly<Record<string, (query: URLSearchParams) => HttpAnswer>> = {
     "/": () => html(page(tracker.deliveries().slice(0, shownRows))),
     "/api/deliveries": (query) => json(deliveriesJson(select(tracker, query))),
     "/api/endpoints": () => json(JSON.stringify(endpoints)),
-    "/api/keys": () => json(JSON.stringify(verifiedKeys.all())),
+    "/api/keys": () => json(JSON.stringify(verifiedKeys())),
   };
   return {
     answer(method, target, headers) {
@@ -74,9 +78,9 @@ function select(tracker: DeliveryTracker, query: URLSearchParams): readonly Trac
 function deliveriesJson(deliveries: readonly TrackedDelivery[]): string {
   const items = deliveries.map((delivery) => {
     const { id, receivedAt, resource, action, resourceId, bound } = delivery;
-    const { status, attempts, ackMs, error, dataText } = delivery;
+    const { status, attempts, ackMs, handledAt, error, dataText } = delivery;
     const head = { id, receivedAt, resource, action, resourceId, bound };
-    const text = JSON.stringify({ ...head, status, attempts, ackMs, error });
+    const text = JSON.stringify({ ...head, status, attempts, ackMs, handledAt, error });
     return `${text.slice(0, -1)},"data":${dataText ?? "null"}}`;
   });
   return `[${items.join(",")}]`;
@@ -90,14 +94,23 @@ function page(deliveries: readonly TrackedDelivery[]): string {
       `${resource ?? "?"}:${action ?? "?"}`,
       resourceId ?? "",
       id.slice(0, 12),
-      status,
+      stateText(delivery),
       String(delivery.attempts),
       delivery.ackMs === null ? "" : `${delivery.ackMs} ms`,
       delivery.error ?? "",
     ];
     return `<tr class="${status}">${cells.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`;
   });
-  const heads = ["Received", "What", "Object", "Delivery", "Status", "Tries", "Answered", "Error"];
+  const heads = [
+    "Received",
+    "What",
+    "Object",
+    "Delivery",
+    "Status",
+    "Attempts",
+    "Answered",
+    "Error",
+  ];
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -107,6 +120,8 @@ function page(deliveries: readonly TrackedDelivery[]): string {
   body { font: 14px system-ui, sans-serif; margin: 2rem; }
   table { border-collapse: collapse; }
   th, td { padding: 0.3rem 0.8rem; text-align: left; border-bottom: 1px solid #ddd; }
+  td:nth-child(1), td:nth-child(5), td:nth-child(7) { white-space: nowrap; }
+  .running td:nth-child(5) { color: #8a5a00; }
   .handled td:nth-child(5) { color: #167c2b; }
   .failed td:nth-child(5), .dead td:nth-child(5), .refused td:nth-child(5) { color: #b3261e; }
 </style>

@@ -1,10 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { createFailureRecords } from "../lambda/shared/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
-import { createDeliveryTracker } from "./delivery-tracker.ts";
+import { openJournal } from "./delivery-journal.ts";
+import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
   localCredentials,
@@ -14,6 +17,7 @@ import {
 import { startEventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
+import { createFunctionWarnings } from "./function-warnings.ts";
 import { createInspector, type LocalEndpoints } from "./inspector.ts";
 import type { LocalOptions } from "./options.ts";
 import { startSchedule } from "./schedule.ts";
@@ -22,7 +26,7 @@ import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { readStack } from "./template/read-stack.ts";
-import { stackRoles } from "./template/stack-roles.ts";
+import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
@@ -64,7 +68,7 @@ export async function startLocalStack(
     rmSync(work, { recursive: true, force: true });
   });
   const folder = path.resolve(options.dataDir ?? work);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -88,15 +92,23 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
-  const tracker = createDeliveryTracker();
-  if (options.dataDir !== null) await findEarlier({ ...roles, tracker, engines, sqs });
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
+  scope.onClose(() => journal?.close());
+  const tracker = createDeliveryTracker(journal ?? undefined);
+  if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
-  const verifiedKeys = createVerifiedKeys();
-  const onLine = (functionName: string, line: string): void => {
+  const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
+    journal?.keyVerified(name, at);
+  });
+  const warningIn = createFunctionWarnings();
+  const onLine = (name: string, line: string): void => {
+    listener.onLine(name, line);
     verifiedKeys.note(line);
-    listener.onLine(functionName, line);
+    const warning = warningIn(line);
+    if (warning !== null) onProblem(warning);
   };
   const { onMessage } = tracking;
   const functionOf = startFunctions(
@@ -110,11 +122,19 @@ export async function startLocalStack(
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
   const { requireBinding } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
-  const endpoints: LocalEndpoints = { ...engines.endpoints, ...names };
+  const endpointsAt = (origin: string): LocalEndpoints => ({
+    endpoint: `${origin}${roles.endpointPath}`,
+    ...engines.endpoints,
+    ...names,
+  });
+  const shownKeys = () =>
+    engines
+      .keyNames(keysPath)
+      .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspector: createInspector(tracker, endpoints, verifiedKeys),
+    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
     tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -151,7 +171,42 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  return { origin: api.origin, endpoints, logFile, certificate };
+  return { origin: api.origin, endpoints: endpointsAt(api.origin), logFile, certificate };
+}
+
+/** @throws Error that says what to do when there can be no such folder */
+function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The folder ${folder} cannot be made (${code}): set LOCAL_DATA to one that can, or unset it.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Takes up what an earlier run with the same folder left. */
+async function goOn(parts: {
+  readonly roles: StackRoles;
+  readonly tracker: DeliveryTracker;
+  readonly engines: Engines;
+  readonly sqs: SQSClient;
+}): Promise<void> {
+  const { roles, tracker, engines, sqs } = parts;
+  const dynamoDb = new DynamoDBClient({
+    region,
+    endpoint: engines.endpoints.dynamodb,
+    credentials: localCredentials,
+  });
+  try {
+    const failures = createFailureRecords(dynamoDb, roles.table, Date.now);
+    await findEarlier({ ...roles, tracker, engines, sqs, failures });
+    tracker.endUnfound(new Date().toISOString());
+  } finally {
+    dynamoDb.destroy();
+  }
 }
 
 /** The two slow parts side by side: the synthesis and the engines. */

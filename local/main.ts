@@ -1,4 +1,5 @@
 import process from "node:process";
+import { help } from "./help.ts";
 import { readOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
 import { createScope } from "./scope.ts";
@@ -11,7 +12,11 @@ const echoMs = 500;
 /** `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM. */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
-  if (!options.ok) return complain(options.reason);
+  if (!options.ok) {
+    if (options.reason === "wrong") return complain(options.message);
+    process.stdout.write(`${help}\n`);
+    return 0;
+  }
   const { port, isDefaultKey, dataDir, verbose } = options.value;
   if (!(await isPortFree(port))) return complain(portTaken(port));
 

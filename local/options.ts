@@ -22,15 +22,18 @@ export interface LocalOptions {
 export const defaultWebhookKey = "local-development-key";
 
 /** The waits that are short in the local run, and what else may be set for the functions. */
-const functionDefaults: Readonly<Record<string, string | null>> = {
+export const functionDefaults: Readonly<Record<string, string | null>> = {
   KEYS_MAX_AGE_S: "10",
   RETRY_DELAYS_S: "1",
+  MAX_ATTEMPTS: null,
   REQUIRE_BINDING: null,
+  LOG_ERROR_MESSAGES: null,
 };
 
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: "help" }
+  | { readonly ok: false; readonly reason: "wrong"; readonly message: string };
 
 /**
  * Reads the settings of `npm start`.
@@ -41,10 +44,13 @@ export function readOptions(
   args: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
 ): Parsed {
+  if (args.some((argument) => argument === "--help" || argument === "-h")) {
+    return { ok: false, reason: "help" };
+  }
   const unknown = args.find((argument) => !["--https", "--verbose"].includes(argument));
   if (unknown !== undefined) {
     return wrong(
-      `Unknown option ${unknown}. There are --https and --verbose: npm start -- --https`,
+      `Unknown option ${unknown}. There are --https, --verbose and --help: npm start -- --help`,
     );
   }
   const port = Number(variables.PORT ?? "3000");
@@ -89,7 +95,7 @@ export function readOptions(
   };
 }
 
-const wrong = (reason: string): Parsed => ({ ok: false, reason });
+const wrong = (message: string): Parsed => ({ ok: false, reason: "wrong", message });
 
 /** @returns undefined when the text is no number above 0 */
 function seconds<Preset extends number | null>(

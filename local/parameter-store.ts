@@ -12,6 +12,7 @@ export interface ParameterStore {
   readonly port: number;
   /** Runs an operation of the SSM API without a request. */
   readonly call: Parameters["call"];
+  readonly namesBelow: Parameters["namesBelow"];
   stop(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export async function startParameterStore(options: ParameterStoreOptions): Promi
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
     call: (operation, input) => parameters.call(operation, input),
+    namesBelow: (path) => parameters.namesBelow(path),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

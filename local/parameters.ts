@@ -20,6 +20,8 @@ export type ParameterOutcome =
 export interface Parameters {
   /** Runs an operation of the SSM API on its input; errors carry the service's own codes. */
   call(operation: string, input: unknown): ParameterOutcome;
+  /** Names of the SecureStrings below a path, without the path, in order. */
+  namesBelow(path: string): readonly string[];
 }
 
 export interface ParametersOptions {
@@ -186,6 +188,11 @@ export function createParameters(options: ParametersOptions): Parameters {
   };
 
   return {
+    namesBelow: (path) =>
+      [...all.values()]
+        .filter(({ name, type }) => type === "SecureString" && name.startsWith(`${path}/`))
+        .map(({ name }) => name.slice(path.length + 1))
+        .sort(),
     call(operation, input) {
       switch (operation) {
         case "GetParameter":

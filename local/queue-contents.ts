@@ -4,6 +4,9 @@ import { z } from "zod";
 export interface InspectedMessage {
   readonly messageId: string;
   readonly body: string;
+  readonly deduplicationId: string | null;
+  /** Attributes of type String, by name. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** Times it was received. */
   readonly receives: number;
   /** Set while it is invisible, in hand or waiting for its next try. */
@@ -14,6 +17,10 @@ const message = z.object({
   messageId: z.string(),
   body: z.string(),
   approximateReceiveCount: z.number().catch(0),
+  messageDeduplicationId: z.string().optional(),
+  messageAttributes: z
+    .record(z.string(), z.object({ StringValue: z.string().optional() }))
+    .catch({}),
 });
 const contents = z.object({
   messages: z.object({
@@ -35,9 +42,20 @@ export async function queueContents(
   const response = await fetch(`${endpoint}/_fauxqs/queues/${encodeURIComponent(queueName)}`);
   const { ready, delayed, inflight } = contents.parse(await response.json()).messages;
   const shown = (
-    { messageId, body, approximateReceiveCount }: z.infer<typeof message>,
+    each: z.infer<typeof message>,
     receiptHandle: string | null,
-  ): InspectedMessage => ({ messageId, body, receives: approximateReceiveCount, receiptHandle });
+  ): InspectedMessage => ({
+    messageId: each.messageId,
+    body: each.body,
+    deduplicationId: each.messageDeduplicationId ?? null,
+    attributes: Object.fromEntries(
+      Object.entries(each.messageAttributes).flatMap(([name, { StringValue }]) =>
+        StringValue === undefined ? [] : [[name, StringValue]],
+      ),
+    ),
+    receives: each.approximateReceiveCount,
+    receiptHandle,
+  });
   return [
     ...[...ready, ...delayed].map((each) => shown(each, null)),
     ...inflight.map(({ message: each, receiptHandle }) => shown(each, receiptHandle)),

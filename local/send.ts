@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { findKnown } from "./send/known-delivery.ts";
 import { runSend } from "./send/run-send.ts";
 
 /** `npm run send`. Exit code: 0 every answer was 200, 1 one was not, 2 nothing could be sent. */
@@ -9,6 +10,7 @@ process.exitCode = await runSend(process.argv.slice(2), {
   clock: () => performance.now(),
   now: () => new Date(),
   freshId: () => randomInt(100_000_000, 1_000_000_000),
+  findKnown,
   print: (line) => {
     console.log(line);
   },

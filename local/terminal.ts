@@ -20,19 +20,15 @@ export function greeting(options: Greeting): string {
     ? `local = ${defaultWebhookKey} (the default; WEBHOOK_KEY sets another)`
     : "local = the value of WEBHOOK_KEY";
   const data = options.dataDir ?? "in memory, gone when this ends (LOCAL_DATA=<folder> keeps it)";
-  const secondKey = [
-    `curl ${endpoints.ssm} -H 'X-Amz-Target: AmazonSSM.PutParameter' -H 'Content-Type: application/x-amz-json-1.1'`,
-    ` -d '{"Name":"${endpoints.keysPath}/second","Type":"SecureString","Value":"<key>"}'`,
-  ].join("");
   return [
     "",
-    `  endpoint       ${origin}/webhooks`,
+    `  endpoint       ${endpoints.endpoint}`,
     `  key            ${key}`,
     `  first webhook  ${firstWebhook(options)}`,
     `  deliveries     ${origin}/`,
     `  data           ${data}`,
     `  logs           ${options.logFile}`,
-    `  a second key   ${secondKey}`,
+    `  a second key   ${portFor(origin)}npm run keys -- add second`,
     "",
     `AWS_ENDPOINT_URL_SSM=${endpoints.ssm}`,
     `AWS_ENDPOINT_URL_SQS=${endpoints.sqs}`,
@@ -40,18 +36,23 @@ export function greeting(options: Greeting): string {
     `AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
     ...(certificate === null ? [] : [`certificate ${certificate}`]),
     "",
-    `ready ${origin}/webhooks`,
+    `ready ${endpoints.endpoint}`,
   ].join("\n");
 }
 
 /** The command as it works for this run: its port, its certificate, its key. */
-function firstWebhook({ origin, certificate, isDefaultKey }: Greeting): string {
-  const { port } = new URL(origin);
+function firstWebhook({ origin, endpoints, certificate, isDefaultKey }: Greeting): string {
   const key = isDefaultKey ? "" : "WEBHOOK_KEY=<key> ";
   if (certificate !== null) {
-    return `NODE_EXTRA_CA_CERTS=${certificate} ${key}npm run send -- Orders:create --url ${origin}/webhooks`;
+    return `NODE_EXTRA_CA_CERTS=${certificate} ${key}npm run send -- Orders:create --url ${endpoints.endpoint}`;
   }
-  return `${key}${port === "3000" ? "" : `PORT=${port} `}npm run send -- Orders:create`;
+  return `${key}${portFor(origin)}npm run send -- Orders:create`;
+}
+
+/** What a command needs in front to find a run that is not on the default port. */
+function portFor(origin: string): string {
+  const { port } = new URL(origin);
+  return port === "3000" ? "" : `PORT=${port} `;
 }
 
 const remembered = 10_000;
@@ -61,22 +62,33 @@ const remembered = 10_000;
  * @returns null when the delivery is where it was
  */
 export function createMoves(now: () => number): (delivery: TrackedDelivery) => string | null {
-  const last = new Map<string, string>();
+  const last = new Map<string, { readonly move: string; readonly failures: number }>();
   return (delivery) => {
-    const { id, status, attempts, error } = delivery;
-    const state = status === "failed" ? `failed, try ${attempts}` : status;
-    if (last.get(id) === state) return null;
+    const { id, status, failures, error } = delivery;
+    const state = stateText(delivery);
+    // Two failures of one attempt number are two: the first may have ended before its handler was called.
+    const move = `${state} ${failures}`;
+    const before = last.get(id);
+    if (before?.move === move) return null;
     last.delete(id);
-    last.set(id, state);
+    last.set(id, { move, failures });
     for (const oldest of last.keys()) {
       if (last.size <= remembered) break;
       last.delete(oldest);
     }
     const what = `${delivery.resource ?? "?"}:${delivery.action ?? "?"}`;
     const ms = Math.max(0, now() - Date.parse(delivery.receivedAt));
-    const why = error === null ? "" : `  ${error}`;
+    // What the queue itself moves to the dead letters has had its last failure told.
+    const told = status === "dead" && before?.failures === failures;
+    const why = error === null || told ? "" : `  ${error}`;
     return printable(`${what}  ${id.slice(0, 8)}  ${state}  ${Math.round(ms)} ms${why}`);
   };
+}
+
+/** The state, with the attempt's number where it says more than the state. */
+export function stateText({ status, attempts }: TrackedDelivery): string {
+  if (status === "running") return `running, attempt ${attempts}`;
+  return status === "failed" && attempts > 0 ? `failed, attempt ${attempts}` : status;
 }
 
 /** Header texts are a stranger's: without the characters that command a terminal, and cut. */

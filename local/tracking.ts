@@ -40,8 +40,8 @@ export function createTracking(
     },
     onTaken({ messageId, body, attributes }) {
       const head = deliveryHead(body);
-      const attempts = Number(attributes.ApproximateReceiveCount);
-      if (head !== null) note({ type: "taken", head, messageId, attempts });
+      const receives = Number(attributes.ApproximateReceiveCount);
+      if (head !== null) note({ type: "taken", head, messageId, receives });
     },
     onLeft({ messageId, body }, problem) {
       const id = deliveryHead(body)?.id;
@@ -49,7 +49,8 @@ export function createTracking(
     },
     onDeleted({ messageId, body }) {
       const id = deliveryHead(body)?.id;
-      if (id !== undefined) note({ type: "deleted", id, messageId });
+      const at = new Date().toISOString();
+      if (id !== undefined) note({ type: "deleted", id, messageId, at });
     },
   };
 }

@@ -1,20 +1,29 @@
 import { metricName } from "../lambda/shared/metric-names.ts";
 
+/** One item of `GET /api/keys`. */
 export interface VerifiedKey {
   readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly lastVerifiedAt: string;
+  /** ISO 8601, UTC; null: nothing yet. */
+  readonly lastVerifiedAt: string | null;
 }
 
-/** When each key last verified something in this run, pings included. */
+/** When each key last verified something, pings included. */
 export interface VerifiedKeys {
   /** Reads it from a line that the receiver wrote, where it is a metric `Verified` by `Key`. */
   note(line: string): void;
-  all(): readonly VerifiedKey[];
+  /** ISO 8601, UTC; null: nothing yet. */
+  lastVerifiedAt(name: string): string | null;
 }
 
-export function createVerifiedKeys(): VerifiedKeys {
-  const times = new Map<string, number>();
+/**
+ * @param known what an earlier run noted, by name
+ * @param onVerified is told of each
+ */
+export function createVerifiedKeys(
+  known: ReadonlyMap<string, string> = new Map(),
+  onVerified: (name: string, at: string) => void = () => undefined,
+): VerifiedKeys {
+  const times = new Map(known);
   return {
     note(line) {
       if (!line.includes(`"${metricName.verified}"`)) return;
@@ -26,12 +35,14 @@ export function createVerifiedKeys(): VerifiedKeys {
         };
         const at = written._aws?.Timestamp;
         if (typeof at !== "number" || typeof written.Key !== "string") return;
-        if (Number(written.Verified) > 0) times.set(written.Key, at);
+        if (!(Number(written.Verified) > 0)) return;
+        const time = new Date(at).toISOString();
+        times.set(written.Key, time);
+        onVerified(written.Key, time);
       } catch {
         // No metric line.
       }
     },
-    all: () =>
-      [...times].map(([name, at]) => ({ name, lastVerifiedAt: new Date(at).toISOString() })),
+    lastVerifiedAt: (name) => times.get(name) ?? null,
   };
 }

@@ -17,5 +17,10 @@ export function makeWorkFolder(): string {
       // Another user's: theirs to remove.
     }
   }
-  return mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
+  const folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
+  // Also when the process is ended in the middle of its closing, by a second Ctrl-C.
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }

@@ -5,6 +5,7 @@ import { order, webhookRequest, type SignedRequest } from "../../local/samples/i
 import { gatewayEvent } from "../../test/helpers/gateway-event.ts";
 import { names } from "../../test/integration/durability/resources.ts";
 import { receiverBundles, startFaultStack } from "./fault-stack.ts";
+import { strangersBound } from "./strangers-bound.ts";
 import { startInstances } from "./instances.ts";
 import { measure, type Sample } from "./measure.ts";
 
@@ -58,21 +59,26 @@ async function main(tokens: number, instances: number): Promise<number> {
     await Promise.all(Array.from({ length: instances }, sender));
     const minutes = (Date.now() - start) / 60_000;
 
-    const kept = await bytesBelow(engines.endpoints.s3, engines.region, "refused/");
-    const bound = instances * (8 + 0.25 * minutes) * megabyte;
+    const kept = await storedBelow(engines.endpoints.s3, engines.region, "refused/");
+    const bound = strangersBound({ instances, minutes, requests: tokens });
     const { inTime, p99, slowest, late } = measure(genuine, promised);
     console.table({
       "bad tokens": tokens,
       "answered 401": statuses[401] ?? 0,
-      "kept in refused/, MB": (kept / megabyte).toFixed(1),
-      "bound, MB": (bound / megabyte).toFixed(1),
+      "kept in refused/, MB": (kept.bytes / megabyte).toFixed(1),
+      "bound, MB": (bound.bytes / megabyte).toFixed(1),
+      "kept in refused/, objects": kept.objects,
+      "bound, objects": Math.floor(bound.objects),
+      "in AWS, puts at most, $": bound.putDollars.toFixed(3),
+      "in AWS, API, receiver and logs, $": bound.requestDollars.toFixed(3),
       "genuine between them": genuine.length,
       "answered 200 within 2.5 s": `${(inTime * 100).toFixed(2)} %`,
       "p99 of these, ms": p99,
       "slowest, ms": slowest,
       minutes: minutes.toFixed(1),
     });
-    const ok = kept <= bound && inTime === 1 && late === 0 && statuses[401] === tokens;
+    const bounded = kept.bytes <= bound.bytes && kept.objects <= bound.objects;
+    const ok = bounded && inTime === 1 && late === 0 && statuses[401] === tokens;
     console.log(ok ? "Every bound holds" : "A bound was missed");
     return ok ? 0 : 1;
   } finally {
@@ -81,10 +87,16 @@ async function main(tokens: number, instances: number): Promise<number> {
   }
 }
 
-async function bytesBelow(endpoint: string, region: string, prefix: string): Promise<number> {
+interface Stored {
+  readonly bytes: number;
+  readonly objects: number;
+}
+
+async function storedBelow(endpoint: string, region: string, prefix: string): Promise<Stored> {
   const credentials = localCredentials;
   const s3 = new S3Client({ region, credentials, endpoint, forcePathStyle: true });
   let bytes = 0;
+  let objects = 0;
   let after: string | undefined;
   for (;;) {
     const { Contents = [] } = await s3.send(
@@ -95,11 +107,12 @@ async function bytesBelow(endpoint: string, region: string, prefix: string): Pro
       }),
     );
     bytes += Contents.reduce((sum, { Size = 0 }) => sum + Size, 0);
+    objects += Contents.length;
     after = Contents.at(-1)?.Key;
     if (after === undefined || Contents.length < 1_000) break;
   }
   s3.destroy();
-  return bytes;
+  return { bytes, objects };
 }
 
 if (values.help) console.log(help);

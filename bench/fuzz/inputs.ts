@@ -24,7 +24,9 @@ const webhookName = fc.oneof(
 
 const data = fc.oneof(
   { weight: 4, arbitrary: fc.record({ id: fc.nat(), more: jsonValue }) },
+  { weight: 1, arbitrary: fc.record({ id: fc.oneof(fc.double(), fc.constant(2 ** 64), oddly) }) },
   { weight: 1, arbitrary: fc.record({ shipment_id: oddly, more: jsonValue }) },
+  { weight: 1, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: fc.dictionary(memberName, jsonValue, { maxKeys: 4 }) },
   { weight: 1, arbitrary: jsonValue },
 );
@@ -147,6 +149,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
     weight: 2,
     arbitrary: fc.tuple(wrapped, change).map(([text, apply]) => ({ body: apply(text) })),
   },
+  { weight: 1, arbitrary: wrapped.map((text) => ({ body: `\uFEFF${text}` })) },
   { weight: 1, arbitrary: fc.string({ unit: "binary" }).map((text) => ({ body: text })) },
   { weight: 1, arbitrary: jsonValue.map((value) => ({ body: JSON.stringify({ data: value }) })) },
   {

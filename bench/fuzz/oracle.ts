@@ -7,16 +7,25 @@ export type Verdict =
       readonly kind:
         "malformed" | "algorithm" | "unsigned" | "unreadable" | "ping" | "contradicted";
     }
-  | { readonly kind: "delivery"; readonly data: unknown; readonly key: string };
+  | {
+      readonly kind: "delivery";
+      readonly data: unknown;
+      readonly key: string;
+      readonly resourceId: string | null;
+      readonly bound: boolean;
+    };
 
+/** JSON.parse hands over the source text of a number: https://github.com/tc39/proposal-json-parse-with-source */
+type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 type Fields = Readonly<Record<string, unknown>>;
 
 const utf8 = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
-/** The value of a JSON text (or of its bytes); undefined when it has none. */
-function parsed(source: string | Uint8Array): unknown {
+/** The value of a JSON text (or of its bytes, which may begin with a byte order mark); undefined when it has none. */
+function parsed(source: string | Uint8Array, reviver?: Reviver): unknown {
   try {
-    return JSON.parse(typeof source === "string" ? source : utf8(source)) as unknown;
+    const text = typeof source === "string" ? source : utf8(source);
+    return JSON.parse(text, reviver as Parameters<typeof JSON.parse>[1]) as unknown;
   } catch {
     return undefined;
   }
@@ -31,7 +40,9 @@ const own = (fields: Fields, name: string): unknown =>
 export function judge(event: WebhookEvent, keys: Readonly<Record<string, string>>): Verdict {
   const sent = event.body ?? "";
   const body = fieldsOf(
-    parsed(event.isBase64Encoded === true ? Buffer.from(sent, "base64") : sent),
+    parsed(
+      event.isBase64Encoded === true ? Buffer.from(sent, "base64") : sent.replace(/^\uFEFF/, ""),
+    ),
   );
   const token = body === null ? undefined : own(body, "data");
   if (typeof token !== "string") return { kind: "malformed" };
@@ -61,24 +72,81 @@ function open(payload: Uint8Array, event: WebhookEvent, key: string): Verdict {
   const claims = fieldsOf(typeof outer === "string" ? parsed(outer) : outer);
   if (claims === null) return { kind: "unreadable" };
   const data = own(claims, "data") ?? null;
-  if (own(claims, "action") === "connection_test" || data === null) return { kind: "ping" };
-  if (contradicts(own(claims, "webhook"), event)) return { kind: "contradicted" };
   const inner = typeof data === "string" ? parsed(data) : data;
-  const isObject = typeof inner === "object" && inner !== null;
-  return { kind: "delivery", data: isObject ? inner : data, key };
+  const named = headerOf(event, "smd-resource-id");
+  const nothing = inner === null && named === null;
+  if (own(claims, "action") === "connection_test" || nothing) return { kind: "ping" };
+
+  const binding = bindingOf(own(claims, "webhook"), event);
+  if (binding === "contradicted") return { kind: "contradicted" };
+  if (inner === null) return { kind: "unreadable" };
+  const isObject = typeof inner === "object";
+  const ids = idsIn(payload, data);
+  return {
+    kind: "delivery",
+    data: isObject ? inner : data,
+    key,
+    resourceId: ids.id ?? ids.shipment_id ?? named,
+    bound: binding === "bound" && (ids.id === null || named === null || named === ids.id),
+  };
 }
 
-const bound = ["Orders", "Shipments", "Drafts", "Shipment Monitor"];
+/** The ids that the object states: integers in digits, other numbers as they were written. */
+function idsIn(
+  payload: Uint8Array,
+  data: unknown,
+): { readonly id: string | null; readonly shipment_id: string | null } {
+  // Every number becomes what it was written as; the object that holds it is what the last `data` is.
+  const exact: Reviver = (_name, value, { source }) =>
+    typeof value === "number" ? new Written(value, source ?? "") : value;
+  const outer = parsed(payload, exact);
+  const claims = fieldsOf(typeof outer === "string" ? parsed(outer, exact) : outer);
+  const object = fieldsOf(
+    typeof data === "string" ? parsed(data, exact) : claims && own(claims, "data"),
+  );
+  const idOf = (name: string): string | null => {
+    const id = object === null || object instanceof Written ? null : own(object, name);
+    if (id instanceof Written) return id.text();
+    return typeof id === "string" && id !== "" ? id : null;
+  };
+  return { id: idOf("id"), shipment_id: idOf("shipment_id") };
+}
 
-function contradicts(name: unknown, event: WebhookEvent): boolean {
-  if (typeof name !== "string") return false;
-  const stated = name.slice(name.lastIndexOf("/") + 1).split(":");
-  const [resource, action] = stated;
-  if (stated.length !== 2 || resource === undefined || !bound.includes(resource)) return false;
-  if (action === undefined || !/^[a-z_]+$/.test(action)) return false;
-  const header = (wanted: string): string | undefined =>
-    Object.entries(event.headers ?? {}).find(([given]) => given.toLowerCase() === wanted)?.[1];
-  const differs = (given: string | undefined, said: string): boolean =>
-    given !== undefined && given !== "" && given !== said;
-  return differs(header("smd-resource-type"), resource) || differs(header("smd-action"), action);
+class Written {
+  readonly value: number;
+  readonly source: string;
+  constructor(value: number, source: string) {
+    this.value = value;
+    this.source = source;
+  }
+  text(): string {
+    return Number.isSafeInteger(this.value) ? String(this.value) : this.source;
+  }
+}
+
+function headerOf(event: WebhookEvent, wanted: string): string | null {
+  const headers = Object.entries(event.headers ?? {});
+  const value = headers.findLast(([given]) => given.toLowerCase() === wanted)?.[1];
+  return value === undefined || value === "" ? null : value;
+}
+
+/** What Shipmondo has: each pair of a resource and an action. */
+const pairs: ReadonlySet<string> = new Set([
+  ..."create status_update create_fulfillment create_shipment payment_captured payment_voided payment_refunded delete"
+    .split(" ")
+    .map((action) => `Orders:${action}`),
+  ...["Shipments:create", "Shipments:cancel"],
+  ...["Drafts:create", "Drafts:create_shipment", "Drafts:delete"],
+  ...["Shipment Monitor:latest", "Shipment Monitor:delivered"],
+]);
+
+function bindingOf(name: unknown, event: WebhookEvent): "bound" | "unbound" | "contradicted" {
+  if (typeof name !== "string") return "unbound";
+  const pair = name.slice(name.lastIndexOf("/") + 1);
+  const [resource = "", action = "", ...more] = pair.split(":");
+  if (resource === "" || more.length > 0 || !/^[a-z_]+$/.test(action)) return "unbound";
+  const given = [headerOf(event, "smd-resource-type"), headerOf(event, "smd-action")];
+  if (given[0] === resource && given[1] === action) return "bound";
+  const differs = given.some((text, at) => text !== null && text !== [resource, action][at]);
+  return differs && pairs.has(pair) ? "contradicted" : "unbound";
 }

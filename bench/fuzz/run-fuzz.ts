@@ -110,8 +110,10 @@ function wrongStore(status: number, verdict: Verdict, subject: Subject): string 
   }
   const [{ place, text } = { place: "", text: "" }] = stored;
   if (verdict.kind !== "delivery" || place === "pending/unverified/") return null;
-  const { data, key } = JSON.parse(text) as Delivery;
-  return isDeepStrictEqual(data, verdict.data) && key === verdict.key ? null : "The data changed";
+  const { data, key, resourceId, bound } = JSON.parse(text) as Delivery;
+  if (!isDeepStrictEqual(data, verdict.data) || key !== verdict.key) return "The data changed";
+  if (resourceId !== verdict.resourceId) return "It is of another object";
+  return bound === verdict.bound ? null : "Its binding is another";
 }
 
 function expectedPlaces({ kind }: Verdict, { place }: Subject): readonly string[] {

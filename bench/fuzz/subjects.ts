@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 const unlimited = Number.MAX_SAFE_INTEGER;
-const base = { holdBytes: unlimited, refusedBytes: unlimited };
+const base = { holdBytes: unlimited, refusedBytes: unlimited, refusedObjects: unlimited };
 const keys = () => memoryKeys(acceptedKeys);
 const broken = () => refusedForGood;
 

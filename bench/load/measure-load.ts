@@ -80,7 +80,7 @@ export const isKept = ({ rate, sent, accepted, backlog }: LoadStep): boolean =>
   accepted === sent && backlog <= rate * keptBacklogSeconds;
 
 async function holdRate(
-  { origin, pid }: { readonly origin: string; readonly pid: number },
+  { endpoint, pid }: { readonly endpoint: string; readonly pid: number },
   log: HandledLog,
   rate: number,
   seconds: number,
@@ -88,7 +88,7 @@ async function holdRate(
 ): Promise<LoadStep> {
   const before = cpuByPart(pid);
   const ownBefore = process.cpuUsage();
-  const { sent, accepted, ackMs } = await sendPaced(origin, rate, seconds, first);
+  const { sent, accepted, ackMs } = await sendPaced(endpoint, rate, seconds, first);
   const ages = log.since();
   const own = process.cpuUsage(ownBefore);
   const cpu = cpuBetween(before, cpuByPart(pid));

@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 
 /** The local run, as `npm start` runs it, in a process tree of its own. */
 export interface Pipeline {
-  /** `http://127.0.0.1:<port>` */
-  readonly origin: string;
+  /** Where webhooks are posted to, as the `ready` line says. */
+  readonly endpoint: string;
   readonly pid: number;
   /** File that the functions' lines go to. */
   readonly logFile: string;
@@ -30,16 +30,16 @@ export async function startPipeline(webhookKey: string): Promise<Pipeline> {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const [, word, rest] = /^\s*(logs|ready)\s+(\S.*)$/.exec(line) ?? [];
       if (word === "logs") logFile = rest ?? "";
-      if (word === "ready") resolve(new URL(rest ?? "").origin);
+      if (word === "ready") resolve(rest ?? "");
     });
   });
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`The local run ended with ${String(code)} before it was ready`);
   });
   ended.catch(() => undefined);
-  const origin = await Promise.race([ready, ended]);
+  const endpoint = await Promise.race([ready, ended]);
   return {
-    origin,
+    endpoint,
     pid: child.pid ?? 0,
     logFile,
     stop: async () => {

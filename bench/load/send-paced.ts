@@ -17,7 +17,7 @@ export interface Sent {
  * @param first number of the first order; no two orders have the same
  */
 export async function sendPaced(
-  origin: string,
+  endpoint: string,
   rate: number,
   seconds: number,
   first: number,
@@ -30,7 +30,7 @@ export async function sendPaced(
   let begun = 0;
   const startedAt = performance.now();
   await loadTest({
-    url: new URL("/webhooks", origin).href,
+    url: endpoint,
     method: "POST",
     requestsPerSecond: rate,
     maxRequests: total,

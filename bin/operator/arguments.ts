@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 
-/** A command that was understood. A flag that was not given is false, an option without a value null. */
+/** A command that was understood. A flag that was not given is false, an absent value null. */
 export interface Command {
   readonly name: CommandName;
-  /** The name or id; null where the command takes none, or `--all` stands for it. */
+  /** The name or id; null where the command takes none, or `--all` takes its place. */
   readonly operand: string | null;
   /** Name of the stack in AWS; null: the local run. */
   readonly stack: string | null;
@@ -62,7 +62,7 @@ const shortestId = 8;
 /**
  * Reads a command line and refuses everything that is in doubt: an unset shell variable must never
  * become "all", and a misspelt flag must never be passed over.
- * @param argv what stands behind the script's name
+ * @param argv what follows the script's name
  */
 export function parseCommand(argv: readonly string[]): Parsed {
   const { tokens } = parseArgs({

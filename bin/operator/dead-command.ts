@@ -6,10 +6,10 @@ import { redriveLetters } from "./dead-redrive.ts";
 import { showLetters } from "./dead-show.ts";
 import type { Target } from "./target.ts";
 
-export const deadHelp = `npm run dead -- <command>       deliveries that fail, and those that no handler ended (dead letters)
+export const deadHelp = `npm run dead -- <command>       deliveries that fail, and dead letters: those that no handler ended
 
   list                 the dead letters by the error that they died of, without personal data
-                       --failing: those that are still attempted   --dropped: those that were dropped
+                       --failing: those that are still attempted; --dropped: those dropped
   show <id>            one of them; --reveal adds its data and what the error said
   redrive <id>|--all   moves it, or all, back to the queue, to be handled
                        --again: run handlers even for one that was handled before

@@ -130,7 +130,7 @@ async function restore(letter: DroppedLetter, target: Target): Promise<boolean> 
   const failed = letter.attributes[diedMessageId]?.StringValue;
   // Its record is open again, so that the alarm on old dead letters counts it.
   if (failed !== undefined) {
-    await target.records.died({ deliveryId: letter.id, messageId: failed });
+    await target.records.died({ deliveryId: read.ok ? read.value.id : failed, messageId: failed });
   }
   return true;
 }

@@ -76,7 +76,7 @@ const notWaiting =
 
 const idOf = (records: readonly FailureRecord[]): string => records[0]?.deliveryId ?? "";
 
-/** The failing records of one delivery, or all; null: none was found or more than one, and it was said. */
+/** The failing records of one delivery, or all; null: not exactly one was found, and it was said. */
 async function chooseFailing(
   id: string | null,
   target: Target,
@@ -126,7 +126,7 @@ async function makeVisible(
   return visible;
 }
 
-/** SQS's answers for a handle that is no longer the message's latest, and for a message that is not hidden. */
+/** SQS's answers for a handle that is not the message's latest, and for a message not hidden. */
 const isNotWaiting = (error: unknown): boolean =>
   error instanceof SQSServiceException &&
   /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/.test(error.name);

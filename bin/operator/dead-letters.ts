@@ -46,7 +46,7 @@ export interface TakeTimes {
   readonly waitSeconds: number;
 }
 
-/** Hidden for longer than a batch takes; not much longer, since a killed command leaves that behind. */
+/** Hidden for longer than a batch takes; not much longer: a killed command leaves it behind. */
 const takeTimes: TakeTimes = { hiddenSeconds: 120, waitSeconds: 1 };
 
 export function createDeadLetterQueue(

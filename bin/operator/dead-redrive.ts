@@ -71,7 +71,7 @@ export async function redriveLetters(
   return dataGone.length > 0 || left > 0 ? 1 : 0;
 }
 
-/** How many are left that nothing was said about. SQS's counts are approximate, so it is asked twice. */
+/** How many are left that nothing was said about. SQS's counts are approximate: asked twice. */
 async function leftOver(letters: DeadLetterQueue, missing: number, stays: number): Promise<number> {
   if (missing - stays <= 0) return 0;
   return Math.max((await letters.count()) - stays, 0);

@@ -8,13 +8,14 @@ import type { Target } from "./target.ts";
 export const keysHelp = `npm run keys -- <command>       the keys that webhooks are verified with
 
   list                 their names, who put them when, and when each last verified something
-  add <name>           asks for the key, or reads it from a pipe: printf %s "$KEY" | npm run keys -- add <name>
-                       --replace: over one of that name; --kms-key-id <id>: encrypt with a key of your own
-  remove <name>        accepted for up to five minutes more. Asks first when it is the last one or verified
-                       something within an hour; --yes answers that
+  add <name>           asks for the key, or reads it from a pipe:
+                       printf %s "$KEY" | npm run keys -- add <name>
+                       --replace: over one of that name; --kms-key-id <id>: encrypt with that key
+  remove <name>        accepted for up to five minutes more. Asks first when it is the last one or
+                       verified something within an hour; --yes answers that
 
-  A new key is accepted within seconds, without a redeploy. To rotate one: add the new key, create a second webhook
-  with it in Shipmondo, delete the first webhook there, then remove the old key.
+  A new key is accepted within seconds, without a redeploy. To rotate one: add the new key, create a
+  second webhook with it in Shipmondo, delete the first webhook there, then remove the old key.
 `;
 
 /** What the commands ask a person. */

@@ -6,21 +6,21 @@ import {
 import { z } from "zod";
 import { metricName, metricsNamespace } from "../../lambda/shared/metric-names.ts";
 
-/** When a key last verified something, to within `withinMs` (the time is the beginning of that span). */
+/** When a key last verified something: at `at` or up to `withinMs` later. */
 export interface LastVerified {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly withinMs: number;
 }
 
-/** Reads it for keys by name; a key that is missing from the answer verified nothing that is known. */
+/** Reads it for keys by name; one that is missing from the answer verified nothing. */
 export type ReadLastVerified = (
   names: readonly string[],
 ) => Promise<ReadonlyMap<string, LastVerified>>;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** By the hour over 90 days, and by the minute over the latest three hours, which CloudWatch keeps for 15 days. */
+/** By the hour over 90 days, and by the minute over the latest three hours. */
 const spans = [
   { periodMs: hourMs, backMs: 90 * 24 * hourMs },
   { periodMs: minuteMs, backMs: 3 * hourMs },
@@ -100,18 +100,17 @@ export function lastVerifiedInCloudWatch(
   };
 }
 
-const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string() }));
+const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string().nullable() }));
 
-/** Asks the local run, which counts since it started: `GET /api/keys`. */
+/** Asks the local run: `GET /api/keys`. */
 export function lastVerifiedLocally(origin: string): ReadLastVerified {
   return async () => {
     const answer = await fetch(`${origin}/api/keys`);
     const keys = localAnswer.parse(await answer.json());
     return new Map(
-      keys.map(({ name, lastVerifiedAt }) => [
-        name,
-        { at: Date.parse(lastVerifiedAt), withinMs: 0 },
-      ]),
+      keys.flatMap(({ name, lastVerifiedAt }) =>
+        lastVerifiedAt === null ? [] : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }]],
+      ),
     );
   };
 }

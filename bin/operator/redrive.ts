@@ -35,7 +35,7 @@ export type MoveLetters = (walk: Walk, letters: readonly DeadLetter[]) => Promis
  * message, so a run that goes on after an interruption sends the same.
  */
 export function createMoveLetters(options: RedriveOptions): MoveLetters {
-  // What dies again at once would be moved for ever. A twin, another letter of the same delivery, is moved.
+  // What dies again at once would be moved for ever; another letter of the same delivery is moved.
   const sentMessageIds = new Set<string>();
   const diedHere = ({ messageId, deduplicationId }: DeadLetter): boolean =>
     sentMessageIds.has(messageId) || sentMessageIds.has(deduplicationId);
@@ -77,7 +77,7 @@ async function prepare(options: RedriveOptions, letter: DeadLetter): Promise<Pre
   }
   if (!options.again || delivery === null) return { letter, body: letter.body };
   // The mark is the message's own id: an interrupted run that goes on makes the same, and one replay
-  // is handled once. Put before the closing brace, where it stands behind an earlier mark, and not
+  // is handled once. Put before the closing brace, behind an earlier mark, and not
   // re-serialised: the data stays as it was signed.
   const mark = `,"replay":${JSON.stringify(messageId)}}`;
   const body = `${letter.body.trimEnd().slice(0, -1)}${mark}`;

@@ -16,11 +16,11 @@ import type { Target } from "./target.ts";
 
 export const replayHelp = `npm run replay -- --refused     brings back what was refused under a wrong or missing key
 
-  Verifies each request in refused/ against the keys that are stored now. What verifies goes to the queue, to
-  be handled; the rest stays. Safe to run again and to interrupt: it says where it was.
+  Verifies each request in refused/ against the keys that are stored now. What verifies goes to the
+  queue, to be handled; the rest stays. Safe to run again and to interrupt: it says where it was.
 
   --after <position>   goes on behind a position that an interrupted run said
-  --unreadable         also what verifies but holds no object that can be read: its handler gets data: null
+  --unreadable         also what verifies but holds no readable object: its handler gets data: null
   --allow-unbound      also what no webhook name binds, although the setting requireBinding is on
 `;
 
@@ -103,7 +103,7 @@ function sayEnd(
   if (looked === 0) print(`Nothing to look at in refused/ of ${target.name}.`);
 }
 
-/** Why it stays refused; null when it goes on. What does not verify stays: another key may still come. */
+/** Why it stays refused; null when it goes on. Another key may still come for what stays. */
 function refusalOf(opened: Opened): string | null {
   if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
   const forged = opened.kind === "drop" && opened.reason === "forged";

@@ -22,7 +22,7 @@ const helps: Readonly<Record<string, string>> = {
 /** The help of one area, or of all. */
 const helpFor = (area: string | undefined): string =>
   `${(area === undefined ? undefined : helps[area]) ?? Object.values(helps).join("\n")}
-All work on the local run (PORT says where it listens), or on AWS with --stack <name of the stack>.`;
+All work on the local run (PORT says where it listens), or on AWS with --stack <stack's name>.`;
 
 /**
  * Runs a command line of the operator's.

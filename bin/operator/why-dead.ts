@@ -1,5 +1,6 @@
 import type { FailureRecord, FailureRecords } from "../../lambda/shared/failure-records.ts";
-import { letterId, type DeadLetter } from "./dead-letters.ts";
+import { placeOf } from "../../lambda/consumer/error-details.ts";
+import type { DeadLetter } from "./dead-letters.ts";
 
 /** Why a delivery died, as far as it is known. */
 export interface WhyDead {
@@ -32,7 +33,9 @@ export function failedMessageOf(letter: DeadLetter): {
   // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS moves
   // the message itself, under the id that it was sent with.
   const sent = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(deduplicationId);
-  return { deliveryId: letterId(letter), messageId: named ?? (sent ? deduplicationId : messageId) };
+  const died = named ?? (sent ? deduplicationId : messageId);
+  // What is no delivery is recorded under the id of its message.
+  return { deliveryId: letter.delivery?.id ?? died, messageId: died };
 }
 
 /** What the consumer wrote on the letter; null where it did not, or had no room to. */
@@ -52,7 +55,7 @@ export function whyFromLetter(letter: DeadLetter): WhyDead | null {
 export function whyFromRecord({ error, attempts }: FailureRecord): WhyDead {
   return {
     errorName: error.name,
-    errorPlace: placeOf(error.stack),
+    errorPlace: placeOf(error.stack.split("\n")),
     errorMessage: error.message,
     attempts,
   };
@@ -82,15 +85,3 @@ export function causeOf({ delivery }: Pick<DeadLetter, "delivery">, why: WhyDead
 
 export const errorText = ({ errorName, errorPlace }: WhyDead): string =>
   `${errorName ?? "unknown error"}${errorPlace === null ? "" : ` at ${errorPlace}`}`;
-
-/** `file:line` of the first frame of a stack that names one; null when none does. */
-export function placeOf(stack: string): string | null {
-  for (const frame of stack.split("\n")) {
-    const [, file, line] =
-      /(?:\(|at (?:async )?)((?:file:\/\/)?[^()\s]+?):(\d+)(?::\d+)?\)?\s*$/.exec(frame) ?? [];
-    if (file !== undefined && line !== undefined && !file.startsWith("node:")) {
-      return `${file.replace(/^file:\/\//, "")}:${line}`;
-    }
-  }
-  return null;
-}

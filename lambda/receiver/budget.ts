@@ -28,6 +28,14 @@ export function timeForKeys(deadline: number, now: number): number {
   return Math.min(mostForKeysMs, Math.max(deadline - now, 0) * 0.4);
 }
 
+/**
+ * When to stop trying keys on a token: the last third of the time is kept for making the request durable unverified.
+ * @param now when the request's work began
+ */
+export function keysDeadline(deadline: number, now: number): number {
+  return deadline - Math.max(deadline - now, 0) / 3;
+}
+
 /** When to stop trying to keep a refused request: strangers must not hold an instance for as long as a delivery may. */
 export function refusedDeadline(deadline: number, now: number): number {
   return Math.min(deadline, now + mostForRefusedMs);

@@ -1,12 +1,14 @@
+import type { Context } from "aws-lambda";
 import { createAllowance } from "../shared/allowance.ts";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
 import { functionName, keysMaxAgeMs } from "../shared/read-environment.ts";
 import type { Answer } from "./answer.ts";
-import { createKeeper } from "./keep.ts";
+import { createKeeper, holdLimits, refusedLimits } from "./keep.ts";
 import { createReceive, type WebhookEvent } from "./receive.ts";
 import { createSaveDelivery } from "./save-delivery.ts";
 import { warmUp } from "./warm-up.ts";
@@ -16,7 +18,8 @@ const random = Math.random;
 // Taken here and not at the first line: Node makes the stream when it is first asked for.
 const { stdout } = process;
 const write = (line: string): void => void stdout.write(`${line}\n`);
-const log = createLog(write, now);
+const current = createCurrentInvocation();
+const log = createLog(write, now, current.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue, bucket, openQueue } = connect(process.env, now);
@@ -31,10 +34,8 @@ const keyring = createKeyring({
   },
 });
 
-// What an instance may store for strangers; docs/cost-and-scale.md works out what that adds up to.
-const megabyte = 1_000_000;
-const holdAllowance = createAllowance(64 * megabyte, 8 * megabyte, now);
-const refusedAllowance = createAllowance(8 * megabyte, 0.25 * megabyte, now);
+const holdAllowance = createAllowance(holdLimits, now);
+const refusedAllowance = createAllowance(refusedLimits, now);
 
 const receive = createReceive({
   keyring,
@@ -48,4 +49,7 @@ const receive = createReceive({
 
 await warmUp(keyring, openQueue);
 
-export const handler = (event: WebhookEvent): Promise<Answer> => receive(event);
+export const handler = (event: WebhookEvent, context?: Partial<Context>): Promise<Answer> => {
+  current.begin(context);
+  return receive(event);
+};

@@ -1,7 +1,8 @@
-import type { Allowance } from "../shared/allowance.ts";
+import type { Allowance, AllowanceLimits } from "../shared/allowance.ts";
 import type { CompactToken } from "../shared/compact-token.ts";
+import { deliveryFields } from "../shared/delivery-fields.ts";
 import { holding } from "../shared/environment.ts";
-import type { Log } from "../shared/log.ts";
+import type { Log, LogFields } from "../shared/log.ts";
 import type { HoldingBucket } from "../shared/store.ts";
 import type { HeldRequest, WebhookHeaders } from "../shared/webhook-request.ts";
 import { forward, type ForwardOptions } from "./forward.ts";
@@ -18,7 +19,7 @@ export interface KeptRequest {
 }
 
 export interface Keeper {
-  /** Stores a request in `pending/` unverified, since no key could be read. False: it is not stored. */
+  /** Stores a request in `pending/` unverified, since not every key could be read and tried. False: it is not stored. */
   hold(request: KeptRequest, deadline: number): Promise<boolean>;
   /** Stores a refused request in `refused/`, within what strangers may make us store. False: it is not stored. */
   quarantine(request: KeptRequest, deadline: number): Promise<boolean>;
@@ -28,6 +29,18 @@ export interface Keeper {
 
 /** Larger refusals are not kept: it bounds what one bad request can store. */
 export const mostRefusedBytes = 256_000;
+
+/** What an instance may store of refused requests; docs/cost-and-scale.md works out what that adds up to. */
+export const refusedLimits: AllowanceLimits = {
+  bytes: { atOnce: 8_000_000, perMinute: 250_000 },
+  objects: { atOnce: 1_000, perMinute: 60 },
+};
+
+/** The same for requests held unverified. Genuine ones are among these, so as many objects as the bytes hold at 4 kB each. */
+export const holdLimits: AllowanceLimits = {
+  bytes: { atOnce: 64_000_000, perMinute: 8_000_000 },
+  objects: { atOnce: 16_000, perMinute: 2_000 },
+};
 
 export function createKeeper(options: {
   readonly bucket: HoldingBucket;
@@ -39,7 +52,13 @@ export function createKeeper(options: {
 }): Keeper {
   const { bucket, holdAllowance, refusedAllowance, now, random, log } = options;
 
-  async function put(key: string, body: Buffer, deadline: number): Promise<boolean> {
+  async function put(
+    prefix: string,
+    request: KeptRequest,
+    body: Buffer,
+    deadline: number,
+  ): Promise<boolean> {
+    const key = `${prefix}${heldName(request)}`;
     const toPending: ForwardOptions["toPending"] = (signal) => bucket.put(key, body, signal);
     const stored = await forward({
       toPending,
@@ -47,7 +66,7 @@ export function createKeeper(options: {
       now,
       random,
       onFailure: (_place, code) => {
-        log.warn("A put to the holding bucket failed", { code });
+        log.warn("A put to the holding bucket failed", { ...fieldsOf(request), code });
       },
     });
     return stored.ok;
@@ -57,26 +76,33 @@ export function createKeeper(options: {
     async hold(request, deadline) {
       const body = heldJson(request);
       if (!holdAllowance.take(body.length)) {
-        log.error("Too much is held unverified already; this request is not kept");
+        log.error("Too much is held unverified already; this request is not kept", {
+          ...fieldsOf(request),
+          bytes: body.length,
+        });
         return false;
       }
-      return put(`${holding.unverified}${heldName(request)}`, body, deadline);
+      return put(holding.unverified, request, body, deadline);
     },
 
     async quarantine(request, deadline) {
       const body = heldJson(request);
       const bytes = body.length;
       if (bytes > mostRefusedBytes || !refusedAllowance.take(bytes)) {
-        log.warn("A refused request is not kept: it is too large, or too many came", { bytes });
+        log.warn("A refused request is not kept: it is too large, or too many came", {
+          ...fieldsOf(request),
+          bytes,
+        });
         return false;
       }
-      return put(`${holding.refused}${heldName(request)}`, body, deadline);
+      return put(holding.refused, request, body, deadline);
     },
 
-    setAside: (request, deadline) =>
-      put(`${holding.refused}${heldName(request)}`, heldJson(request), deadline),
+    setAside: (request, deadline) => put(holding.refused, request, heldJson(request), deadline),
   };
 }
+
+const fieldsOf = ({ id, headers }: KeptRequest): LogFields => deliveryFields(id, headers);
 
 /** Name of a held object below its prefix; sorts by time. */
 const heldName = ({ id, receivedAt }: KeptRequest): string => `${receivedAt}-${id}`;

@@ -1,17 +1,24 @@
 import { checkTokenHeader, type CompactToken } from "../shared/compact-token.ts";
 import type { Delivery } from "../shared/delivery.ts";
+import { deliveryFields } from "../shared/delivery-fields.ts";
 import { deliveryId } from "../shared/delivery-message.ts";
 import { publish } from "../shared/diagnostics.ts";
 import type { Keyring } from "../shared/keyring.ts";
-import type { Log } from "../shared/log.ts";
+import type { Log, LogFields } from "../shared/log.ts";
 import type { MetricName } from "../shared/metric-names.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { openWebhook } from "../shared/open-webhook.ts";
 import { timeLimited } from "../shared/time-limited.ts";
-import { verifyToken, type VerifiedToken } from "../shared/verify-token.ts";
+import { verifyInTime, type VerifiedToken } from "../shared/verify-token.ts";
 import { readWebhookHeaders, type WebhookHeaders } from "../shared/webhook-request.ts";
 import { accepted, pinged, refused, type Answer, type Refusal } from "./answer.ts";
-import { acceptanceTime, answerDeadline, refusedDeadline, timeForKeys } from "./budget.ts";
+import {
+  acceptanceTime,
+  answerDeadline,
+  keysDeadline,
+  refusedDeadline,
+  timeForKeys,
+} from "./budget.ts";
 import type { Keeper } from "./keep.ts";
 import { readToken } from "./read-token.ts";
 import type { SaveDelivery } from "./save-delivery.ts";
@@ -45,12 +52,15 @@ interface Request {
   readonly receivedAt: string;
   readonly acceptedAt: number;
   readonly deadline: number;
+  /** When to stop trying keys, so that there is time to keep what none has verified yet. */
+  readonly keysUntil: number;
 }
 
 type Verification =
   | { readonly kind: "verified"; readonly verified: VerifiedToken }
   | { readonly kind: "refused"; readonly reason: "signature" | "no_key" }
-  | { readonly kind: "keys_unreadable" };
+  /** Not every key could be tried. */
+  | { readonly kind: "unverified"; readonly reason: "keys_unreadable" | "keys_not_tried" };
 
 /**
  * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws for anything in the request.
@@ -64,12 +74,14 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     const token = readToken(event.body, event.isBase64Encoded === true);
     if (!token.ok) return refuse(token.reason);
 
+    const deadline = answerDeadline(acceptedAt, startedAt);
     const request: Request = {
       token: token.value,
       headers: readWebhookHeaders(event.headers ?? {}),
       receivedAt: new Date(acceptedAt).toISOString(),
       acceptedAt,
-      deadline: answerDeadline(acceptedAt, startedAt),
+      deadline,
+      keysUntil: keysDeadline(deadline, startedAt),
     };
     const header = checkTokenHeader(request.token);
     if (!header.ok) {
@@ -80,8 +92,8 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
 
     const result = await verify(request);
     switch (result.kind) {
-      case "keys_unreadable":
-        return holdUnverified(request);
+      case "unverified":
+        return holdUnverified(request, result.reason);
       case "refused":
         return quarantine(request, result.reason);
       case "verified":
@@ -89,36 +101,43 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     }
   }
 
-  async function verify({ token, deadline }: Request): Promise<Verification> {
+  async function verify({ token, deadline, keysUntil }: Request): Promise<Verification> {
+    const isLate = (): boolean => now() >= keysUntil;
     const cached = await timeLimited(timeForKeys(deadline, now()), keyring.current, null);
-    if (cached === null) return { kind: "keys_unreadable" };
-    const verified = await verifyToken(token, cached);
-    if (verified !== null) {
-      keyring.succeeded(verified.key, false);
-      return { kind: "verified", verified };
-    }
+    if (cached === null) return { kind: "unverified", reason: "keys_unreadable" };
+    const tried = await verifyInTime(token, cached, isLate);
+    if (tried.ok) return succeeded(tried.value, false);
+    if (tried.reason === "keys_not_tried") return { kind: "unverified", reason: tried.reason };
+
     const read = await timeLimited(timeForKeys(deadline, now()), keyring.readForMiss, null);
-    const afterMiss = read === null ? null : await verifyToken(token, read);
-    if (afterMiss !== null) {
-      keyring.succeeded(afterMiss.key, true);
-      return { kind: "verified", verified: afterMiss };
+    const triedAgain = read === null ? tried : await verifyInTime(token, read, isLate);
+    if (triedAgain.ok) return succeeded(triedAgain.value, true);
+    if (triedAgain.reason === "keys_not_tried") {
+      return { kind: "unverified", reason: triedAgain.reason };
     }
     return { kind: "refused", reason: (read ?? cached).length === 0 ? "no_key" : "signature" };
   }
 
+  function succeeded(verified: VerifiedToken, afterMiss: boolean): Verification {
+    keyring.succeeded(verified.key, afterMiss);
+    return { kind: "verified", verified };
+  }
+
   async function open(request: Request, verified: VerifiedToken): Promise<Answer> {
     const { token, headers, receivedAt } = request;
-    const { signingInput } = token;
-    const opened = openWebhook(signingInput, verified, headers, receivedAt, requireBinding);
+    const { key } = verified;
+    const opened = openWebhook(token.signingInput, verified, headers, receivedAt, {
+      requireBinding,
+    });
     switch (opened.kind) {
       case "ping":
-        log.info("Ping answered", { key: verified.key });
-        count(request, "Pinged");
+        log.info("Ping answered", { key });
+        count(request, "Pinged", key);
         return pinged();
       case "refused":
-        return quarantine(request, opened.reason);
+        return quarantine(request, opened.reason, key);
       case "unreadable":
-        return keepUnreadable(request);
+        return keepUnreadable(request, key);
       case "delivery":
         return saveDelivery(request, opened.head, opened.data);
     }
@@ -129,69 +148,81 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     head: Omit<Delivery, "data">,
     data: Buffer,
   ): Promise<Answer> {
+    const fields = deliveryFields(head.id, head);
     const saved = await save(head, data, request.deadline);
-    const { id, resource, action } = head;
-    if (!saved.ok) return lost(request, id);
+    if (!saved.ok) return lost(request, fields, head.key);
     if (saved.place === "pending") metrics.put({ Held: 1 });
-    log.info("Accepted", { deliveryId: id, resource, action, key: head.key, place: saved.place });
-    count(request, "Accepted");
+    log.info("Accepted", { ...fields, key: head.key, place: saved.place });
+    count(request, "Accepted", head.key);
     publish({ type: "received", ...head, place: saved.place });
-    return accepted(id);
+    return accepted(head.id);
   }
 
-  async function holdUnverified(request: Request): Promise<Answer> {
-    const id = idOf(request);
-    const kept = { ...request, id, reason: "keys_unreadable" };
-    if (!(await keeper.hold(kept, request.deadline))) return lost(request, id);
-    log.error("Held unverified: no key could be read", { deliveryId: id });
+  async function holdUnverified(
+    request: Request,
+    reason: "keys_unreadable" | "keys_not_tried",
+  ): Promise<Answer> {
+    const { id, fields } = name(request);
+    if (!(await keeper.hold({ ...request, id, reason }, request.deadline))) {
+      return lost(request, fields);
+    }
+    log.error("Held unverified: not every key could be read and tried", { ...fields, reason });
     count(request, "HeldUnverified");
-    publishKept(request, id, "pending", kept.reason);
+    publishKept(request, id, "pending", reason);
     return accepted(id);
   }
 
   /** Signed, so it is ours to keep, but no handler could read it. */
-  async function keepUnreadable(request: Request): Promise<Answer> {
-    const id = idOf(request);
-    const kept = { ...request, id, reason: "unreadable" };
-    if (!(await keeper.setAside(kept, request.deadline))) return lost(request, id);
-    log.error("Signed, but its payload cannot be read; kept in refused/", { deliveryId: id });
-    count(request, "Unreadable");
-    publishKept(request, id, "refused", kept.reason);
+  async function keepUnreadable(request: Request, key: string): Promise<Answer> {
+    const { id, fields } = name(request);
+    const reason = "unreadable";
+    if (!(await keeper.setAside({ ...request, id, reason }, request.deadline))) {
+      return lost(request, fields, key);
+    }
+    log.error("Signed, but its payload cannot be read; kept in refused/", { ...fields, key });
+    count(request, "Unreadable", key);
+    publishKept(request, id, "refused", reason);
     return accepted(id);
   }
 
+  /** @param key name of the key that verified it, where one did */
   async function quarantine(
     request: Request,
     reason: "algorithm" | "signature" | "no_key" | "binding" | "unbound",
+    key?: string,
   ): Promise<Answer> {
-    const id = idOf(request);
+    const { id, fields } = name(request);
     const deadline = refusedDeadline(request.deadline, now());
     const kept = await keeper.quarantine({ ...request, id, reason }, deadline);
     if (kept) publishKept(request, id, "refused", reason);
-    return refuse(reason, { deliveryId: id, kept });
+    return refuse(reason, { ...fields, kept }, key);
   }
 
-  function refuse(reason: Refusal, fields: { deliveryId?: string; kept?: boolean } = {}): Answer {
+  function refuse(reason: Refusal, fields: LogFields = {}, key?: string): Answer {
     log.warn("Refused", { reason, ...fields });
-    metrics.put({ Refused: 1 }, reason);
+    metrics.put({ Refused: 1 }, { reason, ...(key === undefined ? {} : { key }) });
     return refused(reason);
   }
 
-  function lost(request: Request, id: string): Answer {
-    log.error("Lost: neither the queue nor the bucket took it in time", { deliveryId: id });
-    count(request, "Lost");
+  function lost(request: Request, fields: LogFields, key?: string): Answer {
+    log.error("Lost: neither the queue nor the bucket took it in time", fields);
+    count(request, "Lost", key);
     return refused("not_stored");
   }
 
-  function count({ acceptedAt }: Request, name: MetricName): void {
-    metrics.put({ [name]: 1, AcknowledgeMs: now() - acceptedAt });
+  function count({ acceptedAt }: Request, metric: MetricName, key?: string): void {
+    const values = { [metric]: 1, AcknowledgeMs: now() - acceptedAt };
+    metrics.put(values, key === undefined ? {} : { key });
   }
 
   return receive;
 }
 
-const idOf = ({ token, headers }: Request): string =>
-  deliveryId(token.signingInput, headers.resource, headers.action);
+/** The id that the request's delivery has, and what its log lines name. */
+function name({ token, headers }: Request): { id: string; fields: LogFields } {
+  const id = deliveryId(token.signingInput, headers.resource, headers.action);
+  return { id, fields: deliveryFields(id, headers) };
+}
 
 function publishKept(
   request: Request,

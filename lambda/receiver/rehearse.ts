@@ -40,7 +40,9 @@ export async function rehearse(now: () => number): Promise<boolean> {
 
   const receivedAt = new Date(acceptedAt).toISOString();
   const read = readWebhookHeaders(headers);
-  const opened = openWebhook(token.value.signingInput, verified, read, receivedAt, false);
+  const opened = openWebhook(token.value.signingInput, verified, read, receivedAt, {
+    requireBinding: false,
+  });
   if (opened.kind !== "delivery") return false;
   const { head, data } = opened;
   // The two loops over a payload's bytes: once they have run for a while they are compiled, and a real payload is longer than this one.
@@ -50,6 +52,9 @@ export async function rehearse(now: () => number): Promise<boolean> {
   const save = createSaveDelivery({ queue, bucket: { put: taken }, now, random: () => 0, log });
   const saved = await save(head, data, answerDeadline(acceptedAt, startedAt));
   log.info("Rehearsed", { deliveryId: head.id });
-  createMetrics(write, now, "rehearsal").put({ Accepted: 1, AcknowledgeMs: 0 });
+  createMetrics(write, now, "rehearsal").put(
+    { Accepted: 1, AcknowledgeMs: 0 },
+    { key: "rehearsal" },
+  );
   return saved.ok && accepted(head.id).statusCode === 200;
 }

@@ -5,6 +5,7 @@ import {
   maxMessageBytes,
   pointerMessage,
 } from "../shared/delivery-message.ts";
+import { deliveryFields } from "../shared/delivery-fields.ts";
 import { holding } from "../shared/environment.ts";
 import type { Log } from "../shared/log.ts";
 import type { DeliveryQueue, HoldingBucket } from "../shared/store.ts";
@@ -47,7 +48,11 @@ export function createSaveDelivery(options: {
       now,
       random,
       onFailure: (place, code) => {
-        log.warn("An attempt to store a delivery failed", { deliveryId: head.id, place, code });
+        log.warn("An attempt to store a delivery failed", {
+          ...deliveryFields(head.id, head),
+          place,
+          code,
+        });
       },
     });
   };

@@ -63,14 +63,8 @@ export async function openUnverifiedHold(
   const verified = await verifyToken(token.value, keys);
   if (verified === null) return setAside(keys.length === 0 ? "no_key" : "signature");
   const { signingInput } = token.value;
-  const opened = openWebhook(
-    signingInput,
-    verified,
-    held,
-    held.receivedAt,
-    requireBinding,
-    forwardUnreadable,
-  );
+  const options = { requireBinding, forwardUnreadable };
+  const opened = openWebhook(signingInput, verified, held, held.receivedAt, options);
   switch (opened.kind) {
     case "delivery":
       return {

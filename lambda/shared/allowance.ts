@@ -1,26 +1,53 @@
-/** A budget of bytes that refills: what strangers can make an instance store is bounded by it. */
+/** What may be taken at once after a rest, and what comes back each minute. */
+export interface Refill {
+  readonly atOnce: number;
+  readonly perMinute: number;
+}
+
+export interface AllowanceLimits {
+  readonly bytes: Refill;
+  /** A put costs the same whatever its size, so that bytes alone do not bound what strangers can cost. */
+  readonly objects: Refill;
+}
+
+/** A budget that refills: what strangers can make an instance store is bounded by it. */
 export interface Allowance {
-  /** Takes `bytes` from the budget; false, and nothing taken, when it has less. */
+  /** Takes an object of so many bytes from the budget; false, and nothing taken, when it has less. */
   take(bytes: number): boolean;
 }
 
 /**
- * A token bucket of bytes.
- * @param capacity bytes that may be taken at once after a rest
- * @param perMinute bytes that come back a minute
- * @param now milliseconds since the epoch
+ * Two token buckets, of bytes and of objects.
+ * @param now milliseconds since the epoch; a clock that is set back refills nothing, and from then on as before
  */
-export function createAllowance(capacity: number, perMinute: number, now: () => number): Allowance {
-  let left = capacity;
+export function createAllowance(limits: AllowanceLimits, now: () => number): Allowance {
+  const bytes = createBucket(limits.bytes);
+  const objects = createBucket(limits.objects);
   let at = now();
   return {
-    take(bytes) {
+    take(size) {
       const time = now();
-      left = Math.min(capacity, left + ((time - at) / 60_000) * perMinute);
+      const minutes = Math.max(time - at, 0) / 60_000;
       at = time;
-      if (bytes > left) return false;
-      left -= bytes;
+      bytes.refill(minutes);
+      objects.refill(minutes);
+      if (bytes.left() < size || objects.left() < 1) return false;
+      bytes.take(size);
+      objects.take(1);
       return true;
+    },
+  };
+}
+
+function createBucket({ atOnce, perMinute }: Refill) {
+  let left = atOnce;
+  return {
+    refill(minutes: number): void {
+      left = Math.min(atOnce, left + minutes * perMinute);
+    },
+    left: (): number => left,
+    take(amount: number): void {
+      left -= amount;
     },
   };
 }

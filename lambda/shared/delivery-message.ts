@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Delivery, LargeDelivery, QueuedDelivery } from "./delivery.ts";
-import { escapeUnits } from "./json-string.ts";
+import { escapeForQueue } from "./escape-for-queue.ts";
 import { objectKey } from "./object-key.ts";
 
 /** A message of the delivery queue, ready to send. */
@@ -45,48 +45,9 @@ export function deliveryJson(head: Omit<Delivery, "data">, data: Buffer): Buffer
 
 const closeBrace = Buffer.from("}");
 
-/** First bytes of characters beyond U+FFFF (RFC 3629, section 3), and U+FFFE and U+FFFF whole. */
-const refused = [0xf0, 0xf1, 0xf2, 0xf3, 0xf4, Buffer.from("\uFFFE"), Buffer.from("\uFFFF")];
-
-function escapeForQueue(json: Buffer): Buffer {
-  const nextRefused = findRefused(json);
-  const parts: Uint8Array[] = [];
-  let copied = 0;
-  for (let start = nextRefused(0); start < json.length; start = nextRefused(copied)) {
-    const end = start + ((json[start] ?? 0) >= 0xf0 ? 4 : 3);
-    const escaped = escapeUnits(json.toString("utf8", start, end));
-    parts.push(json.subarray(copied, start), Buffer.from(escaped));
-    copied = end;
-  }
-  if (copied === 0) return json;
-  parts.push(json.subarray(copied));
-  return Buffer.concat(parts);
-}
-
-/**
- * A search, to be asked with an index that never falls, for the next character that a queue may refuse; the length when there is none. Looking
- * for each of their first bytes natively takes a tenth of a loop over all bytes.
- */
-function findRefused(utf8: Buffer): (from: number) => number {
-  const ahead = refused
-    .map((bytes) => ({ bytes, at: utf8.indexOf(bytes) }))
-    .filter(({ at }) => at !== -1);
-  return (from) => {
-    let nearest = utf8.length;
-    for (const next of ahead) {
-      if (next.at < from) {
-        const at = utf8.indexOf(next.bytes, from);
-        next.at = at === -1 ? utf8.length : at;
-      }
-      nearest = Math.min(nearest, next.at);
-    }
-    return nearest;
-  };
-}
-
 /** The message for a delivery whose text fits. */
 export function deliveryMessage(
-  delivery: Pick<Delivery, "id" | "resource" | "resourceId">,
+  delivery: Pick<Delivery, "id" | "resource" | "resourceId" | "test">,
   body: Buffer,
 ): DeliveryMessage {
   return { body, groupId: objectKey(delivery), deduplicationId: delivery.id };

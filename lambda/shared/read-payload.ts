@@ -10,8 +10,8 @@ export interface Claims {
   readonly url: string | null;
   /** The object, or null when there is none. */
   readonly data: ClaimedData | null;
-  /** A ping: `action` is "connection_test", or there is no data to hand on. */
-  readonly ping: boolean;
+  /** `action` is "connection_test": the ping that creating a webhook sends. */
+  readonly connectionTest: boolean;
 }
 
 export interface ClaimedData {
@@ -23,7 +23,7 @@ export interface ClaimedData {
 
 /**
  * Reads a verified payload in each of the four shapes that Shipmondo sends: an object or a JSON string holding one, each with
- * `data` itself an object or a JSON string holding one.
+ * `data` itself an object or a JSON string holding one. Text that holds neither an object nor null is itself the data.
  * @returns `unreadable` when the bytes are not UTF-8 or not JSON, or hold no object
  */
 export function readPayload(payload: Uint8Array): Result<Claims, "unreadable"> {
@@ -45,20 +45,21 @@ function readClaims(
   source: Uint8Array | string,
   claims: Readonly<Record<string, unknown>>,
 ): Claims {
-  const data = readData(source, claims.data);
   return {
     webhook: textOrNull(claims.webhook),
     url: textOrNull(claims.url),
-    data,
-    ping: claims.action === "connection_test" || data === null,
+    data: readData(source, claims.data),
+    connectionTest: claims.action === "connection_test",
   };
 }
 
 function readData(source: Uint8Array | string, value: unknown): ClaimedData | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") {
-    const inner = parseObject(value);
-    if (inner !== null) return { json: toUtf8(value), value: inner };
+    const inner = parseJson(value);
+    // So the shape with data as JSON text says that there is none.
+    if (inner === null) return null;
+    if (typeof inner === "object") return { json: toUtf8(value), value: inner };
   }
   return { json: jsonMember(toUtf8(source), "data") ?? Buffer.from("null"), value };
 }
@@ -69,13 +70,12 @@ function toUtf8(json: Uint8Array | string): Buffer {
   return Buffer.from(json.isWellFormed() ? json : json.replace(/\p{Surrogate}/gu, escapeUnits));
 }
 
-/** The object (or array) that a JSON text holds; null for any other text, which then is the data itself. */
-function parseObject(text: string): object | null {
+/** What a JSON text holds; undefined when it is none. */
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? value : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

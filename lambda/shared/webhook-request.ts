@@ -10,7 +10,7 @@ export interface WebhookHeaders {
 /** A request as it is kept in the holding bucket until it can be verified (again). A contract, like the delivery. */
 export interface HeldRequest extends WebhookHeaders {
   readonly v: 1;
-  /** Why it is held; one of the receiver's reasons, or "keys_unreadable". */
+  /** Why it is held; one of the receiver's reasons, "keys_unreadable" or "keys_not_tried". */
   readonly reason: string;
   /** ISO 8601, UTC, milliseconds. */
   readonly receivedAt: string;

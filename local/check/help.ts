@@ -8,7 +8,8 @@ HTTPS with a valid certificate, tokens and pings taken and forged ones refused, 
   --key-file <file>      the key from a file, its exact bytes
                          (else WEBHOOK_KEY in the environment, which other users of the machine do not see)
   --webhook-name <name>  the signed webhook name; {resource} and {action} are filled in
-                         (default check/{resource}:{action})
+                         (default check/{resource}:{action}); to another machine than this one it is
+                         signed behind "shipmondo-webhooks-test/"
   --ca <file>            PEM certificates to trust besides the public ones
   --ping-only            send pings and forged pings only, so that nothing reaches the endpoint's handlers
   --json                 print the report as JSON

@@ -1,4 +1,5 @@
 import { signedBody, type PayloadShape, type WebhookClaims } from "../signing.ts";
+import { nameFor } from "../test-name.ts";
 import { forgeries } from "./forgeries.ts";
 import { sampleObject, type SampleResource } from "./sample-objects.ts";
 import { statedIn, webhookName, type Subject } from "./webhook-name.ts";
@@ -137,7 +138,7 @@ function pingHeaders(input: ProbeInput): Readonly<Record<string, string>> {
 
 function pingClaims(input: ProbeInput): WebhookClaims {
   const { resource, action } = mainSubject(input);
-  const webhook = webhookName(input.webhookName, resource, action);
+  const webhook = signedName(input, resource, action);
   return { webhook, url: input.url, action: "connection_test" };
 }
 
@@ -150,7 +151,7 @@ function delivery(
 ): { readonly claims: WebhookClaims; readonly headers: Readonly<Record<string, string>> } {
   const id = input.firstId + index;
   const data = sampleObject(resource, { mark, id, at: input.at });
-  const webhook = webhookName(input.webhookName, resource, action);
+  const webhook = signedName(input, resource, action);
   return {
     claims: { webhook, data, url: input.url },
     headers: headersOf({
@@ -161,6 +162,10 @@ function delivery(
       "SMD-User": "check",
     }),
   };
+}
+
+function signedName(input: ProbeInput, resource: string, action: string): string {
+  return nameFor(new URL(input.url), webhookName(input.webhookName, resource, action));
 }
 
 function headersOf(smd: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

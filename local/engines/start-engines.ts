@@ -33,6 +33,8 @@ export interface Engines {
   readonly putKey: (name: string, value: string) => void;
   /** Deletes a parameter, if it exists. */
   readonly deleteKey: (name: string) => void;
+  /** Names of the SecureStrings below a path, without the path. */
+  readonly keyNames: (keysPath: string) => readonly string[];
   /** Makes what is missing; made again when an engine comes back. */
   readonly ensure: (resources: Resources) => Promise<void>;
   /** Process ids of now; `queues` holds the bucket too. */
@@ -134,6 +136,7 @@ export async function startEngines(options: EnginesOptions = {}): Promise<Engine
     deleteKey(name) {
       parameters.value.call("DeleteParameters", { Names: [name] });
     },
+    keyNames: (keysPath) => parameters.value.namesBelow(keysPath),
     async ensure(resources) {
       wanted = resources;
       await createResources(clientSettings, resources);

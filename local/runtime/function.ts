@@ -23,7 +23,7 @@ export interface FunctionOptions {
   readonly onMessage?: (message: BootstrapMessage) => void;
   /** A line of a process's output. */
   readonly onLine?: (line: string) => void;
-  /** A process ended unasked; `detail` says how, or why its start failed. */
+  /** A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says how. */
   readonly onCrash?: (detail: string) => void;
 }
 
@@ -107,19 +107,18 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
     const slot: Slot = { state: "starting", instance: null, ended };
     slots.add(slot);
-    const exited = (how: string, problem: string | null): void => {
-      const failedToStart = slot.state === "starting";
+    const exited = (how: string, problem: string | null, told: boolean): void => {
+      const { state } = slot;
       slot.state = "gone";
       if (!slots.delete(slot)) return;
       end(undefined);
+      if (stopping) return;
       const detail = problem ?? `its process ended (${how})`;
-      if (!stopping) options.onCrash?.(detail);
       // One invocation pays for a start that failed, so that a broken bundle answers instead of restarting for ever.
-      if (failedToStart && !stopping) {
-        const work = queue.shift();
-        work?.settle({ ok: false, reason: "init", detail, requestId: work.requestId });
-      }
-      if (!stopping) dispatch();
+      const work = state === "starting" ? queue.shift() : undefined;
+      work?.settle({ ok: false, reason: "init", detail, requestId: work.requestId });
+      if (!told && work === undefined) options.onCrash?.(detail);
+      dispatch();
     };
     startInstance({
       root,
@@ -141,7 +140,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
         else dispatch();
       },
       (error: unknown) => {
-        exited(String(error), null);
+        exited(String(error), null, false);
       },
     );
   };

@@ -20,8 +20,12 @@ export interface InstanceOptions {
   readonly onLine: (line: string) => void;
   /** It waits for work: after its start, and after each invocation. */
   readonly onIdle: () => void;
-  /** It is gone, on purpose or not; `problem` is what it said when its start failed. */
-  readonly onExit: (how: string, problem: string | null) => void;
+  /**
+   * It is gone, on purpose or not.
+   * @param problem what it said when its start failed
+   * @param told an invocation's ending says so already
+   */
+  readonly onExit: (how: string, problem: string | null, told: boolean) => void;
 }
 
 /** What became of an invocation that ran. */
@@ -32,6 +36,9 @@ export type Ending =
       readonly reason: "error" | "crashed" | "timeout" | "init";
       readonly detail: string;
     };
+
+/** How long after a process's end its messages are waited for. */
+const lastWordsMs = 500;
 
 /** One process of a function. It runs one invocation at a time. */
 export interface Instance {
@@ -82,7 +89,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   child.on("message", (message) => {
     options.onMessage(message as BootstrapMessage);
   });
+  let isGone = false;
   const gone = (how: string): void => {
+    if (isGone) return;
+    isGone = true;
     api.close();
     const lost = running;
     if (lost !== null && !timedOut) {
@@ -92,13 +102,21 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         detail: `its process ended (${how})`,
       });
     }
-    options.onExit(how, problem);
+    options.onExit(how, problem, lost !== null || timedOut);
   };
   child.once("error", (error) => {
     gone(error.message);
   });
   child.once("exit", (code, signal) => {
-    gone(signal ?? `exit code ${code ?? "unknown"}`);
+    const how = signal ?? `exit code ${code ?? "unknown"}`;
+    // What it published last may still be on its way, and says more than its end.
+    const tooLong = setTimeout(gone, lastWordsMs, how);
+    const heard = (): void => {
+      clearTimeout(tooLong);
+      gone(how);
+    };
+    if (child.connected) child.once("disconnect", heard);
+    else heard();
   });
 
   const kill = (): void => {

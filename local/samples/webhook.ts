@@ -96,7 +96,7 @@ function request(
 }
 
 /** What `SMD-Resource-Id` says of an object: its `id`, or `shipment_id` for tracking. */
-function objectId(data: unknown): string | null {
+export function objectId(data: unknown): string | null {
   if (typeof data !== "object" || data === null) return null;
   const { id, shipment_id } = data as { readonly id?: unknown; readonly shipment_id?: unknown };
   const value = id ?? shipment_id;

@@ -1,11 +1,8 @@
-import type { SendOptions } from "./options.ts";
+import type { Sending } from "./make-request.ts";
 import type { Outcome } from "./post.ts";
 
 /** What to do about an outcome, or null when there is nothing to do. Never quotes a key. */
-export function advice(
-  outcome: Outcome,
-  options: Pick<SendOptions, "url" | "ping">,
-): string | null {
+export function advice(outcome: Outcome, options: Pick<Sending, "url" | "ping">): string | null {
   if (!outcome.ok) return connectionAdvice(outcome.code, options.url);
   if (outcome.status === 200) return outcome.ms > 3000 ? tooSlow : null;
   return (
@@ -73,7 +70,7 @@ const reasonAdvice: ReadonlyMap<string, string> = new Map([
 
 function statusAdvice(status: number, path: string): string {
   if (status === 404) {
-    return `There is no ${path} at the endpoint: the path is /webhooks, or one of the setting \`paths\`.`;
+    return `There is no ${path} at the endpoint: give --url with the whole address, which the stack's output EndpointUrl or the local run's \`ready\` line says.`;
   }
   if (status === 401 || status === 403) {
     return `The endpoint refused the signature (${status}): give the key it has with --key or --key-file.`;

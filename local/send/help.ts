@@ -6,8 +6,9 @@ export const help = `Signs an invented object the way Shipmondo does and posts i
   npm run send -- --ping
 
   <Resource>:<action>   what happened; --list prints those that Shipmondo has
-  --ping                send the ping of a new webhook instead
-  --url <address>       where to (default http://127.0.0.1:3000/webhooks, the port from PORT)
+  --ping                send the ping of a new webhook instead; what is sent to another machine
+                        than this one when no event is given
+  --url <address>       where to (default the endpoint of the local run, its port from PORT)
   --key <key>           the webhook's key; --key=-abc when it starts with a dash
   --key-file <file>     the key from a file, its exact bytes
                         (else WEBHOOK_KEY in the environment, else local-development-key)
@@ -15,6 +16,8 @@ export const help = `Signs an invented object the way Shipmondo does and posts i
   --count <n>           send n different objects, one after the other
   --id <n>              id of the object, or of the first (default: a new one each time)
   --name <name>         the signed webhook name (default <Resource>:<action>)
+                        To another machine it is signed behind "shipmondo-webhooks-test/", so that
+                        this project's handlers see \`test: true\` on the delivery.
   --data <file>         the object from a JSON file
   --header <line>       'SMD-User: Ida' sends a header besides or in place of Shipmondo's, 'SMD-User:' leaves it out
   --ca <file>           PEM certificates to trust besides the public ones

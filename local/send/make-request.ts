@@ -1,8 +1,12 @@
 import { isResourceName } from "../../lambda/consumer/resources/index.ts";
 import { sampleFor } from "../samples/sample-for.ts";
 import { timestamp } from "../samples/timestamp.ts";
-import { pingRequest, webhookRequest, type SignedRequest } from "../samples/webhook.ts";
+import { objectId, pingRequest, webhookRequest, type SignedRequest } from "../samples/webhook.ts";
+import { nameFor } from "../test-name.ts";
 import type { SendOptions } from "./options.ts";
+
+/** What is to be sent, with the address found. */
+export type Sending = SendOptions & { readonly url: URL };
 
 /** A signed request and what it is, for the line that is printed about it. */
 export interface Outgoing extends SignedRequest {
@@ -14,21 +18,23 @@ export interface Outgoing extends SignedRequest {
  * @param id of the invented object
  * @param at when it happened: later than before, so that a second one about the same object is its newer version
  */
-export function makeRequest(options: SendOptions, id: number, at: Date): Outgoing {
-  const { event, key, shape, headers, webhookName } = options;
+export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
+  const { event, key, shape, headers, url } = options;
+  const given = options.webhookName ?? `${event.resource}:${event.action}`;
   const common = {
     key,
     shape,
     headers,
-    url: options.url.href,
+    url: url.href,
     resource: event.resource,
-    ...(webhookName === null ? {} : { webhookName }),
+    webhookName: nameFor(url, given),
   };
   if (options.ping) return { label: "ping", ...pingRequest(common) };
   const data = options.data === null ? invented(event, id, at) : ownObject(options);
+  const number = objectId(data);
   const label = `${event.resource}:${event.action}`;
   return {
-    label: options.data === null ? `${label} ${id}` : label,
+    label: number === null ? label : `${label} ${number}`,
     ...webhookRequest({ ...common, action: event.action, data }),
   };
 }

@@ -9,13 +9,15 @@ import {
   type Usage,
 } from "../command-line.ts";
 import { defaultWebhookKey } from "../options.ts";
+import { isLoopback } from "../test-name.ts";
 import { payloadShapes, type PayloadShape } from "../signing.ts";
 import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
 import { readAll, readCount, readHeaders, readId, readObject, readUrl } from "./read-values.ts";
 
 /** What is to be sent, where, and signed how. */
 export interface SendOptions {
-  readonly url: URL;
+  /** Null for the local run's endpoint. */
+  readonly url: URL | null;
   readonly key: string;
   readonly shape: PayloadShape;
   readonly ping: boolean;
@@ -52,7 +54,10 @@ export function parseOptions(
   if (values.help === true) return { ok: false, reason: "help" };
   if (values.list === true) return { ok: false, reason: "list" };
 
-  const ping = values.ping === true;
+  const url = readUrl(values.url);
+  // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is asked for.
+  const elsewhere = url.ok && url.value !== null && !isLoopback(url.value);
+  const ping = values.ping === true || (elsewhere && positionals.length === 0);
   const key = readKey(
     values.key,
     values["key-file"],
@@ -61,7 +66,7 @@ export function parseOptions(
   );
   const read = readAll<SendOptions>({
     event: eventOf(positionals, ping),
-    url: readUrl(values.url, env.PORT),
+    url,
     key: key.ok ? { ok: true, value: key.key } : usage(key.message),
     shape: shapeOf(values.shape),
     ping: { ok: true, value: ping },

@@ -14,14 +14,10 @@ export function readAll<Values extends object>(reads: {
   return value(Object.fromEntries(values) as Values);
 }
 
-/** @param port the local endpoint's when no address is given */
-export function readUrl(text: string | undefined, port: string | undefined): Read<URL> {
-  const url = URL.parse(
-    text ?? `http://127.0.0.1:${port === "" ? "3000" : (port ?? "3000")}/webhooks`,
-  );
-  if (url === null && text === undefined) {
-    return usage("PORT in the environment is not a port number; mend it, or give --url.");
-  }
+/** @returns null when no address is given */
+export function readUrl(text: string | undefined): Read<URL | null> {
+  if (text === undefined) return value(null);
+  const url = URL.parse(text);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return usage("--url is not an http or https address; give it whole, with https:// in front.");
   }

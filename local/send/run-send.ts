@@ -1,11 +1,13 @@
-import type { ReadFile } from "../command-line.ts";
+import { value, type ReadFile } from "../command-line.ts";
 import { advice } from "./advice.ts";
 import { knownEvents } from "./event.ts";
 import { help } from "./help.ts";
-import { makeRequest } from "./make-request.ts";
-import { parseOptions, type SendOptions } from "./options.ts";
+import { knownText, type FindKnown } from "./known-delivery.ts";
+import { localEndpoint } from "./local-endpoint.ts";
+import { makeRequest, type Sending } from "./make-request.ts";
+import { parseOptions } from "./options.ts";
 import { createPost, type Outcome } from "./post.ts";
-
+import { isLoopback } from "../test-name.ts";
 import { outcomeLine, summary } from "./report.ts";
 
 /** What `npm run send` touches outside itself. */
@@ -17,6 +19,7 @@ export interface Surroundings {
   readonly now: () => Date;
   /** An id that no earlier run has used, since a delivery that was sent before is not handled again. */
   readonly freshId: () => number;
+  readonly findKnown: FindKnown;
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
 }
@@ -28,7 +31,12 @@ export async function runSend(
 ): Promise<number> {
   const { env, readFile, print, warn } = surroundings;
   const parsed = parseOptions(args, env, readFile);
-  if (parsed.ok) return sendAll(parsed.value, surroundings);
+  if (parsed.ok) {
+    const url = parsed.value.url === null ? await localEndpoint(env.PORT) : value(parsed.value.url);
+    if (url.ok) return sendAll({ ...parsed.value, url: url.value }, surroundings);
+    warn(url.message);
+    return 2;
+  }
   switch (parsed.reason) {
     case "help":
       print(help);
@@ -42,8 +50,9 @@ export async function runSend(
   }
 }
 
-async function sendAll(options: SendOptions, surroundings: Surroundings): Promise<number> {
+async function sendAll(options: Sending, surroundings: Surroundings): Promise<number> {
   const { clock, now, freshId, print, warn } = surroundings;
+  const isLocal = isLoopback(options.url);
   const { count, event } = options;
   if (!event.known) {
     warn(
@@ -56,7 +65,8 @@ async function sendAll(options: SendOptions, surroundings: Surroundings): Promis
   const advised = new Set<string>();
   // One after the other, so that a run's deliveries of one object arrive in order.
   for (let index = 0; index < count; index += 1) {
-    const request = makeRequest(options, firstId + index, now());
+    const sentAt = now();
+    const request = makeRequest(options, firstId + index, sentAt);
     const outcome = await post(request);
     outcomes.push(outcome);
     print(outcomeLine(outcome, request.label, index, count));
@@ -65,10 +75,24 @@ async function sendAll(options: SendOptions, surroundings: Surroundings): Promis
       advised.add(hint);
       warn(hint);
     }
+    const id = outcome.ok && outcome.status === 200 && !options.ping ? idIn(outcome.body) : null;
+    const known = isLocal && id !== null ? await surroundings.findKnown(options.url, id) : null;
+    const before = known === null ? null : knownText(known, sentAt.getTime());
+    if (before !== null) print(`     ${before}`);
     // What cannot be reached now is not reached by the rest either.
     if (!outcome.ok) break;
   }
   if (count > 1) print(summary(outcomes, count));
   const all = outcomes.every((outcome) => outcome.ok && outcome.status === 200);
   return all ? 0 : 1;
+}
+
+/** The delivery's id in the receiver's answer. */
+function idIn(body: string): string | null {
+  try {
+    const { id } = JSON.parse(body) as { readonly id?: unknown };
+    return typeof id === "string" ? id : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 import { environment } from "../../lambda/shared/environment.ts";
-import type { FunctionModel, StackModel } from "./read-stack.ts";
+import type { FunctionModel, RouteModel, StackModel } from "./read-stack.ts";
 
 /** The parts of the stack that the local run has to know one from the other. */
 export interface StackRoles {
@@ -12,6 +12,8 @@ export interface StackRoles {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
+  /** Path of the endpoint: `/webhooks/<label>`; with several, the first. */
+  readonly endpointPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
   /** Receives after which the queue moves a message to the dead letters. */
@@ -22,7 +24,7 @@ export interface StackRoles {
  * Finds the functions by the beginning of their logical ids, and the rest by the functions' environment.
  * @throws Error naming the function or variable that is missing
  */
-export function stackRoles({ functions, resources }: StackModel): StackRoles {
+export function stackRoles({ functions, resources, routes }: StackModel): StackRoles {
   const only = (prefix: string): FunctionModel => {
     const [found, another] = functions.filter(({ name }) => name.startsWith(prefix));
     if (found !== undefined && another === undefined) return found;
@@ -51,8 +53,15 @@ export function stackRoles({ functions, resources }: StackModel): StackRoles {
     deadLetterQueueName: lastOf(deadLetterQueueUrl),
     bucket: setting(receiver, environment.bucketName),
     table: setting(consumer, environment.tableName),
+    endpointPath: endpointPath(routes, receiver.name),
     keysPath: setting(receiver, environment.keysPath).replace(/\/$/, ""),
     requireBinding: receiver.env[environment.requireBinding] === "true",
     maxReceives: Number(policy.maxReceiveCount ?? Infinity),
   };
+}
+
+function endpointPath(routes: readonly RouteModel[], receiver: string): string {
+  const route = routes.find(({ functionName }) => functionName === receiver);
+  if (route !== undefined) return route.routeKey.replace(/^\S+ /, "");
+  throw new Error("The template has no route to the receiver: see lib/endpoint.ts");
 }

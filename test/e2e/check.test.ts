@@ -14,8 +14,7 @@ afterAll(async () => {
 
 test("our own endpoint passes the check against Shipmondo's three requirements", async () => {
   const [, certificate = ""] = /^certificate (.+)$/m.exec(run.output()) ?? [];
-  const url = `${run.url}/webhooks`;
-  const args = [url, "--key", defaultWebhookKey, "--ca", certificate];
+  const args = [run.endpoint, "--key", defaultWebhookKey, "--ca", certificate];
   const { code, output } = await runCommand("bin/check.ts", args);
   expect(output).toContain("All three requirements hold.");
   expect(output).not.toContain("✗");

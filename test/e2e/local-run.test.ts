@@ -144,7 +144,7 @@ test("a second key is accepted without a restart, and no longer once it is remov
 
 test("a ping is answered 200 and is no delivery", async () => {
   const before = await run.deliveries();
-  const response = await fetch(`${run.url}/webhooks`, {
+  const response = await fetch(run.endpoint, {
     method: "POST",
     headers: { "smd-resource-type": "Orders", "smd-action": "create" },
     body: signedBody({ action: "connection_test" }, "local-development-key"),
@@ -154,20 +154,18 @@ test("a ping is answered 200 and is no delivery", async () => {
   expect(await run.deliveries()).toHaveLength(before.length);
 });
 
-test("each webhook can have an address of its own below /webhooks", async () => {
-  const response = await fetch(`${run.url}/webhooks/my-shop`, {
-    method: "POST",
-    body: signedBody({ data: order(9) }, "local-development-key"),
-  });
-
-  expect(response.status).toBe(200);
+test("the address is in /api/endpoints, with the label that the template gives", async () => {
+  expect((await run.endpoints()).endpoint).toBe(run.endpoint);
+  expect(run.endpoint).toBe(`${run.url}/webhooks/local`);
 });
 
 test.each([
-  ["GET", "/webhooks"],
-  ["PUT", "/webhooks"],
+  ["GET", "/webhooks/local"],
+  ["PUT", "/webhooks/local"],
+  ["POST", "/webhooks"],
   ["POST", "/webhooks/"],
-  ["POST", "/webhooks/a/b"],
+  ["POST", "/webhooks/another"],
+  ["POST", "/webhooks/local/b"],
   ["POST", "/"],
   ["GET", "/api/else"],
 ])("%s %s is answered as API Gateway answers what is no route", async (method, path) => {
@@ -177,7 +175,7 @@ test.each([
 });
 
 test("more than Lambda takes is answered 413", async () => {
-  const response = await fetch(`${run.url}/webhooks`, {
+  const response = await fetch(run.endpoint, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: "x".repeat(6_300_000),
@@ -187,7 +185,7 @@ test("more than Lambda takes is answered 413", async () => {
 });
 
 test("headers beyond API Gateway's limit are answered 431", async () => {
-  const { status } = await raw("/webhooks", {
+  const { status } = await raw(new URL(run.endpoint).pathname, {
     method: "POST",
     headers: { "x-long": "x".repeat(11_000) },
   });

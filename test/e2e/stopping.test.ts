@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { childEnvironment } from "../helpers/child-environment.ts";
 import { spawnLocalRun, startLocalRun } from "../helpers/local-run.ts";
 import { allGone, descendantsOf, isAlive } from "../helpers/process-tree.ts";
 import { waitUntil } from "../helpers/wait-until.ts";
@@ -34,7 +35,7 @@ test("Ctrl-C below npm, which the run gets twice, ends it in order", async () =>
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0" },
+    env: { ...childEnvironment(), PORT: "0" },
   });
   let output = "";
   npm.stdout.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
@@ -86,7 +87,7 @@ test("below npm, with a reader that goes away (| head), it ends", async () => {
     cwd: project,
     detached: true,
     stdio: ["ignore", "ignore", "ignore"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0" },
+    env: { ...childEnvironment(), PORT: "0" },
   });
   const pid = shell.pid ?? 0;
   const seen = new Set<number>();
@@ -107,7 +108,7 @@ test("below npm, it ends when npm is killed", async () => {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0" },
+    env: { ...childEnvironment(), PORT: "0" },
   });
   let output = "";
   npm.stdout.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));

@@ -1,8 +1,8 @@
-import { createKeeper } from "../../lambda/receiver/keep.ts";
+import { createKeeper, holdLimits, refusedLimits } from "../../lambda/receiver/keep.ts";
 import { createReceive, type WebhookEvent } from "../../lambda/receiver/receive.ts";
-import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
 import type { Answer } from "../../lambda/receiver/answer.ts";
-import { createAllowance } from "../../lambda/shared/allowance.ts";
+import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
+import { createAllowance, type Allowance } from "../../lambda/shared/allowance.ts";
 import type { Delivery } from "../../lambda/shared/delivery.ts";
 import { createKeyring, type Keyring } from "../../lambda/shared/keyring.ts";
 import { createLog } from "../../lambda/shared/log.ts";
@@ -44,6 +44,8 @@ export function inMemoryReceiver(
     /** Bytes that may be stored for strangers. */
     readonly holdBytes?: number;
     readonly refusedBytes?: number;
+    /** Objects that may be stored of what was refused; as many as an instance may at once unless given. */
+    readonly refusedObjects?: number;
     /** Takes the lines in place of `lines`. */
     readonly write?: (line: string) => void;
   } = {},
@@ -54,8 +56,9 @@ export function inMemoryReceiver(
     keys = memoryKeys({ [testKeyName]: testKey }),
     clock = testClock(),
     requireBinding = false,
-    holdBytes = 64_000_000,
-    refusedBytes = 8_000_000,
+    holdBytes = holdLimits.bytes.atOnce,
+    refusedBytes = refusedLimits.bytes.atOnce,
+    refusedObjects = refusedLimits.objects.atOnce,
   } = options;
   const lines: string[] = [];
   const write = options.write ?? ((line: string) => void lines.push(line));
@@ -78,8 +81,8 @@ export function inMemoryReceiver(
     save: createSaveDelivery({ queue, bucket, now, random, log }),
     keeper: createKeeper({
       bucket,
-      holdAllowance: createAllowance(holdBytes, 0, now),
-      refusedAllowance: createAllowance(refusedBytes, 0, now),
+      holdAllowance: fixedAllowance(holdBytes, Number.MAX_SAFE_INTEGER, now),
+      refusedAllowance: fixedAllowance(refusedBytes, refusedObjects, now),
       now,
       random,
       log,
@@ -92,16 +95,26 @@ export function inMemoryReceiver(
   return { receive, queue, bucket, keys, keyring, clock, lines };
 }
 
+/** An allowance that never refills. */
+export const fixedAllowance = (bytes: number, objects: number, now: () => number): Allowance =>
+  createAllowance(
+    { bytes: { atOnce: bytes, perMinute: 0 }, objects: { atOnce: objects, perMinute: 0 } },
+    now,
+  );
+
 /** The deliveries on the queue, as a consumer reads them. */
 export const deliveriesOn = (queue: MemoryQueue): Delivery[] =>
   queue.messages.map(({ body }) => JSON.parse(body) as Delivery);
 
-/** Metrics written, summed by name; a refusal also under `Refused:<reason>`. */
+/** Metrics written, summed by name; a refusal also under `Refused:<reason>`; what verified only under `Verified:<key>`. */
 export function countsIn(lines: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const line of lines) {
-    const { _aws, Reason, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    const { _aws, Reason, Key, Verified, ...rest } = JSON.parse(line) as Record<string, unknown>;
     if (_aws === undefined) continue;
+    if (typeof Key === "string" && typeof Verified === "number") {
+      counts[`Verified:${Key}`] = (counts[`Verified:${Key}`] ?? 0) + Verified;
+    }
     for (const [name, value] of Object.entries(rest)) {
       if (typeof value !== "number" || name === "AcknowledgeMs") continue;
       counts[name] = (counts[name] ?? 0) + value;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { defaultWebhookKey } from "../../local/options.ts";
 import { signedBody } from "../../local/signing.ts";
 import type { LocalEndpoints } from "../../local/inspector.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { allGone, descendantsOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -25,6 +26,7 @@ export interface ShownDelivery {
   readonly status: string;
   readonly attempts: number;
   readonly ackMs: number | null;
+  readonly handledAt: string | null;
   readonly error: string | null;
   readonly data: unknown;
 }
@@ -49,6 +51,8 @@ export interface Answered {
 export interface LocalRun {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** Where webhooks are posted to, as the `ready` line says. */
+  readonly endpoint: string;
   readonly pid: number;
   /** Everything it has printed. */
   output(): string;
@@ -69,6 +73,11 @@ export interface LocalRun {
 
 const project = path.join(import.meta.dirname, "../..");
 
+/** The stack of the local run with every default, whatever the user's own settings.json says. */
+export const defaultSettings = {
+  SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
+};
+
 /** Starts the local run and waits for its `ready` line. */
 export async function startLocalRun(options: LocalRunOptions = {}): Promise<LocalRun> {
   const child = spawnLocalRun(options);
@@ -76,15 +85,16 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
   }
-  const url = await waitUntil("the local run is ready", () => {
-    const [, origin] = /^ready (https?:\/\/[^/]+)\/webhooks$/m.exec(output) ?? [];
-    if (origin === undefined) checkAlive(child, output);
-    return origin ?? null;
+  const endpoint = await waitUntil("the local run is ready", () => {
+    const [, address] = /^ready (https?:\/\/\S+)$/m.exec(output) ?? [];
+    if (address === undefined) checkAlive(child, output);
+    return address ?? null;
   });
+  const { origin: url } = new URL(endpoint);
   const pid = child.pid ?? 0;
   const call = (target: string, init: RequestInit = {}): Promise<Response> => {
     checkAlive(child, output);
-    return fetch(`${url}${target}`, init);
+    return fetch(new URL(target, url), init);
   };
 
   const api = async (name: string): Promise<unknown> => (await call(`/api/${name}`)).json();
@@ -92,14 +102,15 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
     (await api(`deliveries?${query}`)) as readonly ShownDelivery[];
   return {
     url,
+    endpoint,
     pid,
     output: () => output,
     api,
     deliveries,
     endpoints: async () => (await api("endpoints")) as LocalEndpoints,
     async send({ resource = "Orders", action = "create", name = null, data, key }) {
-      const claims = { webhook: name, data, url: `${url}/webhooks` };
-      const response = await call("/webhooks", {
+      const claims = { webhook: name, data, url: endpoint };
+      const response = await call(endpoint, {
         method: "POST",
         headers: {
           "smd-resource-type": resource,
@@ -131,7 +142,7 @@ export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): Ch
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", ...env },
+    env: { ...childEnvironment(), PORT: "0", ...defaultSettings, ...env },
   });
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { childEnvironment } from "./child-environment.ts";
 
 export interface CommandResult {
   readonly code: number | null;
@@ -21,7 +22,7 @@ export function runCommand(
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: project,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+    env: { ...childEnvironment(), ...options.env },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

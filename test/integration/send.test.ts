@@ -10,6 +10,7 @@ import { generate } from "selfsigned";
 import { splitToken } from "../../lambda/shared/compact-token.ts";
 import { readPayload, type Claims } from "../../lambda/shared/read-payload.ts";
 import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
+import { findKnown } from "../../local/send/known-delivery.ts";
 import { runSend } from "../../local/send/run-send.ts";
 
 interface Received {
@@ -26,12 +27,27 @@ interface Answer {
 
 const folder = mkdtempSync(path.join(tmpdir(), "send-"));
 const received: Received[] = [];
+/** What the local run's page says of the delivery "abc". */
+let known: readonly object[];
 let answer: (index: number) => Answer;
 
+/** What the local run answers under /api/endpoints; null: the listener is no local run. */
+let endpoint: string | null;
+
 const listener: http.RequestListener = (request, response) => {
+  if (request.method === "GET" && request.url === "/api/endpoints") {
+    response.end(endpoint === null ? "<html>" : JSON.stringify({ endpoint }));
+    return;
+  }
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
+    if (request.method === "GET") {
+      response
+        .writeHead(200)
+        .end(JSON.stringify(request.url === "/api/deliveries?id=abc" ? known : []));
+      return;
+    }
     const { data } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { data: string };
     const { method, url, headers } = request;
     const { status, body = '{"id":"abc"}' } = answer(received.length);
@@ -51,7 +67,9 @@ beforeAll(async () => {
 
 beforeEach(() => {
   received.length = 0;
+  known = [];
   answer = () => ({ status: 200 });
+  endpoint = `http://127.0.0.1:${port}/webhooks/local`;
 });
 
 afterAll(async () => {
@@ -77,6 +95,7 @@ async function send(args: readonly string[], env: Record<string, string> = {}): 
     clock: () => performance.now(),
     now: () => new Date("2026-05-04T06:00:00.000Z"),
     freshId: () => 500,
+    findKnown,
     print: (line) => out.push(line),
     warn: (line) => err.push(line),
   });
@@ -112,7 +131,7 @@ describe("npm run send", () => {
     expect(received).toMatchObject([
       {
         method: "POST",
-        path: "/webhooks",
+        path: "/webhooks/local",
         headers: {
           "content-type": "application/json",
           "smd-resource-type": "Orders",
@@ -123,7 +142,7 @@ describe("npm run send", () => {
     ]);
     expect(await open()).toMatchObject({
       webhook: "Orders:create",
-      url: `http://127.0.0.1:${port}/webhooks`,
+      url: `http://127.0.0.1:${port}/webhooks/local`,
       data: { value: { id: 500, updated_at: "2026-05-04T08:00:00.000+02:00" } },
     });
   });
@@ -173,6 +192,41 @@ describe("npm run send", () => {
     expect(out).toMatch(/^3\/4 {2}503/m);
     expect(out).toContain("4 tried: 3 × 200, 1 × 503");
   });
+
+  it("says that the same object was handled before, and when", async () => {
+    const data = file("same.json", '{"id":12,"order_id":"W-1"}');
+    known = [
+      {
+        status: "handled",
+        receivedAt: "2026-05-04T05:00:00.000Z",
+        handledAt: "2026-05-04T05:00:01.000Z",
+      },
+    ];
+    const { code, out } = await send(["Orders:create", "--data", data]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^200 {2}\d+ ms {2}Orders:create 12 {2}\{"id":"abc"\}$/m);
+    expect(out).toContain("Handled before, at 2026-05-04T05:00:01.000Z");
+    expect(out).toContain("updated_at");
+  });
+
+  it.each([
+    ["it is new", "handled", "2026-05-04T06:00:00.010Z", "2026-05-04T06:00:00.020Z", null],
+    [
+      "it is dead already",
+      "dead",
+      "2026-05-04T05:00:00.000Z",
+      null,
+      "since 2026-05-04T05:00:00.000Z; it is dead",
+    ],
+  ])(
+    "says of a delivery what the local run knows: %s",
+    async (_case, status, receivedAt, handledAt, text) => {
+      known = [{ status, receivedAt, handledAt }];
+      const { out } = await send(["Orders:create"]);
+      expect(out.split("\n")).toHaveLength(text === null ? 1 : 2);
+      expect(out).toContain(text ?? "200");
+    },
+  );
 
   it("counts on from --id", async () => {
     await send(["Shipment Monitor:latest", "--id", "7", "--count", "2"]);
@@ -244,7 +298,11 @@ describe("npm run send tells what to do when", () => {
     [401, "<html>", "refused the signature"],
     [503, '{"error":"no_key"}', "put one under its keys path"],
     [503, '{"error":"not_stored"}', "durable nowhere"],
-    [404, '{"message":"Not Found"}', "no /webhooks at the endpoint"],
+    [
+      404,
+      '{"message":"Not Found"}',
+      "no /webhooks/local at the endpoint: give --url with the whole address",
+    ],
     [429, "", "throttles"],
     [301, "", "final address"],
     [202, "", "Shipmondo needs status 200 exactly"],
@@ -258,13 +316,37 @@ describe("npm run send tells what to do when", () => {
     expect(err.split(hint)).toHaveLength(2);
   });
 
-  it("nothing listens there, and tries no more", async () => {
+  const unusedPort = async (): Promise<number> => {
     const free = http.createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
     const { port: gone } = free.address() as AddressInfo;
     free.close();
     await once(free, "close");
-    const { code, out, err } = await send(["Orders:create", "--count", "3"], { PORT: `${gone}` });
+    return gone;
+  };
+
+  it("there is no local run to ask for its address", async () => {
+    const gone = await unusedPort();
+    expect(await send(["Orders:create"], { PORT: `${gone}` })).toEqual({
+      code: 2,
+      out: "",
+      err: `Nothing listens at http://127.0.0.1:${gone}: run \`npm start\` first, or give --url.`,
+    });
+    expect((await send(["Orders:create"], { PORT: "http" })).err).toContain("not a port number");
+  });
+
+  it("what listens at the local run's port is another server", async () => {
+    endpoint = null;
+    const { code, err } = await send(["Orders:create"]);
+    expect(code).toBe(2);
+    expect(err).toContain("give --url with the address of its `ready` line");
+    expect(received).toEqual([]);
+  });
+
+  it("nothing listens there, and tries no more", async () => {
+    const gone = await unusedPort();
+    const url = `http://127.0.0.1:${gone}/webhooks`;
+    const { code, out, err } = await send(["Orders:create", "--count", "3", "--url", url]);
     expect(code).toBe(1);
     expect(err).toBe(
       `Nothing listens at http://127.0.0.1:${gone}: run \`npm start\` first, or give --url.`,

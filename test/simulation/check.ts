@@ -1,21 +1,40 @@
+import { maxAttempts } from "./event-source.ts";
+import type { Failures } from "./failures.ts";
 import type { Handling, Ledger } from "./ledger.ts";
 import type { Truth } from "./scenario.ts";
+import type { World } from "./world.ts";
 
 /** What is wrong with a run, by the part of the promise that it breaks. */
 export interface Violation {
   readonly kind:
-    "lost" | "late" | "stuck" | "forged" | "doubled" | "side_by_side" | "order" | "superseded";
+    | "lost"
+    | "late"
+    | "stuck"
+    | "forged"
+    | "doubled"
+    | "side_by_side"
+    | "order"
+    | "superseded"
+    | "refused"
+    | "early"
+    | "letter"
+    | "record";
   readonly text: string;
 }
 
 type Truths = ReadonlyMap<string, Truth>;
+type Rested = Pick<World, "ledger" | "truths" | "failures">;
 
 /** Shipmondo waits 3 s; the receiver promises less, so that the way there and back fits. */
 const mostMs = 2_600;
 
 /** Holds a run that has come to rest against the promise. */
-export function check(ledger: Ledger, truths: Truths): readonly Violation[] {
+export function check({ ledger, truths, failures }: Rested): readonly Violation[] {
   return [
+    ...refused(ledger),
+    ...early(ledger),
+    ...letters(ledger),
+    ...records(ledger, failures),
     ...lost(ledger, truths),
     ...late(ledger),
     ...forged(ledger, truths),
@@ -40,6 +59,43 @@ const late = ({ answers }: Ledger): Violation[] =>
   answers
     .filter(({ ms }) => ms > mostMs)
     .map(({ id, ms }) => ({ kind: "late", text: `${id} was answered after ${ms} ms` }));
+
+/** A dead connection to the keys, when nothing else goes wrong, costs no delivery its 200. */
+const refused = ({ answers }: Ledger): Violation[] =>
+  answers
+    .filter(({ status, blameless }) => status === 401 && blameless)
+    .map(({ id }) => ({ kind: "refused", text: `${id} is genuine and was answered 401` }));
+
+/** A delivery that waited so long behind others of its object gets three attempts. */
+const longWaitMs = 12 * 3_600_000;
+
+/** What the consumer gives up has had all its attempts: a receive that reached no handler is none. */
+const early = ({ deaths, handlings }: Ledger): Violation[] =>
+  deaths.flatMap(({ id, messageId, afterMs }) => {
+    const attempts = handlings.filter((handling) => handling.messageId === messageId).length;
+    const due = afterMs > longWaitMs ? 3 : maxAttempts;
+    return attempts >= due
+      ? []
+      : [{ kind: "early", text: `${id} died after ${attempts} of ${due} attempts` }];
+  });
+
+/** Each dead letter that the operator removed is one that the queue took back. */
+const letters = ({ moved, removed }: Ledger): Violation[] =>
+  [...removed]
+    .filter((messageId) => !moved.has(messageId))
+    .map((messageId) => ({ kind: "letter", text: `${messageId} was removed and not sent` }));
+
+/** A record says "failing" of nothing that has ended, unless something went wrong by plan when it did. */
+const records = ({ invocations }: Ledger, failures: Failures): Violation[] =>
+  [...failures.values()]
+    .filter(({ state, messageId }) => {
+      const last = invocations.get(messageId);
+      return state === "failing" && last?.done === true && !last.disturbed;
+    })
+    .map(({ deliveryId }) => ({
+      kind: "record",
+      text: `${deliveryId} has ended and its record says that it is failing`,
+    }));
 
 /** What a handler got is what Shipmondo signed, to the letter. */
 const forged = ({ handlings }: Ledger, truths: Truths): Violation[] =>

@@ -1,4 +1,4 @@
-import type { Context, SQSEvent } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createConsume, type Consume } from "../../lambda/consumer/consume.ts";
 import { handlers } from "../../lambda/consumer/handlers.ts";
 import type { Received } from "./fifo-queue.ts";
@@ -11,8 +11,8 @@ import type { Random } from "./random.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
 
-/** Attempts, counted by the consumer; and the queue's own limit of receives, for what never reaches a handler. */
-const maxAttempts = 5;
+/** Attempts of a handler, counted by the consumer; and the queue's own limit of receives, for what never reaches a handler. */
+export const maxAttempts = 5;
 export const maxReceives = 480;
 export const consumerMs = 30_000;
 /** Seconds: mostly the stack's default; now and then so short that a delivery dies within the queue's deduplication window. */
@@ -27,10 +27,17 @@ export function startEventSource(world: World, concurrency: number): void {
     for (;;) {
       const message = world.queue.receive();
       if (message === null) await world.queue.change();
+      else if (world.isBundleBroken()) await failAtImport(world);
       else await invoke(world, message, retryDelays);
     }
   };
   for (let poller = 0; poller < concurrency; poller++) void poll();
+}
+
+/** An invocation that reaches no handler: Lambda's event source leaves the message hidden. */
+async function failAtImport({ time, ledger }: World): Promise<void> {
+  ledger.note("bundle fails at import");
+  await time.sleep(500);
 }
 
 async function invoke(
@@ -43,16 +50,22 @@ async function invoke(
   const handlings: Handling[] = [];
   const deadline = time.now() + consumerMs;
   const stopTimeout = time.after(consumerMs, instance.kill);
-  const consume = consumeIn(world, instance, message, retryDelays, handlings);
+  const returned = Promise.withResolvers<SQSBatchResponse>();
+  const giveBack = (): void => {
+    returned.resolve({ batchItemFailures: [{ itemIdentifier: message.messageId }] });
+  };
+  const consume = consumeIn(world, instance, message, retryDelays, handlings, giveBack);
   const result = await Promise.race([
     consume(
       eventOf(message),
       contextOf(() => deadline - time.now()),
     ),
     instance.killed,
+    returned.promise,
   ]);
   stopTimeout();
   const done = result !== "killed" && result.batchItemFailures.length === 0;
+  ledger.invocations.set(message.messageId, { done, disturbed: instance.faults() > 0 });
   ledger.record(`consumed ${message.messageId} ${result === "killed" ? result : String(done)}`);
   for (const handling of handlings) {
     // One that threw may be done with too: unprocessable, and among the dead letters.
@@ -77,20 +90,21 @@ function consumeIn(
   message: Received,
   retryDelays: readonly number[],
   handlings: Handling[],
+  giveBack: () => void,
 ): Consume {
   const { now } = world.time;
   const { wiring, ledger } = world;
   const consume = createConsume({
-    find: handlers({ "*": createHandler(world, instance, handlings) }).find,
+    find: handlers({ "*": createHandler(world, instance, message.messageId, handlings) }).find,
     runOnce: wiring.runOnce(
       runOnceOf(world.marks, instance, now, () => {
         ledger.note("in progress");
       }),
     ),
     versions: versionsOf(world.newest, instance),
-    records: failureRecordsOf(world.failures, instance, now),
+    records: wiring.records(failureRecordsOf(world.failures, instance, now), message.receives),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),
-    fate: {
+    fate: wiring.fate({
       retryAfter: (_record, seconds) =>
         instance.call("fate", () => {
           world.queue.hide(message.receipt, Math.ceil(seconds) * 1_000);
@@ -98,18 +112,22 @@ function consumeIn(
       sendToDeadLetters: (_record, { reason }) =>
         instance.call("fate", () => {
           ledger.note(reason === null ? "dead after its attempts" : "unprocessable");
+          if (reason === null) {
+            const { messageId, sentAt, body } = message;
+            ledger.deaths.push({ id: deliveryIdIn(body), messageId, afterMs: now() - sentAt });
+          }
           bury(world, message);
         }),
-    },
+    }),
     policy: { maxAttempts, delays: retryDelays },
     root: "/var/task",
     logErrorMessages: true,
     now,
-    after: world.time.after,
-    endProcess: () => {
+    after: (ms, run) => world.time.after(ms, run),
+    endProcess: wiring.endProcess((): void => {
       ledger.note("handler timed out");
       instance.kill();
-    },
+    }, giveBack),
     log: silentLog,
     metrics: silentMetrics,
   });

@@ -1,8 +1,9 @@
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import { holding } from "../../lambda/shared/environment.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/shared/store.ts";
 import { asText } from "../helpers/fakes.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
-import { Refused, type Instance } from "./instance.ts";
+import { Refused, refused, type Instance } from "./instance.ts";
 
 /** What lies in the holding bucket: text by key. */
 export type Bucket = Map<string, string>;
@@ -25,7 +26,11 @@ export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
           .sort()
           .slice(0, most),
       ),
-    read: (key) => instance.call("bucket", () => bucket.get(key) ?? null),
+    read: (key) =>
+      instance.call("bucket", () => {
+        if (key.includes("cursed-unreadable")) throw refused;
+        return bucket.get(key) ?? null;
+      }),
     async write(key, body) {
       await instance.call("bucket", () => bucket.set(key, body));
     },
@@ -40,7 +45,16 @@ export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
 export function deliveryQueueOf(queue: FifoQueue, instance: Instance): DeliveryQueue {
   return {
     send: (message, signal) =>
-      outcomeOf(instance.call("queue", () => queue.send(asText(message)), signal)),
+      outcomeOf(
+        instance.call(
+          "queue",
+          () => {
+            if (message.deduplicationId.startsWith("cursed-")) throw refused;
+            return queue.send(asText(message));
+          },
+          signal,
+        ),
+      ),
   };
 }
 
@@ -53,3 +67,16 @@ async function outcomeOf(call: Promise<unknown>): Promise<StoreOutcome> {
     return { ok: false, retryable: !(error instanceof Refused), code };
   }
 }
+
+/** Puts holds in front of `pending/` that a service refuses for good; nothing else ever names them. */
+export function putCursed(bucket: Bucket, ids: readonly string[]): void {
+  for (const id of ids) {
+    const receivedAt = "2026-03-01T00:00:00.000Z";
+    const delivery = { v: 1, id, receivedAt, resource: "Orders", resourceId: id, data: {} };
+    bucket.set(`${holding.pending}${receivedAt}-${id}`, JSON.stringify(delivery));
+  }
+}
+
+/** Whether something waits in `pending/` that can still go on. */
+export const isPending = (bucket: Bucket): boolean =>
+  [...bucket.keys()].some((key) => key.startsWith(holding.pending) && !key.includes("-cursed-"));

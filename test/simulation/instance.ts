@@ -39,11 +39,12 @@ class Aborted extends Fault {
 /** The service says that it never will. */
 export class Refused extends Fault {
   override readonly name = "AccessDenied";
+  readonly $metadata = { httpStatusCode: 403 };
 }
 
 // Made once: most of a run would go into their stack traces.
 const wentWrong = new Fault("The service went wrong by plan");
-const refused = new Refused("The service refused by plan");
+export const refused = new Refused("The service refused by plan");
 const givenUp = new Aborted("The caller gave up");
 
 /** Clients give a call up after this long, where no signal ends it sooner. */

@@ -5,6 +5,14 @@ export interface Ledger {
   readonly accepted: Set<string>;
   /** Ids that were in the dead-letter queue at some time. */
   readonly dead: Set<string>;
+  /** Messages that the consumer sent there, having given up trying. */
+  readonly deaths: Death[];
+  /** Dead letters that the queue took back, by their message ids. */
+  readonly moved: Set<string>;
+  /** Dead letters that the operator removed, by their message ids. */
+  readonly removed: Set<string>;
+  /** How the latest invocation for a message ended. */
+  readonly invocations: Map<string, { readonly done: boolean; readonly disturbed: boolean }>;
   readonly handlings: Handling[];
   /** The shop's own table: what the handlers' transactions wrote, by delivery id. */
   readonly rows: Map<string, string>;
@@ -23,11 +31,21 @@ export interface Answered {
   readonly status: number;
   /** Milliseconds from the request to the answer. */
   readonly ms: number;
+  /** Genuine, under a key that is put, and nothing but a dead connection came between. */
+  readonly blameless: boolean;
+}
+
+export interface Death {
+  readonly id: string;
+  readonly messageId: string;
+  /** From the queue's taking of the message on. */
+  readonly afterMs: number;
 }
 
 /** One time that a handler ran. Moments are ticks of the ledger. */
 export interface Handling {
   readonly id: string;
+  readonly messageId: string;
   readonly dataText: string;
   readonly superseded: boolean;
   readonly startedAt: number;
@@ -47,6 +65,10 @@ export function createLedger(now: () => number): Ledger {
     answers: [],
     accepted: new Set(),
     dead: new Set(),
+    deaths: [],
+    moved: new Set(),
+    removed: new Set(),
+    invocations: new Map(),
     handlings: [],
     rows: new Map(),
     seen,

@@ -4,7 +4,8 @@ import type { Wiring } from "./world.ts";
 
 /** A part that is broken on purpose, to show that the check finds it. */
 export interface PlantedBug {
-  readonly kind: "drop" | "double" | "reorder" | "forge";
+  readonly kind:
+    "drop" | "double" | "reorder" | "forge" | "refuse" | "give up" | "starve" | "forget";
   readonly name: string;
   readonly wiring: Partial<Wiring>;
 }
@@ -63,6 +64,24 @@ export const plantedBugs: readonly PlantedBug[] = [
     wiring: { redriveId: (_fresh, deliveryId) => deliveryId },
   },
   {
+    kind: "drop",
+    name: "the consumer does not wait for the dead-letter queue before it reports a delivery as done with",
+    wiring: {
+      fate: (fate) => ({
+        ...fate,
+        sendToDeadLetters(record, death) {
+          fate.sendToDeadLetters(record, death).catch(() => undefined);
+          return Promise.resolve();
+        },
+      }),
+    },
+  },
+  {
+    kind: "drop",
+    name: "two dead letters of one delivery are redriven under one deduplication id",
+    wiring: { redriveId: (_fresh, deliveryId) => `redrive-${deliveryId}` },
+  },
+  {
     kind: "double",
     name: "no mark is kept of what was handled",
     wiring: {
@@ -84,6 +103,56 @@ export const plantedBugs: readonly PlantedBug[] = [
         return first.length === 0
           ? result
           : { batchItemFailures: first.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      },
+    },
+  },
+  {
+    kind: "double",
+    name: "a handler that does not settle runs on beside a later delivery of its object",
+    wiring: { endProcess: (_kill, giveBack) => giveBack },
+  },
+  {
+    kind: "give up",
+    name: "receives are counted as attempts",
+    wiring: {
+      records: (records, receives) => ({
+        ...records,
+        async failed(...failure) {
+          await records.failed(...failure);
+          return receives;
+        },
+      }),
+    },
+  },
+  {
+    kind: "forget",
+    name: "the failure record of a delivery stays open when it is handled",
+    wiring: { records: (records) => ({ ...records, close: () => Promise.resolve() }) },
+  },
+  {
+    kind: "starve",
+    name: "the reclaimer gives a run up after objects that are refused for good",
+    wiring: {
+      reclaimObject: (reclaim) => async (key, opened) => {
+        const { ended, failure } = await reclaim(key, opened);
+        return { ended, failure: failure === null ? null : { ...failure, retryable: true } };
+      },
+    },
+  },
+  {
+    kind: "refuse",
+    name: "keys are read once, over whatever connection there is",
+    wiring: {
+      readKeys(read) {
+        let underWay: ReturnType<typeof read> | null = null;
+        return (signal) => {
+          underWay ??= read(signal)
+            .then((outcome) => (outcome.ok ? outcome : { ...outcome, retryable: false }))
+            .finally(() => {
+              underWay = null;
+            });
+          return underWay;
+        };
       },
     },
   },

@@ -1,28 +1,31 @@
-import { createKeeper } from "../../lambda/receiver/keep.ts";
+import { createKeeper, holdLimits, refusedLimits } from "../../lambda/receiver/keep.ts";
 import { createReceive } from "../../lambda/receiver/receive.ts";
 import { createSaveDelivery } from "../../lambda/receiver/save-delivery.ts";
 import { createAllowance } from "../../lambda/shared/allowance.ts";
 import { createKeyring, type Keyring } from "../../lambda/shared/keyring.ts";
-import { errorName } from "../../lambda/shared/log.ts";
-import { succeed } from "../../lambda/shared/result.ts";
 import { deliveryQueueOf, holdingBucketOf } from "./held-bucket.ts";
-import { Refused, type Instance } from "./instance.ts";
-import { shopKey, type WebhookPost } from "./scenario.ts";
+import type { Instance } from "./instance.ts";
+import { readKeysOf } from "./read-keys.ts";
+import type { WebhookPost } from "./scenario.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
 
 interface Receiver {
   readonly instance: Instance;
+  /** When a token came that no key verifies (milliseconds since the epoch): it pauses the reads for such tokens. */
+  missedAt: number;
   readonly receive: ReturnType<typeof createReceive>;
 }
 
 const mortality = 0.05;
+/** Of the keyring, jitter included. */
+const longestMissPauseMs = 72_000;
 
 /** Posts webhooks to the receiver: each to an idle process, or to a new one when all are busy. */
 export function createReceivers(world: World): (webhook: WebhookPost) => Promise<void> {
   const idle: Receiver[] = [];
 
-  return async ({ event, id, at }) => {
+  return async ({ event, id, at, keySince }) => {
     const { time, ledger } = world;
     const receiver = idle.pop() ?? startReceiver(world);
     const answer = await Promise.race([receiver.receive(event), receiver.instance.killed]);
@@ -31,7 +34,13 @@ export function createReceivers(world: World): (webhook: WebhookPost) => Promise
       ledger.note("receiver killed");
       return;
     }
-    ledger.answers.push({ id, status: answer.statusCode, ms: time.now() - at });
+    const blameless =
+      keySince !== null &&
+      at - keySince >= 1_000 &&
+      at - receiver.missedAt > longestMissPauseMs &&
+      receiver.instance.faults() === 0;
+    if (keySince === null) receiver.missedAt = at;
+    ledger.answers.push({ id, status: answer.statusCode, ms: time.now() - at, blameless });
     ledger.note(`answered ${answer.statusCode}`);
     if (receiver.instance.isAlive()) idle.push(receiver);
   };
@@ -44,14 +53,13 @@ function startReceiver(world: World): Receiver {
   const log = silentLog;
   const bucket = holdingBucketOf(world.bucket, instance);
   const queue = deliveryQueueOf(world.queue, instance);
-  const allowance = () => createAllowance(8_000_000, 1_000_000, now);
   const receive = createReceive({
     keyring: keyringOf(world, instance),
     save: createSaveDelivery({ queue, bucket, now, random, log }),
     keeper: createKeeper({
       bucket,
-      holdAllowance: allowance(),
-      refusedAllowance: allowance(),
+      holdAllowance: createAllowance(holdLimits, now),
+      refusedAllowance: createAllowance(refusedLimits, now),
       now,
       random,
       log,
@@ -61,21 +69,13 @@ function startReceiver(world: World): Receiver {
     log,
     metrics: silentMetrics,
   });
-  return { instance, receive };
+  return { instance, receive, missedAt: -Infinity };
 }
 
-/** The keyring of a process, over a parameter store that holds the shop's key. */
+/** The keyring of a process, over the parameter store. */
 export function keyringOf(world: World, instance: Instance): Keyring {
   return createKeyring({
-    read: async (signal) => {
-      try {
-        return succeed(
-          await instance.call("keys", () => [{ name: "shop", secret: shopKey }], signal),
-        );
-      } catch (error) {
-        return { ok: false, retryable: !(error instanceof Refused), code: errorName(error) };
-      }
-    },
+    read: world.wiring.readKeys(readKeysOf(world, instance)),
     now: world.time.now,
     random: () => world.random.next(),
     log: silentLog,

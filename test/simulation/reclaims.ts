@@ -1,7 +1,6 @@
 import { createReclaimObject } from "../../lambda/reclaimer/reclaim-object.ts";
 import { createReclaim } from "../../lambda/reclaimer/reclaim.ts";
-import { holding } from "../../lambda/shared/environment.ts";
-import { deliveryQueueOf, heldObjectsOf } from "./held-bucket.ts";
+import { deliveryQueueOf, heldObjectsOf, isPending } from "./held-bucket.ts";
 import { keyringOf } from "./receivers.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
@@ -15,7 +14,7 @@ export function startReclaims(world: World): void {
   const { time, random, ledger } = world;
   const schedule = (): void => {
     time.after(everyMs, () => {
-      if (isPending(world)) {
+      if (isPending(world.bucket)) {
         void reclaimOnce(world);
         if (random.chance(0.1)) {
           ledger.note("two reclaimers at once");
@@ -28,9 +27,6 @@ export function startReclaims(world: World): void {
   schedule();
 }
 
-export const isPending = ({ bucket }: Pick<World, "bucket">): boolean =>
-  [...bucket.keys()].some((key) => key.startsWith(holding.pending));
-
 async function reclaimOnce(world: World): Promise<void> {
   const { time, ledger } = world;
   const instance = world.start(mortality);
@@ -39,7 +35,9 @@ async function reclaimOnce(world: World): Promise<void> {
   const objects = world.wiring.held(heldObjectsOf(world.bucket, instance));
   const reclaim = createReclaim({
     objects,
-    reclaimObject: createReclaimObject(objects, deliveryQueueOf(world.queue, instance)),
+    reclaimObject: world.wiring.reclaimObject(
+      createReclaimObject(objects, deliveryQueueOf(world.queue, instance)),
+    ),
     freshKeyring: () => keyringOf(world, instance),
     reportFailures: () => Promise.resolve(),
     requireBinding: false,
@@ -49,10 +47,13 @@ async function reclaimOnce(world: World): Promise<void> {
   });
   try {
     const tally = await Promise.race([
-      reclaim({ remainingMs: () => deadline - time.now() }),
+      reclaim(() => deadline - time.now()),
       instance.killed,
     ]);
     ledger.record(`reclaimed ${JSON.stringify(tally)}`);
+    if ([...world.bucket.keys()].some((key) => key.includes("-cursed-"))) {
+      ledger.note("reclaimed past objects refused for good");
+    }
     if (tally === "killed") ledger.note("reclaimer killed");
     else for (const ended of Object.keys(tally)) ledger.note(`reclaimed: ${ended}`);
   } catch {

@@ -15,8 +15,12 @@ export interface Truth {
   readonly unprocessable: boolean;
   /** How often its handler throws before it works. */
   throws: number;
-  /** How often its handler hangs until the function's time is over. */
+  /** How often its handler hangs. */
   hangs: number;
+  /** For how long it hangs, unless something ends it: longer than an invocation in any case. */
+  readonly hangMs: number;
+  /** Its handler gives up when the signal of its context says so. */
+  readonly heeds: boolean;
 }
 
 export interface WebhookPost {
@@ -24,14 +28,21 @@ export interface WebhookPost {
   readonly at: number;
   readonly event: WebhookEvent;
   readonly id: string;
+  /** Since when its key is accepted (milliseconds since the epoch); null when it is forged. */
+  readonly keySince: number | null;
 }
 
 export interface Scenario {
   readonly truths: ReadonlyMap<string, Truth>;
   readonly posts: readonly WebhookPost[];
+  /** When `newKey` is put beside the shop's first key; Infinity: never. */
+  readonly rotatedAt: number;
+  /** Holds at the head of `pending/` that a service refuses for good, one after another; mostly none. */
+  readonly cursed: readonly string[];
 }
 
 export const shopKey = "kagemand-7";
+export const newKey = "honningkage-8";
 const strangerKey = "stranger";
 
 /** Draws what is sent to the receiver: genuine deliveries with copies, forged ones, pings. */
@@ -39,10 +50,14 @@ export function drawScenario(random: Random, start: number): Scenario {
   const truths = new Map<string, Truth>();
   const posts: WebhookPost[] = [];
   const objects = random.between(1, 3);
+  const rotatedAt = random.chance(0.3) ? start + random.between(0, 40_000) : Infinity;
 
   for (let left = random.between(1, 5); left > 0; left--) {
     const draft = drawDelivery(random, start, random.between(1, objects));
-    const token = sign(draft, shopKey, random);
+    const first = start + random.between(0, 60_000);
+    const isNew = first > rotatedAt + 1_000;
+    const token = sign(draft, isNew ? newKey : shopKey, random);
+    const keySince = isNew ? rotatedAt : start;
     const id = idOf(token, draft);
     if (truths.has(id)) continue;
     truths.set(id, {
@@ -51,21 +66,29 @@ export function drawScenario(random: Random, start: number): Scenario {
       dataText: JSON.stringify(draft.data),
       instant: draft.instant,
       unprocessable: random.chance(0.04),
-      throws: random.pick([0, 0, 0, 0, 0, 0, 1, 2, 6]),
-      hangs: random.chance(0.03) ? 1 : 0,
+      throws: random.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, 6, 12]),
+      hangs: random.chance(0.06) ? random.pick([1, 1, 2, 6]) : 0,
+      hangMs: random.pick([40_000, 3_600_000]),
+      heeds: random.chance(0.3),
     });
-    const first = start + random.between(0, 60_000);
     for (let copies = random.pick([1, 1, 1, 2, 3]); copies > 0; copies--) {
       const later = copies === 1 ? 0 : random.pick([58, 3_000, 400_000, 700_000]);
-      posts.push(post(first + later, token, draft.resource, draft.action, id));
+      posts.push(post(first + later, token, draft.resource, draft.action, id, keySince));
     }
     if (random.chance(0.25)) posts.push(forge(random, first + random.between(0, 9_000), draft));
   }
   if (random.chance(0.1)) {
     const ping = signToken(payloadText({ action: "connection_test" }), shopKey);
-    posts.push(post(start + random.between(0, 60_000), ping, null, null, "ping"));
+    posts.push(post(start + random.between(0, 60_000), ping, null, null, "ping", start));
   }
-  return { truths, posts };
+  return { truths, posts, rotatedAt, cursed: drawCursed(random) };
+}
+
+/** More than make a run of the reclaimer believe that a service is down, were they counted as that. */
+function drawCursed(random: Random): readonly string[] {
+  if (!random.chance(0.1)) return [];
+  const how = random.pick(["unsendable", "unsendable", "unsendable", "unreadable"]);
+  return Array.from({ length: random.between(17, 24) }, (_, n) => `cursed-${how}-${n}`);
 }
 
 interface Draft {
@@ -145,11 +168,12 @@ function post(
   resource: string | null,
   action: string | null,
   id: string,
+  keySince: number | null = null,
 ): WebhookPost {
   const headers = {
     ...(resource === null ? {} : { "SMD-Resource-Type": resource }),
     ...(action === null ? {} : { "SMD-Action": action }),
   };
   const body = JSON.stringify({ data: token });
-  return { at, id, event: { headers, body, requestContext: { timeEpoch: at } } };
+  return { at, id, keySince, event: { headers, body, requestContext: { timeEpoch: at } } };
 }

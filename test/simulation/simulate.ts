@@ -1,13 +1,14 @@
 import { check, type Violation } from "./check.ts";
 import { bury, consumerMs, deliveryIdIn, maxReceives, startEventSource } from "./event-source.ts";
+import { isPending, putCursed } from "./held-bucket.ts";
 import { createFifoQueue, type FifoQueue, type Received } from "./fifo-queue.ts";
 import { createInstance } from "./instance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { seededRandom } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
-import { isPending, startReclaims } from "./reclaims.ts";
+import { startReclaims } from "./reclaims.ts";
 import { isRedrivable, startRedrives } from "./redrives.ts";
-import { drawScenario, type Scenario } from "./scenario.ts";
+import { drawScenario, newKey, shopKey, type Scenario } from "./scenario.ts";
 import { planTrouble } from "./trouble.ts";
 import { verifyHmac, withVirtualGlobals } from "./virtual-globals.ts";
 import { createVirtualTime } from "./virtual-time.ts";
@@ -43,13 +44,13 @@ export async function simulate(seed: number, bug: Partial<Wiring> = {}): Promise
     const stuck: Violation = { kind: "stuck", text: "something waits for ever" };
     return {
       ledger: world.ledger,
-      violations: [...(atRest ? [] : [stuck]), ...check(world.ledger, world.truths)],
+      violations: [...(atRest ? [] : [stuck]), ...check(world)],
     };
   });
 }
 
 function createWorld(
-  { truths }: Scenario,
+  { truths, rotatedAt, cursed }: Scenario,
   time: World["time"],
   random: World["random"],
   wiring: Wiring,
@@ -57,7 +58,11 @@ function createWorld(
   const ledger = createLedger(time.now);
   const wellAt = start + troubleMs;
   const drawFault = planTrouble(random, time.now, wellAt);
+  const brokenFrom = random.chance(0.06) ? start + random.between(0, 60_000) : Infinity;
+  const brokenUntil = brokenFrom + random.pick([60_000, 600_000, 1_000_000]);
   const deadLetters: Received[] = [];
+  const bucket: World["bucket"] = new Map();
+  putCursed(bucket, cursed);
   const queue = createFifoQueue({
     name: "message",
     time,
@@ -73,11 +78,13 @@ function createWorld(
     random,
     queue: wiring.queue(noting(queue, ledger)),
     deadLetters,
-    bucket: new Map(),
+    bucket,
     marks: new Map(),
     newest: new Map(),
     failures: new Map(),
     truths,
+    keys: () => ({ shop: shopKey, ...(time.now() < rotatedAt ? {} : { next: newKey }) }),
+    isBundleBroken: () => time.now() >= brokenFrom && time.now() < brokenUntil,
     ledger,
     wiring,
     start: (mortality) =>
@@ -122,7 +129,7 @@ function isAtRest(world: World): boolean {
   return (
     time.now() >= start + troubleMs &&
     queue.size() === 0 &&
-    !isPending(world) &&
+    !isPending(world.bucket) &&
     !deadLetters.some(({ body }) => isRedrivable(world, body))
   );
 }

@@ -22,10 +22,10 @@ function refusal(settings: unknown): string {
 
 describe("the settings", () => {
   it("have a default for all that is needed", () => {
-    expect(readSettings(undefined)).toEqual({
+    expect(readSettings({})).toEqual({
       stackName: "ShipmondoWebhooks",
-      keysPath: "/shipmondo-webhooks/keys",
-      throttle: { ratePerSecond: 20, burst: 100 },
+      keysPath: "/ShipmondoWebhooks/keys",
+      throttle: { ratePerSecond: 200, burst: 400 },
       receiverMemoryMb: 512,
       consumerMemoryMb: 512,
       consumerTimeoutSeconds: 30,
@@ -34,21 +34,32 @@ describe("the settings", () => {
       logErrorMessages: true,
       consumerMaxConcurrency: 2,
       requireBinding: false,
+      terminationProtection: false,
       logRetentionDays: 30,
       tags: {},
     });
   });
 
-  it("may come as JSON text, as the command line passes them", () => {
-    expect(readSettings('{"silenceHours":24}').silenceHours).toBe(24);
+  it("give each stack a path of its own for the keys, unless one is set", () => {
+    expect(readSettings({ stackName: "ShopTest" }).keysPath).toBe("/ShopTest/keys");
+    expect(readSettings({ stackName: "awsShop", keysPath: "/shop/keys" }).keysPath).toBe(
+      "/shop/keys",
+    );
   });
+
+  it.each(["AwsThing", "ssm-x"])(
+    "refuse the stack's name %s without a path of keys, since SSM would refuse the default",
+    (stackName) => {
+      expect(refusal({ stackName })).toContain("set keysPath too");
+    },
+  );
 
   it("shorten the default delays to the attempts that there are", () => {
     expect(readSettings({ maxAttempts: 3 }).retryDelaysSeconds).toEqual([5, 60]);
   });
 
   it("retry for over 12 hours by default", () => {
-    const { retryDelaysSeconds } = readSettings(undefined);
+    const { retryDelaysSeconds } = readSettings({});
     const seconds = retryDelaysSeconds.reduce((sum, delay) => sum + delay, 0);
     expect(seconds).toBeGreaterThan(12 * 3600);
   });
@@ -56,12 +67,19 @@ describe("the settings", () => {
   it.each([
     ["a name that does not exist", { alarmMail: "x" }, "alarmMail is not a setting: correct the"],
     ["one inside another", { throttle: { rate: 1 } }, "throttle.rate is not a setting: correct"],
-    ["text that is not JSON", "{alarmEmail}", "the text is not JSON: write -c settings="],
     ["a list", [], "must be an object of settings"],
     ["a stack's name", { stackName: "my stack" }, "stackName must begin with a letter"],
     ["a path without its slash", { keysPath: "keys" }, "keysPath must be an SSM path such as"],
     ["a path with a slash at its end", { keysPath: "/keys/" }, "no slash at the end"],
-    ["a path that AWS keeps for itself", { keysPath: "/aws/keys" }, "not below /aws or /ssm"],
+    ["a path that AWS keeps", { keysPath: "/aws/keys" }, "not beginning with /aws or /ssm"],
+    ["a path that begins so", { keysPath: "/SSM-shop/keys" }, "not beginning with /aws or /ssm"],
+    ["an alias of a topic", { alarmTopicArn: "alarms" }, "must be an object with the ARNs of SNS"],
+    [
+      "a FIFO topic",
+      { alarmTopicArn: { urgent: "arn:aws:sns:eu-north-1:111122223333:alarms.fifo" } },
+      "alarmTopicArn.urgent must be the ARN of a standard SNS topic",
+    ],
+    ["a runbook with an anchor", { runbookUrl: "https://x.example/a#b" }, "without a #"],
     ["a KMS alias", { keysKmsKeyArn: "alias/keys" }, "must be the ARN of a KMS key"],
     ["no path at all", { paths: [] }, "paths must name a label, or be left out"],
     ["a label with a slash", { paths: ["a/b"] }, "paths.0 must hold 1 to 64 letters"],
@@ -103,6 +121,7 @@ describe("the settings", () => {
       { consumerTimeoutSeconds: 900, retryDelaysSeconds: [5, 37_801] },
       "retryDelaysSeconds has a delay over 37800",
     ],
+    ["any label beside others", { paths: ["*", "orders"] }, "leave the others out"],
     ["one label twice", { paths: ["orders", "orders"] }, "remove one of them"],
     [
       "a domain outside its zone",

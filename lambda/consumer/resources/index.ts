@@ -1,3 +1,4 @@
+import { resourceActions } from "../../shared/resource-actions.ts";
 import type { Draft } from "./draft.ts";
 import type { Order } from "./order.ts";
 import type { Shipment } from "./shipment.ts";
@@ -20,26 +21,8 @@ export interface Resources {
 
 export type ResourceName = keyof Resources;
 
-/**
- * What can happen to each resource, as `SMD-Action` spells it. One webhook is one resource and one action.
- * Source: https://shipmondo.dev/docs/webhooks.
- */
-export const actions = {
-  Orders: [
-    "create",
-    "status_update",
-    "create_fulfillment",
-    "create_shipment",
-    "payment_captured",
-    "payment_voided",
-    "payment_refunded",
-    "delete",
-  ],
-  Shipments: ["create", "cancel"],
-  Drafts: ["create", "create_shipment", "delete"],
-  /** `latest` is any new status, `delivered` too. */
-  "Shipment Monitor": ["latest", "delivered"],
-} as const satisfies Readonly<Record<ResourceName, readonly string[]>>;
+/** What can happen to each resource, as `SMD-Action` spells it. One webhook is one resource and one action. */
+export const actions = resourceActions satisfies Readonly<Record<ResourceName, readonly string[]>>;
 
 export type ActionOf<Name extends ResourceName> = (typeof actions)[Name][number];
 

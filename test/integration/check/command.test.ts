@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { childEnvironment } from "../../helpers/child-environment.ts";
 import { makeCertificate, type Certificate } from "./certificates.ts";
 import { modelReceiver, type Faults } from "./model-receiver.ts";
 import { startServer, type TestServer } from "./start-server.ts";
@@ -35,7 +36,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
     const child = execFile(
       process.execPath,
       ["bin/check.ts", ...args],
-      { cwd: root, env: { ...env, PATH: process.env.PATH } },
+      { cwd: root, env: { ...childEnvironment(), ...env } },
       (_, out, err) => {
         resolve({ code: child.exitCode ?? -1, out, err });
       },

@@ -27,6 +27,12 @@ it("brings 300 dead letters back right after they died, interrupted and run agai
   await untilDead(stack, 300);
   expect(stack.runs.ended()).toEqual([]);
 
+  const listed = await operator.run("dead", "list");
+  output.push(listed.output);
+  const [heading, ...rest] = listed.output.split("\n");
+  expect(heading).toMatch(/^300 × Unprocessable\b/m);
+  expect(rest.filter((line) => line.startsWith("300 in the dead-letter queue"))).toHaveLength(1);
+
   shop.open();
   const { child, ended } = operator.start("dead", "redrive", "--all");
   await waitUntil("a part is moved", async () => ((await countDead(stack)) < 270 ? true : null));

@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deliveryMessage } from "../../../lambda/shared/delivery-message.ts";
@@ -8,23 +9,32 @@ import type { FaultyStack, FaultyStackOptions } from "./faulty-stack.ts";
 import { markedDelivery } from "./markers.ts";
 import { names } from "./resources.ts";
 
-/** The shop's system that the handlers need: while it is closed, each delivery is dead after one try. */
+/** The shop's system that the handlers need. While it is closed, each delivery is dead at once. */
 export interface Shop {
   /** For the stack whose handlers need it. */
   readonly stackOptions: FaultyStackOptions;
   readonly close: () => void;
   readonly open: () => void;
+  /** Attempts fail, and are made again. */
+  readonly break: () => void;
 }
 
-export function createShop(): Shop {
-  const file = join(mkdtempSync(join(tmpdir(), "shipmondo-shop-")), "closed");
+/** @param env more of the functions' environment */
+export function createShop(env: Readonly<Record<string, string>> = {}): Shop {
+  const file = join(tmpdir(), `closed-${randomUUID()}`);
   return {
     stackOptions: {
       entries: { consumer: join(import.meta.dirname, "dying-consumer.ts") },
-      env: { CLOSED_FILE: file },
+      env: {
+        CLOSED_FILE: file,
+        ...env,
+      },
     },
     close: () => {
       writeFileSync(file, "");
+    },
+    break: () => {
+      writeFileSync(file, "broken");
     },
     open: () => {
       rmSync(file, { force: true });
@@ -32,10 +42,12 @@ export function createShop(): Shop {
   };
 }
 
-/** Puts deliveries on the queue, as the receiver does. */
-export async function enqueue(stack: FaultyStack, count: number): Promise<void> {
+export const idOfDelivery = (n: number): string => markedDelivery(n).head.id;
+
+/** Puts deliveries on the queue, as the receiver does: those numbered `from` to `count`. */
+export async function enqueue(stack: FaultyStack, count: number, from = 1): Promise<void> {
   const QueueUrl = stack.engines.queueUrl(names.queue);
-  for (let first = 1; first <= count; first += 10) {
+  for (let first = from; first <= count; first += 10) {
     const numbers = Array.from({ length: Math.min(10, count - first + 1) }, (_, n) => first + n);
     const { Failed = [] } = await stack.sqs.send(
       new SendMessageBatchCommand({

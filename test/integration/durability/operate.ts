@@ -41,6 +41,7 @@ export async function startOperator(
   options: OperatorOptions = {},
 ): Promise<Operator> {
   const endpoints: LocalEndpoints = {
+    endpoint: "http://127.0.0.1:1/webhooks/none",
     ...engines.endpoints,
     queueUrl: engines.queueUrl(names.queue),
     deadLetterQueueUrl: engines.queueUrl(names.deadLetters),

@@ -1,4 +1,5 @@
 import { mostRefusedBytes } from "../../../lambda/receiver/keep.ts";
+import { signToken } from "../../../local/signing.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
 import { leaks, markedOrder } from "./markers.ts";
@@ -43,6 +44,39 @@ it("keeps no more than 8 MB and 0.25 MB a minute of an instance's refused reques
   await waitUntil("the genuine ones are handled", () =>
     stack.runs.ended().length === genuine.length ? true : null,
   );
+});
+
+it("keeps no more than 1,000 of an instance's refused requests at once and 60 a minute, however small", async () => {
+  await stack.coldStart();
+  const before = (await stack.objects("refused/")).length;
+  const start = Date.now();
+  for (let n = 1; n <= 1_100; n++) {
+    const data = signToken(JSON.stringify(n), strangersKey);
+    const bad = await stack.deliver({ headers: {}, body: JSON.stringify({ data }) });
+    expect(bad.status).toBe(401);
+  }
+
+  const minutes = (Date.now() - start) / 60_000;
+  const kept = (await stack.objects("refused/")).length - before;
+  expect(kept).toBeGreaterThan(900);
+  expect(kept).toBeLessThanOrEqual(1_000 + 60 * minutes);
+}, 180_000);
+
+it("names Lambda's request id and the object in each line about a delivery", async () => {
+  stack.lines.length = 0;
+  await stack.deliver(markedOrder(2_001));
+  await stack.deliver(markedOrder(2_002, { key: strangersKey }));
+  const lines = stack.lines
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+    .filter(({ message }) => message === "Accepted" || message === "Refused");
+  const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
+  const about = { requestId, resource: "Orders", action: "create" };
+  expect(lines).toMatchObject([
+    { ...about, message: "Accepted", resourceId: "2001" },
+    { ...about, message: "Refused", resourceId: "2002" },
+  ]);
+  expect(lines[0]?.requestId).not.toBe(lines[1]?.requestId);
 });
 
 it("keeps no refused request of over 256 kB", async () => {

@@ -96,7 +96,7 @@ interface Arguments {
 }
 type Next = (args: Arguments) => Promise<{ readonly output: unknown }>;
 
-/** @param answer in place of the service, where no engine stands in for it */
+/** @param answer in place of the service, where there is no engine for it */
 function intercept(
   client: Interceptable,
   service: string,
@@ -244,7 +244,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
             MaxNumberOfMessages: 10,
             VisibilityTimeout: 600,
             MessageAttributeNames: ["All"],
-            MessageSystemAttributeNames: ["MessageGroupId", "MessageDeduplicationId"],
+            MessageSystemAttributeNames: ["MessageGroupId", "ApproximateReceiveCount"],
           }),
         );
         if (Messages.length === 0) return all;

@@ -25,6 +25,22 @@ describe("the probes", () => {
     );
   });
 
+  it.each([
+    ["https://shop.example/webhooks", true],
+    ["https://127.0.0.1:3000/webhooks", false],
+  ])("to %s are signed under a test's name: %s", (url, isTest) => {
+    const names = probes(input({ url })).flatMap(({ kind, body }) => {
+      if (kind === "forgery") return [];
+      const { data } = JSON.parse(body) as { readonly data: string };
+      const text = Buffer.from(data.split(".")[1] ?? "", "base64url").toString("utf8");
+      return /"webhook[\\"]+:[\\"]+([^\\"]+)/.exec(text)?.[1] ?? "none";
+    });
+    expect(names).toHaveLength(11);
+    for (const name of names) {
+      expect(name).toMatch(isTest ? /^shipmondo-webhooks-test\/check\/[^/]+$/ : /^check\/[^/]+$/);
+    }
+  });
+
   it("hold the key nowhere, and have each a name of its own", () => {
     const all = probes(input({ key: "a-marker-of-a-key" }));
     expect(JSON.stringify(all)).not.toContain("a-marker-of-a-key");

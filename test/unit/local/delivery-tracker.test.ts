@@ -38,33 +38,33 @@ const answered = (status: number, id: string | null, invocationId = "i1"): Track
   action: "create",
   resourceId: "1",
 });
-const taken = (attempts = 1, messageId = "m1"): TrackedEvent => ({
+const taken = (receives = 1, messageId = "m1"): TrackedEvent => ({
   type: "taken",
   head: head(),
   messageId,
-  attempts,
+  receives,
 });
-const handling = published({
-  type: "handling",
-  delivery: { id: "d1" },
-  messageId: "m1",
-  attempt: 1,
-});
+const handlingOf = (attempt: number, messageId = "m1"): TrackedEvent =>
+  published({ type: "handling", delivery: { id: "d1" }, messageId, attempt });
+const handling = handlingOf(1);
 const handled = (superseded = false): TrackedEvent =>
   published({ type: "handled", id: "d1", superseded, messageId: "m1", ms: 3 });
-const failed = (dead = false): TrackedEvent =>
+const failed = (dead = false, attempt = 1): TrackedEvent =>
   published({
     type: "failed",
     id: "d1",
     error: "closed",
     errorName: "Error",
     messageId: "m1",
-    attempt: 1,
+    attempt,
     nextAttemptAt: null,
     dead,
   });
 const left: TrackedEvent = { type: "left", id: "d1", messageId: "m1", error: null };
-const deleted: TrackedEvent = { type: "deleted", id: "d1", messageId: "m1" };
+const killed: TrackedEvent = { ...left, error: "it ran longer than its 2 s" };
+const at = "2026-03-01T10:00:01.000Z";
+const ended = (messageId: string): TrackedEvent => ({ type: "deleted", id: "d1", messageId, at });
+const deleted = ended("m1");
 
 const after = (...events: readonly TrackedEvent[]) => {
   const tracker = createDeliveryTracker();
@@ -76,7 +76,9 @@ const statusAfter = (...events: readonly TrackedEvent[]) => after(...events).get
 test.each([
   ["queued", [received("queue"), answered(200, "d1")]],
   ["queued", [answered(200, "d1"), received("queue")]],
-  ["queued", [received("queue"), taken(), handling]],
+  ["queued", [received("queue"), taken()]],
+  ["running", [received("queue"), taken(), handling]],
+  ["running", [received("queue"), taken(), handling, failed(), left, taken(2), handlingOf(2)]],
   ["handled", [received("queue"), taken(), handling, handled(), deleted]],
   ["handled", [received("queue"), taken(), handling, deleted, handled()]],
   ["handled", [taken(), handling, handled(), deleted, received("queue"), answered(200, "d1")]],
@@ -88,7 +90,7 @@ test.each([
   ["handled", [received("queue"), taken(), failed(), left, taken(2), handled(), deleted]],
   ["dead", [received("queue"), taken(), failed(true), deleted]],
   ["dead", [received("queue"), taken(), deleted, failed(true)]],
-  ["handled", [taken(), failed(true), deleted, taken(1, "m2"), { ...deleted, messageId: "m2" }]],
+  ["handled", [taken(), failed(true), deleted, taken(1, "m2"), ended("m2")]],
   ["held", [received("pending"), answered(200, "d1")]],
   ["held", [answered(200, "d1"), received("pending")]],
   ["queued", [received("pending"), taken()]],
@@ -108,7 +110,7 @@ test("a second copy of a handled delivery, found to be a duplicate, leaves it ha
     deleted,
     taken(1, "m2"),
     published({ type: "duplicate", id: "d1", messageId: "m2" }),
-    { ...deleted, messageId: "m2" },
+    ended("m2"),
   );
 
   expect(tracker.deliveries()).toMatchObject([{ status: "handled", dataText: '{"id":1}' }]);
@@ -139,7 +141,7 @@ test.each([
 );
 
 test("only a failed delivery that has used up its receives may turn up among the dead letters", () => {
-  const tracker = after(received("queue"), taken(4), failed(), left);
+  const tracker = after(received("queue"), taken(4), handling, failed(), left);
   expect(tracker.dying(5)).toEqual([]);
 
   tracker.note(taken(5));
@@ -148,7 +150,82 @@ test("only a failed delivery that has used up its receives may turn up among the
 
   tracker.note({ type: "buried", head: head(), messageId: "m1" });
   expect(tracker.dying(5)).toEqual([]);
-  expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 5, error: "closed" });
+  expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 1, error: "closed" });
+});
+
+test("the attempts are the handler's calls, not the receives", () => {
+  const crashedAtImport = { ...left, error: "Error: no such module" };
+  const tracker = after(received("queue"), taken(1), crashedAtImport, taken(2), crashedAtImport);
+  expect(tracker.get("d1")).toMatchObject({
+    status: "failed",
+    attempts: 0,
+    failures: 2,
+    error: "Error: no such module",
+  });
+
+  tracker.note(taken(3));
+  tracker.note(handling);
+  expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1, error: null });
+});
+
+test("a consumer that counts the attempts itself is believed", () => {
+  expect(after(received("queue"), taken(7), handlingOf(3)).get("d1")?.attempts).toBe(3);
+});
+
+test("a failure is noted once, whether the consumer or the poller tells of it first", () => {
+  const first = after(received("queue"), taken(), handling, failed(), killed);
+  const second = after(received("queue"), taken(), handling, killed, failed());
+
+  for (const tracker of [first, second]) {
+    expect(tracker.get("d1")).toMatchObject({ status: "failed", failures: 1, error: "closed" });
+  }
+});
+
+test("a function that is killed in its second attempt fails that attempt with its own reason", () => {
+  const tracker = after(
+    received("queue"),
+    taken(),
+    handling,
+    failed(),
+    left,
+    taken(2),
+    handlingOf(2),
+  );
+  expect(tracker.get("d1")?.error).toBeNull();
+
+  tracker.note(killed);
+  expect(tracker.get("d1")).toMatchObject({
+    status: "failed",
+    attempts: 2,
+    failures: 2,
+    error: "it ran longer than its 2 s",
+  });
+});
+
+test("a message that is taken again before its attempt is known to have ended is running, not queued", () => {
+  const tracker = after(received("queue"), taken(), handling, taken(2));
+  expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1 });
+
+  for (const event of [killed, handlingOf(2), failed(false, 2)]) tracker.note(event);
+  expect(tracker.get("d1")).toMatchObject({ status: "failed", attempts: 2, failures: 2 });
+});
+
+test("a redriven delivery is another message, whose attempts count from one again", () => {
+  const tracker = after(received("queue"), taken(), handling, failed(true), deleted);
+  expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 1 });
+
+  tracker.note(taken(1, "m2"));
+  expect(tracker.get("d1")).toMatchObject({ status: "queued", attempts: 0, error: null });
+  tracker.note(handlingOf(1, "m2"));
+  expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1 });
+});
+
+test("a handled delivery that is replayed runs again, and keeps the time when it was first handled", () => {
+  const tracker = after(received("queue"), taken(), handling, handled(), deleted, taken(1, "m2"));
+  tracker.note(handlingOf(1, "m2"));
+  expect(tracker.get("d1")).toMatchObject({ status: "running", handledAt: at });
+  tracker.note(ended("m2"));
+  expect(tracker.get("d1")).toMatchObject({ status: "handled", handledAt: at });
 });
 
 test("a ping leaves no trace", () => {
@@ -157,7 +234,7 @@ test("a ping leaves no trace", () => {
 
 test("the newest 10,000 are kept", () => {
   const tracker = createDeliveryTracker();
-  for (let at = 0; at < 10_050; at++) tracker.note(received("queue", undefined, `d${at}`));
+  for (let n = 0; n < 10_050; n++) tracker.note(received("queue", undefined, `d${n}`));
 
   const deliveries = tracker.deliveries();
   expect(deliveries).toHaveLength(10_000);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { help } from "../../../local/help.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
@@ -33,10 +35,11 @@ test.each([
   [[], { VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
 ])("%j with %j is refused with what is wrong", (args, variables, reason) => {
   const options = readOptions(args, variables);
-  expect(options.ok ? "" : options.reason).toContain(reason);
+  expect(options).toMatchObject({ ok: false, message: expect.stringContaining(reason) as string });
 });
 
 const endpoints = {
+  endpoint: "http://127.0.0.1:3000/webhooks/local",
   ssm: "http://127.0.0.1:1",
   sqs: "http://127.0.0.1:2",
   s3: "http://127.0.0.1:2",
@@ -60,7 +63,7 @@ const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): 
   });
 
 test("the greeting ends with the ready line and shows the default key, no other", () => {
-  expect(greetingFor(true).split("\n").at(-1)).toBe("ready http://127.0.0.1:3000/webhooks");
+  expect(greetingFor(true).split("\n").at(-1)).toBe("ready http://127.0.0.1:3000/webhooks/local");
   expect(greetingFor(true)).toContain(defaultWebhookKey);
   expect(greetingFor(false)).not.toContain(defaultWebhookKey);
 });
@@ -70,8 +73,12 @@ test.each([
   [{ origin: "http://127.0.0.1:3001" }, "PORT=3001 npm run send -- Orders:create"],
   [{ isDefaultKey: false }, "WEBHOOK_KEY=<key> npm run send -- Orders:create"],
   [
-    { origin: "https://127.0.0.1:3000", certificate: "/tmp/localhost.pem" },
-    "NODE_EXTRA_CA_CERTS=/tmp/localhost.pem npm run send -- Orders:create --url https://127.0.0.1:3000/webhooks",
+    {
+      origin: "https://127.0.0.1:3000",
+      endpoints: { ...endpoints, endpoint: "https://127.0.0.1:3000/webhooks/local" },
+      certificate: "/tmp/localhost.pem",
+    },
+    "NODE_EXTRA_CA_CERTS=/tmp/localhost.pem npm run send -- Orders:create --url https://127.0.0.1:3000/webhooks/local",
   ],
 ])("with %j the first webhook is sent by %s", (overrides, command) => {
   expect(greetingFor(true, overrides)).toContain(`  first webhook  ${command}\n`);
@@ -81,7 +88,36 @@ test("what a stranger sent commands no terminal", () => {
   expect(printable("a\u001b[2Jb\r\nc\u202e")).toBe("a\ufffd[2Jb\ufffd\ufffdc\ufffd");
 });
 
-test("a move is printed once", () => {
+test.each([
+  [{}, "npm run keys -- add second"],
+  [{ origin: "http://127.0.0.1:3001" }, "PORT=3001 npm run keys -- add second"],
+])("with %j a second key is put by %s, which does not show it", (overrides, command) => {
+  expect(greetingFor(true, overrides)).toContain(`  a second key   ${command}\n`);
+});
+
+test("--help names every variable that the run reads, and so does its page of the documentation", () => {
+  const read = new Set<string>();
+  const variables = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        read.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  readOptions([], variables);
+  const page = readFileSync("docs/local-run.md", "utf8");
+
+  expect(read.size).toBeGreaterThan(10);
+  for (const name of read) {
+    expect(help).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    expect(page).toContain(`| \`${name}\` `);
+  }
+  expect(readOptions(["--help"], {})).toEqual({ ok: false, reason: "help" });
+});
+
+test("a move is printed once, and each failure, also one that reached no handler", () => {
   const moves = createMoves(() => Date.parse("2026-03-01T10:00:00.250Z"));
   const delivery = {
     id: "0123456789abcdef",
@@ -92,11 +128,20 @@ test("a move is printed once", () => {
     bound: true,
     status: "failed",
     attempts: 2,
+    failures: 2,
+    handledAt: null,
     ackMs: 3,
     error: "closed",
     dataText: '{"name":"Ada Example"}',
   } as const;
+  const dead = { ...delivery, status: "dead", failures: 3 } as const;
+  const running = { ...delivery, status: "running", error: null } as const;
 
-  expect(moves(delivery)).toBe("Orders:create  01234567  failed, try 2  250 ms  closed");
+  expect(moves(delivery)).toBe("Orders:create  01234567  failed, attempt 2  250 ms  closed");
   expect(moves(delivery)).toBeNull();
+  expect(moves({ ...delivery, failures: 3 })).toContain("failed, attempt 2  250 ms  closed");
+  expect(moves(dead)).toBe("Orders:create  01234567  dead  250 ms");
+  expect(moves({ ...running, attempts: 3 })).toBe(
+    "Orders:create  01234567  running, attempt 3  250 ms",
+  );
 });

@@ -116,6 +116,24 @@ test("a stack is read with every reference worked out", () => {
   expect(model.schedules).toEqual([{ functionName: "ReceiverFn1", everyMs: 300_000 }]);
 });
 
+test("the route's label is worked out from the stack's id, and the endpoint's path from the route", () => {
+  const uuid = { "Fn::Select": [2, { "Fn::Split": ["/", { Ref: "AWS::StackId" }] }] };
+  const { Route1 } = template.Resources;
+  const RouteKey = { "Fn::Join": ["", ["POST /webhooks/", uuid]] };
+  const Properties = { ...Route1.Properties, RouteKey };
+  const own = readStack(
+    { ...template, Resources: { ...template.Resources, Route1: { ...Route1, Properties } } },
+    "/out",
+    place,
+  );
+  expect(own.routes[0]?.routeKey).toBe("POST /webhooks/local");
+  expect(stackRoles(own).endpointPath).toBe("/webhooks/local");
+});
+
+test("a stack without a route to the receiver is an error that says where to look", () => {
+  expect(() => stackRoles({ ...model, routes: [] })).toThrow("no route to the receiver");
+});
+
 test("the parts are told apart by logical ids and environment", () => {
   expect(stackRoles(model)).toMatchObject({
     queueName: "Queue1.fifo",

@@ -50,7 +50,7 @@ describe("a command line of the operator's", () => {
     });
   });
 
-  it("asks for help where it says so, wherever that stands", () => {
+  it("asks for help where it says so, wherever that is", () => {
     expect(parse("dead drop --help")).toEqual({ kind: "help" });
     expect(parse("-h")).toEqual({ kind: "help" });
   });

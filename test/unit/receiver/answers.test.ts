@@ -22,7 +22,10 @@ const genuine = (overrides: Partial<Parameters<typeof webhookRequest>[0]> = {}) 
     webhookRequest({ resource: "Orders", action: "create", data, key: testKey, ...overrides }),
   );
 const bytesOf = (payload: string | Uint8Array) =>
-  webhookEvent({ body: JSON.stringify({ data: signToken(payload, testKey) }) });
+  webhookEvent({
+    headers: { "SMD-Resource-Id": "42" },
+    body: JSON.stringify({ data: signToken(payload, testKey) }),
+  });
 
 /** The prefix that each stored object lies under. */
 const prefixes = (objects: ReadonlyMap<string, string>): string[] =>
@@ -52,7 +55,7 @@ describe("the receiver's answer", () => {
       data,
     });
     expect(bucket.objects.size).toBe(0);
-    expect(countsIn(lines)).toEqual({ Accepted: 1 });
+    expect(countsIn(lines)).toEqual({ Accepted: 1, "Verified:shop": 1 });
   });
 
   it("is 200 to a ping, which is kept nowhere", async () => {
@@ -61,7 +64,7 @@ describe("the receiver's answer", () => {
     expect(answer.statusCode).toBe(200);
     expect(queue.messages).toEqual([]);
     expect(bucket.objects.size).toBe(0);
-    expect(countsIn(lines)).toEqual({ Pinged: 1 });
+    expect(countsIn(lines)).toEqual({ Pinged: 1, "Verified:shop": 1 });
   });
 
   it("is 200 to a delivery larger than a message, which lies in large/ with a pointer on the queue", async () => {
@@ -93,7 +96,7 @@ describe("the receiver's answer", () => {
       const pending = [...bucket.objects].filter(([key]) => key.startsWith("pending/"));
       expect(pending).toHaveLength(1);
       expect(JSON.parse(pending[0]?.[1] ?? "null")).toMatchObject({ data: sent, key: "shop" });
-      expect(countsIn(lines)).toEqual({ Held: 1, Accepted: 1 });
+      expect(countsIn(lines)).toEqual({ Held: 1, Accepted: 1, "Verified:shop": 1 });
     },
   );
 
@@ -136,8 +139,33 @@ describe("the receiver's answer", () => {
     expect(queue.messages).toEqual([]);
     expect(prefixes(bucket.objects)).toEqual(["refused/"]);
     expect(JSON.parse([...bucket.objects.values()][0] ?? "")).toMatchObject({ v: 1, reason });
-    expect(countsIn(lines)).toEqual({ Refused: 1, [`Refused:${reason}`]: 1 });
+    const verified = reason === "binding" ? { "Verified:shop": 1 } : {};
+    expect(countsIn(lines)).toEqual({ Refused: 1, [`Refused:${reason}`]: 1, ...verified });
   });
+
+  it.each([
+    ["shipmondo-webhooks-test/Orders:create", true],
+    ["shop/shipmondo-webhooks-test/Orders:create", undefined],
+  ])(
+    "is 200 to a delivery of the webhook %s, with test %p and a group to match",
+    async (webhookName, test) => {
+      const { receive, queue } = inMemoryReceiver({ requireBinding: true });
+      expect((await receive(genuine({ webhookName }))).statusCode).toBe(200);
+      const [delivery] = deliveriesOn(queue);
+      expect([delivery?.test, delivery?.bound]).toEqual([test, true]);
+      const group = test === true ? ["Orders", "7", "test"] : ["Orders", "7"];
+      expect(queue.messages[0]?.groupId).toBe(JSON.stringify(group));
+    },
+  );
+
+  it.each(["Orders:new", "Shop A/Shipments:dk", "Orders:cancel"])(
+    "is 200 to a delivery of a webhook whose name only looks like a binding: %s",
+    async (webhookName) => {
+      const { receive, queue } = inMemoryReceiver();
+      expect((await receive(genuine({ webhookName }))).statusCode).toBe(200);
+      expect(deliveriesOn(queue)).toMatchObject([{ bound: false, webhookName }]);
+    },
+  );
 
   it("is 401 unbound to a webhook of a free name only where binding is required", async () => {
     const event = genuine({ webhookName: "my orders" });
@@ -166,6 +194,8 @@ describe("the receiver's answer", () => {
     ["broken UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ["an array", "[1]"],
     ["a number", "7"],
+    ["without data though a header names an object", '{"webhook":"Orders:create"}'],
+    ["of null data though a header names an object", '{"webhook":"Orders:create","data":null}'],
   ])(
     "is 200 to a signed payload that is %s, which lies in refused/ as unreadable",
     async (_case, payload) => {
@@ -177,7 +207,7 @@ describe("the receiver's answer", () => {
       expect(JSON.parse([...bucket.objects.values()][0] ?? "")).toMatchObject({
         reason: "unreadable",
       });
-      expect(countsIn(lines)).toEqual({ Unreadable: 1 });
+      expect(countsIn(lines)).toEqual({ Unreadable: 1, "Verified:shop": 1 });
     },
   );
 

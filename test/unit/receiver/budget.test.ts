@@ -1,4 +1,9 @@
-import { acceptanceTime, answerDeadline, timeForKeys } from "../../../lambda/receiver/budget.ts";
+import {
+  acceptanceTime,
+  answerDeadline,
+  keysDeadline,
+  timeForKeys,
+} from "../../../lambda/receiver/budget.ts";
 import { testStart as now } from "../../helpers/fakes.ts";
 
 describe("the time budget", () => {
@@ -29,5 +34,11 @@ describe("the time budget", () => {
     expect(timeForKeys(now + 2_400, now)).toBe(800);
     expect(timeForKeys(now + 600, now)).toBe(240);
     expect(timeForKeys(now - 1, now)).toBe(0);
+  });
+
+  it("leaves the trying of keys two thirds, the rest to making the request durable", () => {
+    expect(keysDeadline(now + 2_400, now)).toBe(now + 1_600);
+    expect(keysDeadline(now + 600, now)).toBe(now + 400);
+    expect(keysDeadline(now - 1, now)).toBe(now - 1);
   });
 });

@@ -1,6 +1,6 @@
 import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
-import { createAllowance } from "../../../lambda/shared/allowance.ts";
+import { createAllowance, type Refill } from "../../../lambda/shared/allowance.ts";
 import { splitToken } from "../../../lambda/shared/compact-token.ts";
 import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
 import { createLog } from "../../../lambda/shared/log.ts";
@@ -13,7 +13,12 @@ import {
   testClock,
   webhookEvent,
 } from "../../helpers/fakes.ts";
-import { countsIn, inMemoryReceiver, testKey } from "../../helpers/in-memory-receiver.ts";
+import {
+  countsIn,
+  fixedAllowance,
+  inMemoryReceiver,
+  testKey,
+} from "../../helpers/in-memory-receiver.ts";
 
 const receivedAt = "2026-03-02T09:00:00.000Z";
 const headers = {
@@ -31,15 +36,25 @@ function request(payload = "{}", overrides: Partial<KeptRequest> = {}): KeptRequ
   return { id, token: token.value, headers, receivedAt, reason: "signature", ...overrides };
 }
 
-function keeper(options: { refusedBytes?: number; holdBytes?: number; perMinute?: number } = {}) {
+function keeper(
+  options: {
+    refusedBytes?: number;
+    holdBytes?: number;
+    perMinute?: number;
+    objects?: Refill;
+  } = {},
+) {
   const { refusedBytes = 1_000_000, holdBytes = 1_000_000, perMinute = 0 } = options;
+  const { objects = { atOnce: 1_000, perMinute: 0 } } = options;
+  const allowance = (atOnce: number) =>
+    createAllowance({ bytes: { atOnce, perMinute }, objects }, clock.now);
   const clock = testClock();
   const bucket = memoryBucket();
   const lines: string[] = [];
   const made = createKeeper({
     bucket,
-    holdAllowance: createAllowance(holdBytes, perMinute, clock.now),
-    refusedAllowance: createAllowance(refusedBytes, perMinute, clock.now),
+    holdAllowance: allowance(holdBytes),
+    refusedAllowance: allowance(refusedBytes),
     now: clock.now,
     random: () => 0.5,
     log: createLog((line) => lines.push(line), clock.now),
@@ -103,6 +118,20 @@ describe("the keeper", () => {
     },
   );
 
+  it.each(["hold", "quarantine"] as const)(
+    "stores by %s no more objects than its allowance, however small they are",
+    async (method) => {
+      const { keep, bucket, clock } = keeper({ objects: { atOnce: 3, perMinute: 60 } });
+      const store = () => keep[method](request(), clock.now() + 2_400);
+      const kept: boolean[] = [];
+      for (let n = 0; n < 5; n++) kept.push(await store());
+      expect(kept).toEqual([true, true, true, false, false]);
+      expect(bucket.objects.size).toBeGreaterThan(0);
+      clock.advance(1_000);
+      expect([await store(), await store()]).toEqual([true, false]);
+    },
+  );
+
   it("sets a signed request aside whatever its size, and whatever strangers stored before", async () => {
     const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
     expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
@@ -113,7 +142,7 @@ describe("the keeper", () => {
     const clock = testClock();
     let tries = 0;
     const bucket = memoryBucket(() => (++tries < 3 ? busy : { ok: true }));
-    const allowance = createAllowance(1_000_000, 0, clock.now);
+    const allowance = fixedAllowance(1_000_000, 1_000, clock.now);
     const keep = createKeeper({
       bucket,
       holdAllowance: allowance,

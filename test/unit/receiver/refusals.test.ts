@@ -60,6 +60,13 @@ describe("the receiver refuses", () => {
     ["a bare token", 400, "not_json", token],
     ["200,000 open brackets", 400, "not_json", "[".repeat(200_000)],
     ["200,000 open objects", 400, "not_json", '{"data":'.repeat(200_000)],
+    [
+      "lists within lists beside the token",
+      400,
+      "not_json",
+      `{"data":"${token}","x":${"[".repeat(1_001)}${"]".repeat(1_001)}}`,
+    ],
+    ["two byte order marks", 400, "not_json", `\uFEFF\uFEFF${withToken(token)}`],
     ["5 MB of junk", 400, "not_json", "x".repeat(5_000_000)],
     ["absent data", 400, "no_data", JSON.stringify({ token })],
     ["empty data", 400, "no_data", withToken("")],

@@ -1,8 +1,8 @@
 import { orderLines, order, pingRequest, webhookRequest } from "../../../local/samples/index.ts";
 import type { PingData } from "../../../local/samples/index.ts";
-import { payloadShapes } from "../../../local/signing.ts";
+import { payloadShapes, signedBody } from "../../../local/signing.ts";
 import { memoryKeys, webhookEvent } from "../../helpers/fakes.ts";
-import { deliveriesOn, inMemoryReceiver } from "../../helpers/in-memory-receiver.ts";
+import { countsIn, deliveriesOn, inMemoryReceiver } from "../../helpers/in-memory-receiver.ts";
 
 const keys = [
   ["6 bytes", "abc123"],
@@ -49,6 +49,17 @@ describe("a delivery signed with Node's crypto", () => {
       );
     }
     expect(deliveriesOn(queue).map(({ key }) => key)).toEqual(["old", "new"]);
+  });
+
+  it.each([false, true])("is read behind a byte order mark, in base64: %p", async (encoded) => {
+    const { receive, queue } = inMemoryReceiver();
+    const data = { id: 7 };
+    const request = webhookRequest({ resource: "Orders", action: "create", data, key: "abc123" });
+    const text = `\uFEFF${request.body}`;
+    const body = encoded ? Buffer.from(text).toString("base64") : text;
+    const event = webhookEvent({ ...request, body }, { isBase64Encoded: encoded });
+    expect((await receive(event)).statusCode).toBe(200);
+    expect(queue.messages).toHaveLength(1);
   });
 
   it("is read whatever its content type and base64 flag say", async () => {
@@ -107,15 +118,29 @@ describe("a ping", () => {
     expect((await receive(webhookEvent(pingRequest({ key: "forged" })))).statusCode).toBe(401);
   });
 
-  it("is what a payload without data is too", async () => {
-    const { receive, queue } = inMemoryReceiver();
-    const request = webhookRequest({
-      resource: "Orders",
-      action: "create",
-      data: null,
-      key: "abc123",
-    });
-    expect((await receive(webhookEvent(request))).body).toBe('{"ping":true}');
-    expect(queue.messages).toEqual([]);
+  it.each(payloadShapes)("is what has neither data nor a resource id: %s", async (shape) => {
+    for (const claims of [{ webhook: "Orders:create", data: null }, { webhook: "w" }, {}]) {
+      const { receive, queue, bucket } = inMemoryReceiver();
+      const body = signedBody(claims, "abc123", shape);
+      const headers = { "SMD-Resource-Type": "Orders", "SMD-Resource-Id": "" };
+      expect((await receive(webhookEvent({ headers, body }))).body).toBe('{"ping":true}');
+      expect([queue.messages.length, bucket.objects.size]).toEqual([0, 0]);
+    }
+  });
+
+  it.each(payloadShapes)("is not what names an object and has no data: %s", async (shape) => {
+    const { receive, queue, bucket, lines } = inMemoryReceiver();
+    const body = signedBody({ webhook: "Orders:delete", data: null }, "abc123", shape);
+    const headers = { "SMD-Resource-Id": "42" };
+    const answer = await receive(webhookEvent({ headers, body }));
+    expect([answer.statusCode, queue.messages.length]).toEqual([200, 0]);
+    expect([...bucket.objects.keys()]).toEqual([expect.stringMatching(/^refused\//)]);
+    expect(countsIn(lines)).toMatchObject({ Unreadable: 1 });
+  });
+
+  it("by its action is one although it names an object", async () => {
+    const { receive } = inMemoryReceiver();
+    const ping = pingRequest({ key: "abc123", headers: { "SMD-Resource-Id": "42" } });
+    expect((await receive(webhookEvent(ping))).body).toBe('{"ping":true}');
   });
 });

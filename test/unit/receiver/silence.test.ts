@@ -24,7 +24,8 @@ const request = webhookRequest({
   headers: {
     "SMD-User": `${marker}@example.com`,
     "SMD-Webhook-Id": `${marker}-webhook`,
-    "SMD-Resource-Id": `${marker}-id`,
+    // Logged, as the resource and the action are: what a delivery is looked for by.
+    "SMD-Resource-Id": "7",
     "User-Agent": `${marker}-agent`,
   },
 });

@@ -1,4 +1,6 @@
 import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
+import { openUnverifiedHold, openVerifiedHold } from "../../../lambda/reclaimer/open-hold.ts";
+import { importKey } from "../../../lambda/shared/verify-token.ts";
 import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
 import { payloadShapes, payloadText, signToken } from "../../../local/signing.ts";
 import { objectsOf, unverifiedHold, type Hold, type UnverifiedOptions } from "./holds.ts";
@@ -101,6 +103,38 @@ describe("an unverified hold", () => {
     expect([...bucket.values()].join("")).toContain('"reason":"unreadable"');
   });
 
+  it.each([
+    ["no data though a header names an object", payloadText({ webhook: "Orders:create" }), true],
+    ["null as data", payloadText({ webhook: "Orders:create", data: null }), true],
+    ["a payload that is no object", "no object", false],
+  ])(
+    "with %s becomes a delivery of null where that is asked for",
+    async (_what, payload, bound) => {
+      const token = signToken(payload, "kagemand-7");
+      const hold = unverifiedHold("a", { request: { token } });
+      const keys = [await importKey("shop", "kagemand-7")];
+      const aside = await openUnverifiedHold(hold[1], keys, false);
+      expect(aside).toMatchObject({ kind: "set_aside", reason: "unreadable" });
+
+      const opened = await openUnverifiedHold(hold[1], keys, false, true);
+      if (opened.kind !== "forward") throw new Error(opened.kind);
+      expect(JSON.parse(opened.text)).toEqual({ ...opened.head, data: null });
+      expect(opened.head).toMatchObject({ id: idOf(hold), resourceId: "7", key: "shop", bound });
+      expect(openVerifiedHold(opened.text).kind).toBe("forward");
+    },
+  );
+
+  it("is refused as before where a delivery of null is asked for: a forgery, what nothing binds, a ping", async () => {
+    const keys = [await importKey("shop", "kagemand-7")];
+    const open = (options: UnverifiedOptions) =>
+      openUnverifiedHold(unverifiedHold("a", options)[1], keys, true, true);
+    const unread = { token: signToken("no object", "kagemand-7") };
+    expect(await open({ key: "another" })).toMatchObject({ reason: "signature" });
+    expect(await open({ request: { action: "delete" } })).toMatchObject({ reason: "forged" });
+    expect(await open({ request: unread })).toMatchObject({ reason: "unbound" });
+    expect(await open({ claims: { action: "connection_test" } })).toMatchObject({ reason: "ping" });
+  });
+
   it("that nothing binds is set aside where binding is required", async () => {
     const claims = { webhook: "all of it", data: { id: 7 } };
     const objects = objectsOf(unverifiedHold("a", { claims }));
@@ -110,7 +144,7 @@ describe("an unverified hold", () => {
 
   it.each<[string, UnverifiedOptions]>([
     ["an action", { claims: { action: "connection_test" } }],
-    ["no data", { claims: { webhook: "Orders:create" } }],
+    ["neither data nor an object", { claims: { webhook: "w" }, request: { resourceId: null } }],
   ])("that is a ping, with %s, is dropped", async (_what, options) => {
     const objects = objectsOf(unverifiedHold("a", options));
     const { run, bucket, sent } = testReclaimer({ objects });

@@ -34,7 +34,13 @@ describe("headers and the signed webhook name", () => {
     ["contradicted", "Orders:create", { resource: "orders" }],
     ["contradicted", "Orders:create", { resource: null, action: "delete" }],
     ["contradicted", "prefix/Shipments:create", { resource: "Shipments", action: "cancel" }],
-    ["contradicted", "Orders:__proto__", {}],
+    ["unbound", "Orders:__proto__", {}],
+    ["unbound", "Orders:new", {}],
+    ["unbound", "Shop A/Shipments:dk", { resource: "Shipments" }],
+    ["unbound", "Orders:cancel", {}],
+    ["unbound", "constructor:create", {}],
+    ["bound", "Orders:cancel", { action: "cancel" }],
+    ["bound", "shipmondo-webhooks-test/Orders:create", {}],
   ])("are %s for %j and %j", (binding, name, overrides) => {
     expect(bindingOf(name, "7", headers(overrides))).toBe(binding);
   });

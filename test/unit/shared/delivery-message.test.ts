@@ -85,6 +85,29 @@ describe("a delivery's text", () => {
     );
   });
 
+  it.each([
+    ["close together", 0],
+    ["with a few characters between", 5],
+    ["with long runs between", 500],
+  ])("has every character escaped that a queue may refuse, %s", (_how, apart) => {
+    const between = "å\ufffd\uffa0 ".repeat(apart);
+    const text = ["😀", "\u{10ffff}", "\ufffe", "\uffff", "\u{10000}", "\ufffe😀\uffff"]
+      .join(between)
+      .repeat(50);
+    for (const note of [text, `${between}${text}`, `${text}${between}`]) {
+      const json = deliveryJson(deliveryHead(), Buffer.from(JSON.stringify({ note }))).toString();
+      expect(isTakenBySqs(json)).toBe(true);
+      expect(JSON.parse(json)).toMatchObject({ data: { note } });
+    }
+  });
+
+  it("is the very bytes when it has nothing to escape", () => {
+    const data = Buffer.from(JSON.stringify({ note: "å\ufffd日本" }));
+    const head = deliveryHead();
+    const whole = `${JSON.stringify(head).slice(0, -1)},"data":${data.toString()}}`;
+    expect(deliveryJson(head, data).toString()).toBe(whole);
+  });
+
   it("holds the data as it was written", () => {
     const head = deliveryHead();
     const dataText = '{ "n" : 12345678901234567890, "q":1.0, "q":2E+1 }';

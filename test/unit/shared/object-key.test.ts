@@ -38,6 +38,12 @@ describe("an object's key", () => {
     expect(objectKey({ id: "x", resource: "Orders", resourceId: "7" })).toBe('["Orders","7"]');
   });
 
+  it("of a test delivery is another than the real object's, and the same for each test", () => {
+    const about = { id: "x", resource: "Orders", resourceId: "7" };
+    expect(objectKey({ ...about, test: true })).toBe('["Orders","7","test"]');
+    expect(objectKey({ ...about, test: false })).toBe(objectKey(about));
+  });
+
   it("is of the delivery itself when that is about no object", () => {
     const key = (id: string) => objectKey({ id, resource: "Orders", resourceId: null });
     expect(key("a")).not.toBe(key("b"));
@@ -60,6 +66,26 @@ describe("the signed id of an object", () => {
     [null, null],
     [Object.create({ id: 7 }), null],
   ])("of %j is %j", (data: unknown, id) => {
-    expect(signedObjectId(data)).toBe(id);
+    expect(signedObjectId({ value: data, json: Buffer.from(JSON.stringify(data)) })).toBe(id);
+  });
+
+  it.each([
+    ["12345678901234567890", "12345678901234567890"],
+    ["9007199254740993", "9007199254740993"],
+    ["-9007199254740993", "-9007199254740993"],
+    ["1.5", "1.5"],
+    ["1e21", "1e21"],
+    ["9007199254740991", "9007199254740991"],
+    ["1.0", "1"],
+    ["1e3", "1000"],
+    ["-0", "0"],
+    ['"12345678901234567890"', "12345678901234567890"],
+    ['"\\u0037"', "7"],
+    ['" 7"', " 7"],
+  ])("written as %s is %s", (written, id) => {
+    for (const json of [`{"id":${written}}`, `{"id":1, "\\u0069d" : ${written} ,"x":{"id":2}}`]) {
+      const data = { value: JSON.parse(json) as unknown, json: Buffer.from(json) };
+      expect(signedObjectId(data)).toBe(id);
+    }
   });
 });

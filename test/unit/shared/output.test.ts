@@ -108,14 +108,55 @@ describe("the metrics", () => {
     ]);
   });
 
+  it("are counted at the time that is given", () => {
+    const lines = written((write) => {
+      createMetrics(write, now, "consumer").put({ TimedOut: 1 }, { at: 1_000 });
+    });
+    expect(lines).toMatchObject([{ _aws: { Timestamp: 1_000 }, TimedOut: 1 }]);
+  });
+
   it("come once more by reason where one is given", () => {
     const [line] = written((write) => {
-      createMetrics(write, now, "receiver").put({ Refused: 1 }, "signature");
+      createMetrics(write, now, "receiver").put({ Refused: 1 }, { reason: "signature" });
     });
     expect(line).toMatchObject({
       _aws: { CloudWatchMetrics: [{ Dimensions: [["FunctionName"], ["FunctionName", "Reason"]] }] },
       Reason: "signature",
       Refused: 1,
+    });
+  });
+
+  it("count what a key verified in the same line, by key and not by function alone", () => {
+    const [line, ...more] = written((write) => {
+      const values = { Refused: 1, AcknowledgeMs: 7 };
+      createMetrics(write, now, "receiver").put(values, { reason: "binding", key: "shop-2026" });
+    });
+    expect(more).toEqual([]);
+    expect(line).toEqual({
+      _aws: {
+        Timestamp: testStart,
+        CloudWatchMetrics: [
+          {
+            Namespace: "ShipmondoWebhooks",
+            Dimensions: [["FunctionName"], ["FunctionName", "Reason"]],
+            Metrics: [
+              { Name: "Refused", Unit: "Count" },
+              { Name: "AcknowledgeMs", Unit: "Milliseconds" },
+            ],
+          },
+          {
+            Namespace: "ShipmondoWebhooks",
+            Dimensions: [["FunctionName", "Key"]],
+            Metrics: [{ Name: "Verified", Unit: "Count" }],
+          },
+        ],
+      },
+      FunctionName: "receiver",
+      Reason: "binding",
+      Key: "shop-2026",
+      Refused: 1,
+      AcknowledgeMs: 7,
+      Verified: 1,
     });
   });
 });

@@ -18,7 +18,7 @@ describe("a payload", () => {
       fc.property(fc.string({ unit: "binary" }), fc.webUrl(), anyObject, (webhook, url, data) => {
         const sent = JSON.parse(JSON.stringify(data)) as unknown;
         const claims = read(payloadText({ webhook, data, url }, shape));
-        expect([claims.webhook, claims.url, claims.ping]).toEqual([webhook, url, false]);
+        expect([claims.webhook, claims.url, claims.connectionTest]).toEqual([webhook, url, false]);
         expect(claims.data?.value).toStrictEqual(sent);
         expect(JSON.parse(claims.data?.json.toString() ?? "")).toStrictEqual(sent);
       }),
@@ -74,27 +74,31 @@ describe("a payload", () => {
   );
 
   it.each([
-    '{"action":"connection_test","data":{"id":7}}',
-    '{"webhook":"w"}',
-    '{"data":null}',
-    "{}",
-  ])("is a ping when it says so or has no data: %s", (text) => {
-    expect(read(text).ping).toBe(true);
+    ['{"action":"connection_test","data":{"id":7}}', true],
+    ['{"action":"create","data":{"id":7}}', false],
+    ['{"action":["connection_test"]}', false],
+    ["{}", false],
+  ])("says that it is a connection test by its action only: %s", (text, connectionTest) => {
+    expect(read(text)).toMatchObject({ connectionTest });
   });
 
   it.each([
-    '{"data":{},"action":"create"}',
-    '{"data":""}',
-    '{"data":0}',
-    '{"data":false}',
-    '{"data":[]}',
-  ])("is no ping otherwise: %s", (text) => {
-    expect(read(text).ping).toBe(false);
+    ['{"webhook":"w"}', false],
+    ['{"data":null}', false],
+    ['{"data":"null"}', false],
+    ['{"data":{}}', true],
+    ['{"data":""}', true],
+    ['{"data":0}', true],
+    ['{"data":false}', true],
+    ['{"data":[]}', true],
+    ['{"data":"{}"}', true],
+  ])("has data unless that is absent or null: %s", (text, there) => {
+    expect(read(text).data !== null).toBe(there);
   });
 
   it("takes nothing from a prototype", () => {
     const claims = read('{"__proto__":{"data":{"id":7},"webhook":"w","action":"connection_test"}}');
-    expect(claims).toEqual({ webhook: null, url: null, data: null, ping: true });
+    expect(claims).toEqual({ webhook: null, url: null, data: null, connectionTest: false });
   });
 
   it("has its data as text where that holds no object", () => {

@@ -1,5 +1,6 @@
+import { jest } from "@jest/globals";
 import { splitToken, type CompactToken } from "../../../lambda/shared/compact-token.ts";
-import { importKey, verifyToken } from "../../../lambda/shared/verify-token.ts";
+import { importKey, verifyInTime, verifyToken } from "../../../lambda/shared/verify-token.ts";
 import { signToken } from "../../../local/signing.ts";
 
 function token(text: string): CompactToken {
@@ -28,4 +29,38 @@ describe("a token", () => {
       expect(await verifyToken(token(signToken("{}", "1", { alg })), [key])).toBeNull();
     }
   });
+
+  it("is tried under the first key however late it is, and under a further one only while there is time", async () => {
+    const keys = [await importKey("a", "1"), await importKey("b", "2"), await importKey("c", "3")];
+    const asked: string[] = [];
+    const lateAfter = (left: number) => (): boolean => {
+      asked.push("late?");
+      return left-- <= 0;
+    };
+    const signed = (key: string) => token(signToken("{}", key));
+    expect(await verifyInTime(signed("1"), keys, lateAfter(0))).toMatchObject({ ok: true });
+    expect(asked).toEqual([]);
+    expect(await verifyInTime(signed("2"), keys, lateAfter(0))).toEqual({
+      ok: false,
+      reason: "keys_not_tried",
+    });
+    expect(await verifyInTime(signed("2"), keys, lateAfter(1))).toMatchObject({ ok: true });
+    expect(await verifyInTime(signed("3"), keys, lateAfter(1))).toMatchObject({ ok: false });
+    expect(await verifyInTime(signed("4"), keys, lateAfter(2))).toEqual({
+      ok: false,
+      reason: "signature",
+    });
+  });
+});
+
+it("verifying leaves the globals of JavaScript as they are", async () => {
+  const names = (): readonly string[] => [
+    ...Object.getOwnPropertyNames(Uint8Array),
+    ...Object.getOwnPropertyNames(Uint8Array.prototype),
+    ...Object.getOwnPropertyNames(globalThis),
+  ];
+  jest.resetModules();
+  const before = names();
+  await import("../../../lambda/shared/verify-token.ts");
+  expect(names()).toEqual(before);
 });

@@ -1,22 +1,28 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Resource } from "./synthesize.ts";
 
+const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) as {
+  context: object;
+};
+
 describe("bin/app.ts, run by node alone", () => {
   const folder = mkdtempSync(join(tmpdir(), "app-"));
+  const settings = mkdtempSync(join(tmpdir(), "app-settings-"));
   const run = (context?: object) =>
     spawnSync(process.execPath, ["bin/app.ts"], {
       encoding: "utf8",
       env: {
         PATH: process.env.PATH,
         CDK_OUTDIR: folder,
+        SETTINGS_DIR: settings,
         ...(context === undefined ? {} : { CDK_CONTEXT_JSON: JSON.stringify(context) }),
       },
     });
   afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, settings]) rmSync(each, { recursive: true, force: true });
   });
 
   it("says in the template where each function's bundle lies, which is one file", () => {
@@ -39,5 +45,18 @@ describe("bin/app.ts, run by node alone", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("alarmMail is not a setting: correct the name or remove it");
     expect(stderr).not.toMatch(/ops@example\.com|\n\s+at /);
+  });
+
+  it("makes the stack of the stage that the command line names", () => {
+    writeFileSync(join(settings, "settings.test.json"), '{"stackName":"ShopTest"}');
+    const { status, stderr } = run({ ...contextOfCdk, stage: "test" });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(readdirSync(folder)).toContain("ShopTest.template.json");
+  });
+
+  it("makes nothing for a stage without a file", () => {
+    const { status, stderr } = run({ stage: "production" });
+    expect(status).toBe(1);
+    expect(stderr).toContain("the stage has no settings.production.json");
   });
 });

@@ -8,8 +8,22 @@ describe("the endpoint", () => {
   const plain = synthesize();
   const all = synthesize(everySetting);
 
-  it("takes POST on /webhooks and on each label below it, and nothing else", () => {
-    expect(routes(plain)).toEqual(["POST /webhooks", "POST /webhooks/{label}"]);
+  const ownLabel = { "Fn::Select": [2, { "Fn::Split": ["/", { Ref: "AWS::StackId" }] }] };
+
+  it("takes POST on one path that nobody guesses, below /webhooks the UUID of the stack's id, and nothing else", () => {
+    expect(routes(plain)).toEqual([{ "Fn::Join": ["", ["POST /webhooks/", ownLabel]] }]);
+  });
+
+  it("has that path in the address to enter in Shipmondo", () => {
+    expect(JSON.stringify(plain.template.findOutputs("EndpointUrl"))).toContain(
+      `"/webhooks/",${JSON.stringify(ownLabel)}]`,
+    );
+  });
+
+  it('takes /webhooks and any label below it where paths is ["*"]', () => {
+    const any = synthesize({ paths: ["*"] });
+    expect(routes(any)).toEqual(["POST /webhooks", "POST /webhooks/{label}"]);
+    expect(JSON.stringify(any.template.findOutputs("EndpointUrl"))).toMatch(/\/webhooks"\]/);
   });
 
   it("takes only the paths that are set", () => {
@@ -22,10 +36,33 @@ describe("the endpoint", () => {
     });
   });
 
-  it("is throttled, as set", () => {
+  it.each([
+    ["the function", plain, "AWS::Lambda::Function"],
+    ["its warm alias", all, "AWS::Lambda::Alias"],
+  ])("calls %s only once it may", (_name, { resource, resources }, type) => {
+    const [[permissionId, permission] = ["", undefined], ...more] = Object.entries(
+      resources("AWS::Lambda::Permission"),
+    ).filter(([id]) => id.startsWith("Endpoint"));
+    expect(more).toEqual([]);
+    const integration = resource("AWS::ApiGatewayV2::Integration", "Endpoint");
+    expect(integration.DependsOn).toEqual([permissionId]);
+    expect(permission?.Properties).toMatchObject({
+      Action: "lambda:InvokeFunction",
+      Principal: "apigateway.amazonaws.com",
+      FunctionName: integration.Properties.IntegrationUri,
+    });
+    const called = Object.keys(resources(type)).find((id) => id.startsWith("Receiver")) ?? "none";
+    expect(JSON.stringify(permission?.Properties.FunctionName)).toContain(called);
+    expect(JSON.stringify(permission?.Properties.SourceArn)).toContain('"/*/*/webhooks*"');
+  });
+
+  it("is throttled, at 200 requests a second and a burst of 400 unless set", () => {
+    expectResource(plain.template, "AWS::ApiGatewayV2::Stage", {
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    });
     const { template } = synthesize({ throttle: { ratePerSecond: 7 } });
     expectResource(template, "AWS::ApiGatewayV2::Stage", {
-      DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 100 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 400 },
     });
   });
 
@@ -82,22 +119,4 @@ describe("the endpoint", () => {
       DisableExecuteApiEndpoint: disabled,
     });
   });
-});
-
-describe("the outputs", () => {
-  const { template } = synthesize(everySetting);
-
-  it("put a key without leaving it in the shell's history, under the user's own KMS key", () => {
-    const text = JSON.stringify(template.findOutputs("PutKey"));
-    expect(text).toContain("read -rs KEY");
-    expect(text).toContain("--value file:///dev/stdin");
-    expect(text).toContain(`--key-id ${everySetting.keysKmsKeyArn}`);
-  });
-
-  it.each(["SendTest", "TailReceiver", "TailConsumer", "TailReclaimer", "KeysPath", "TableName"])(
-    "name %s",
-    (id) => {
-      expect(Object.keys(template.findOutputs(id))).toEqual([id]);
-    },
-  );
 });

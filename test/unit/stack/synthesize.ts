@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../../lib/settings.ts";
@@ -10,6 +10,7 @@ import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 /** A resource of a template, with the members that these tests read. */
 export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -17,6 +18,8 @@ export interface Resource {
 export interface Synthesized {
   readonly stack: WebhooksStack;
   readonly template: Template;
+  /** What the synthesis warns of. */
+  readonly warnings: readonly string[];
   /** Resources of a CloudFormation type, by logical id. */
   readonly resources: (type: string) => Readonly<Record<string, Resource>>;
   /** The one resource of a type whose logical id begins so. */
@@ -34,6 +37,10 @@ export const everySetting = {
     hostedZoneName: "example.com",
   },
   alarmEmail: "ops@example.com",
+  alarmTopicArn: {
+    urgent: "arn:aws:sns:eu-north-1:111122223333:pager",
+    notice: "arn:aws:sns:eu-north-1:111122223333:chat",
+  },
   provisionedConcurrency: 1,
   requireBinding: true,
   silenceHours: 24,
@@ -46,15 +53,25 @@ export function synthesize(settings: object = {}): Synthesized {
   const read = readSettings(settings);
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
-    writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
-    const app = new App({ context: { ...context }, analyticsReporting: false });
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
+    const bundle = join(folder, "bundle");
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, "index.mjs"), "export const handler = () => {};");
+    const app = new App({
+      // Warnings are read below, and not printed amid the tests.
+      context: { ...context, "@aws-cdk/core:annotationsInValidationReport": false },
+      // The CDK would make a folder of its own and leave it.
+      outdir: join(folder, "cdk.out"),
+      analyticsReporting: false,
+    });
+    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => bundle });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
+    const warnings = Annotations.fromStack(stack).findWarning("*", Match.anyValue());
     return {
       stack,
       template,
+      warnings: warnings.map(({ entry }) => String(entry.data)),
       resources,
       resource: (type, prefix) => {
         const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>

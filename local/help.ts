@@ -1,0 +1,31 @@
+/** What `npm start -- --help` prints: every option and variable of the local run. */
+export const help = `Runs the whole stack on this machine, without AWS: the bundles that would be deployed, on embedded
+queues, table, bucket and parameter store. It prints "ready <address>" when it takes webhooks, and stops on Ctrl-C.
+
+  npm start
+  PORT=3001 LOCAL_DATA=.local npm start -- --https
+
+  --https            serve HTTPS with a certificate made for this run; its file is printed
+  --verbose          print the functions' own log lines too
+  --help             print this
+
+Variables:
+  PORT               port on 127.0.0.1 (default 3000; 0 takes any free one)
+  WEBHOOK_KEY        the accepted key, stored under the name "local" (default local-development-key);
+                     npm run keys -- add <name> puts another
+  LOCAL_DATA         folder to keep deliveries, queues, table, bucket and keys in (default: in memory,
+                     gone when this ends); it holds what the deliveries hold, and keys in clear
+  RETRY_DELAYS_S     seconds before the second, third … attempt, comma-separated; the last one repeats
+                     (default 1)
+  MAX_ATTEMPTS       attempts of a handler before its delivery is dead (default: the setting maxAttempts)
+  VISIBILITY_S       seconds that a message stays invisible while it is handled, and the most that a
+                     handler may take (default: as the template says)
+  RECLAIM_EVERY_S    seconds between two runs of the reclaimer (default 10)
+  KEYS_MAX_AGE_S     seconds until the keys are read again, so that a removed one is refused (default 10)
+  REQUIRE_BINDING    true: refuse deliveries that no webhook name binds (default: the setting
+                     requireBinding)
+  LOG_ERROR_MESSAGES false: keep the messages of handlers' errors out of the log (default: the setting
+                     logErrorMessages)
+  CONSUMER_BUNDLE    folder of a bundle (index.mjs) to run as the consumer in place of the project's own
+
+Exit code: 0 stopped, 1 could not start.`;

@@ -1,0 +1,48 @@
+/** What the local run says of a delivery that it had before. */
+export interface KnownDelivery {
+  readonly status: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+  readonly handledAt: string | null;
+}
+
+/** Asks the local run at `url` about a delivery; null when it does not know it, or when another server is there. */
+export type FindKnown = (url: URL, id: string) => Promise<KnownDelivery | null>;
+
+const timeoutMs = 2_000;
+
+/** Over plain HTTP on loopback only, where the local run's page answers. */
+export const findKnown: FindKnown = async (url, id) => {
+  if (url.protocol !== "http:") return null;
+  try {
+    const query = new URLSearchParams({ id });
+    const answer = await fetch(`${url.origin}/api/deliveries?${query.toString()}`, {
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: "error",
+    });
+    const [found] = (await answer.json()) as readonly Partial<KnownDelivery>[];
+    const { status, receivedAt, handledAt } = found ?? {};
+    if (typeof status !== "string" || typeof receivedAt !== "string") return null;
+    return { status, receivedAt, handledAt: handledAt ?? null };
+  } catch {
+    // Not the local run: there is nothing to say.
+    return null;
+  }
+};
+
+/**
+ * What to say about a delivery that was there before it was sent now; null when it is new.
+ * @param sentAt milliseconds since 1970, before it was sent
+ */
+export function knownText(known: KnownDelivery, sentAt: number): string | null {
+  const { status, receivedAt, handledAt } = known;
+  const advice =
+    "The same object makes the same delivery: change it, such as its updated_at, to send a new one.";
+  if (handledAt !== null && Date.parse(handledAt) < sentAt) {
+    return `Handled before, at ${handledAt}, so no handler is called again. ${advice}`;
+  }
+  if (Date.parse(receivedAt) < sentAt) {
+    return `The endpoint had this delivery before, since ${receivedAt}; it is ${status}. ${advice}`;
+  }
+  return null;
+}
