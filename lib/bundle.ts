@@ -17,11 +17,13 @@ const bundleOptions = {
   target: "node24",
   format: "esm",
   minify: true,
-  // The ES modules of the AWS SDK: less code, and a cold start a fifth shorter than with esbuild's default, `main` first.
+  // The ES modules of the AWS SDK: less code, and a cold start a fifth shorter than with esbuild's
+  // default, `main` first.
   mainFields: ["module", "main"],
   alias: {
-    // Lambda's credentials stand in the environment. The default chain brings providers for profiles, SSO, processes and
-    // containers, which no function uses and every cold start would parse.
+    // Lambda's credentials stand in the environment. The default chain brings providers for
+    // profiles, SSO, processes and containers, which no function uses and every cold start would
+    // parse.
     "@aws-sdk/credential-provider-node": join(root, "lib/environment-credentials.ts"),
   },
   sourcemap: false,
@@ -30,28 +32,41 @@ const bundleOptions = {
 } as const satisfies BuildOptions;
 
 /**
- * What esbuild is told for a function; the limits on bundles in the tests build with the same. The consumer alone holds the user's code, whose stacks
- * and error classes are to keep their names and places.
+ * What esbuild is told for a function; the limits on bundles in the tests build with the same. The
+ * consumer alone holds the user's code, whose stacks and error classes are to keep their names and
+ * places.
  */
 export const bundleOptionsOf = (name: FunctionName): BuildOptions =>
-  name === "consumer" ? { ...bundleOptions, ...readableStacks } : bundleOptions;
+  name === "consumer"
+    ? { ...bundleOptions, ...readableStacks }
+    : { ...bundleOptions, ...nativeBase64 };
+
+/** For jose, which the consumer does not use; what the user wrote keeps the runtime's own. */
+const nativeBase64 = {
+  define: { "Uint8Array.fromBase64": "nativeFromBase64" },
+  inject: [join(root, "lib/native-base64.ts")],
+} as const satisfies BuildOptions;
 
 const readableStacks = {
   sourcemap: "external",
   sourcesContent: false,
-  // The map names the sources relative to here, the root of the project, and so nothing of this machine.
+  // The map names the sources relative to here, the root of the project, and so nothing of this
+  // machine.
   outfile: join(root, "index.mjs"),
   keepNames: true,
 } as const satisfies BuildOptions;
 
-/** What esbuild leaves in an ES module for a CommonJS dependency that calls `require` on a module of Node's. */
+/**
+ * What esbuild leaves in an ES module for a CommonJS dependency that calls `require` on a module of
+ * Node's.
+ */
 const requireShim = "Dynamic require of";
 const requireBanner =
   'import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n';
 
 /**
- * Bundles a function. The same sources give the same bytes, so that an unchanged function is not uploaded again, and the one build
- * serves synth, the local run and the measurements.
+ * Bundles a function. The same sources give the same bytes, so that an unchanged function is not
+ * uploaded again, and the one build serves synth, the local run and the measurements.
  * @param name a folder of `lambda/`
  * @param entry the module that exports `handler`
  * @returns a folder that holds `index.mjs` and nothing else
@@ -72,7 +87,8 @@ export function bundle(name: FunctionName, entry = join(root, `lambda/${name}/in
   const banner = built.includes(requireShim) ? requireBanner : "";
   const code = banner + (map === undefined ? built : withOwnSourceMap(built, map.text, banner));
 
-  // A folder named for what it holds, filled by a rename: several builds at once never see each other's half-written file.
+  // A folder named for what it holds, filled by a rename: several builds at once never see each
+  // other's half-written file.
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
   const folder = join(builds, `${name}-${hash}`);
   const file = join(folder, "index.mjs");

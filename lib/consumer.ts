@@ -34,7 +34,8 @@ export class Consumer extends LambdaFunction {
         [environment.retryDelays]: settings.retryDelaysSeconds.join(","),
         [environment.maxAttempts]: String(settings.maxAttempts),
         ...(settings.logErrorMessages ? {} : { [environment.logErrorMessages]: "false" }),
-        // The bundle carries its source map, so that a handler's stack names the user's files and lines.
+        // The bundle carries its source map, so that a handler's stack names the user's files and
+        // lines.
         NODE_OPTIONS: "--enable-source-maps",
       },
       permissions: [
@@ -81,10 +82,12 @@ export class Consumer extends LambdaFunction {
     new lambda.EventSourceMapping(this, "Deliveries", {
       target: this.function,
       eventSourceArn: queue.queueArn,
-      // One at a time: in a batch, a poison message uses up the attempts of healthy ones of its group that never ran.
+      // One at a time: in a batch, a poison message uses up the attempts of healthy ones of its
+      // group that never ran.
       batchSize: 1,
       reportBatchItemFailures: true,
-      // Here and not as reserved concurrency, which would be taken from the receiver: a new account has ten instances in all.
+      // Here and not as reserved concurrency, which would be taken from the receiver: a new account
+      // has ten instances in all.
       maxConcurrency: settings.consumerMaxConcurrency,
     });
   }

@@ -17,7 +17,8 @@ export class DeliveryQueue extends Construct {
     this.queue = new sqs.Queue(this, "Deliveries", {
       ...shared,
       visibilityTimeout: Duration.seconds(visibilitySeconds(settings)),
-      // The consumer counts attempts and sends to the dead letters itself; this is for what never reaches a handler.
+      // The consumer counts attempts and sends to the dead letters itself; this is for what never
+      // reaches a handler.
       deadLetterQueue: {
         queue: this.deadLetters,
         maxReceiveCount: backstopReceives(settings),
@@ -28,7 +29,8 @@ export class DeliveryQueue extends Construct {
 
 const shared = {
   fifo: true,
-  // Both together are SQS's high throughput: a limit for each group instead of 300 a second for the queue.
+  // Both together are SQS's high throughput: a limit for each group instead of 300 a second for the
+  // queue.
   deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
   maxMessageSizeBytes: maxMessageBytes,
@@ -36,5 +38,5 @@ const shared = {
   retentionPeriod: Duration.days(14),
   encryption: sqs.QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } as const satisfies sqs.QueueProps;

@@ -3,17 +3,21 @@ import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import { failureIndex, marksTable } from "../lambda/shared/environment.ts";
 
-/** What has been handled: a mark for each delivery's id, the newest version of each object, and a record of each failure. */
+/**
+ * What has been handled: a mark for each delivery's id, the newest version of each object, and a
+ * record of each failure.
+ */
 export class MarksTable extends dynamodb.Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       partitionKey: { name: marksTable.partitionKey, type: dynamodb.AttributeType.STRING },
       timeToLiveAttribute: marksTable.timeToLive,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      // DynamoDB's own key: free, and no role needs a grant. The table holds ids and times, no payloads.
+      // DynamoDB's own key: free, and no role needs a grant. The table holds ids and times, no
+      // payloads.
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.addGlobalSecondaryIndex({
       indexName: failureIndex.name,

@@ -9,15 +9,17 @@ interface TimeOut {
 }
 
 /**
- * SQS hides a message for six times the consumer's time-out, as AWS advises for a queue that a function reads; a minute at least, so
- * that receives that reach no handler are not used up in an hour.
+ * SQS hides a message for six times the consumer's time-out, as AWS advises for a queue that a
+ * function reads; a minute at least, so that receives that reach no handler are not used up in an
+ * hour.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export const visibilitySeconds = ({ consumerTimeoutSeconds }: TimeOut): number =>
   Math.max(60, 6 * consumerTimeoutSeconds);
 
 /**
- * The longest wait between two attempts: SQS counts its 12 hours from the receive, and the handler has run since.
+ * The longest wait between two attempts: SQS counts its 12 hours from the receive, and the handler
+ * has run since.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export const longestDelaySeconds = ({ consumerTimeoutSeconds }: TimeOut): number =>
@@ -27,9 +29,11 @@ export const longestDelaySeconds = ({ consumerTimeoutSeconds }: TimeOut): number
 const mostReceives = 1_000;
 
 /**
- * Receives after which SQS itself moves a message to the dead letters. The consumer counts attempts and does so long before; this is for
- * messages that never reach a handler, because the bundle fails at import or the process dies. A day of visibility time-outs, and 200
- * at least: where the consumer runs but a service that it needs is down, it waits 5 minutes at most, so that makes 16 hours.
+ * Receives after which SQS itself moves a message to the dead letters. The consumer counts attempts
+ * and does so long before; this is for messages that never reach a handler, because the bundle
+ * fails at import or the process dies. A day of visibility time-outs, and 200 at least: where the
+ * consumer runs but a service that it needs is down, it waits 5 minutes at most, so that makes 16
+ * hours.
  */
 export const backstopReceives = (settings: TimeOut): number =>
   Math.min(mostReceives, Math.max(200, Math.ceil((24 * 3600) / visibilitySeconds(settings))));
@@ -80,7 +84,10 @@ export function contradictions(settings: Settings): readonly string[] {
   return problems;
 }
 
-/** The longest that a delivery can be on its way to the dead-letter queue; attempts without a delay of their own take the last. */
+/**
+ * The longest that a delivery can be on its way to the dead-letter queue; attempts without a delay
+ * of their own take the last.
+ */
 function retrySeconds(settings: Settings): number {
   const delays = settings.retryDelaysSeconds;
   let seconds = 0;

@@ -8,7 +8,7 @@ const logRetentionChoices = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** The longest visibility time-out of SQS, 12 hours; what the consumer's time-out takes off it is checked later. */
+/** The longest visibility time-out of SQS, 12 hours; what the time-out takes off is checked later. */
 const longestDelay = 43_200;
 /** 12.6 hours in all: a shop's system may be down for 12 hours with nothing dead. */
 const defaultDelays = [5, 60, 300, 1800, 7200, 14_400, 21_600] as const;

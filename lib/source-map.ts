@@ -9,8 +9,9 @@ interface SourceMap {
 const comment = "\n//# sourceMappingURL=data:application/json;base64,";
 
 /**
- * Puts a source map into a bundle's last line, without what maps to packages: a handler's stack names files and lines of this project, and
- * nine tenths of the map are saved, which each cold start would read.
+ * Puts a source map into a bundle's last line, without what maps to packages: a handler's stack
+ * names files and lines of this project, and nine tenths of the map are saved, which each cold
+ * start would read.
  * @param mapJson as esbuild wrote it: names and the sources' text are dropped
  * @param before whole lines that are put in front of `code` later
  */

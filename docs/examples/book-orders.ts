@@ -3,23 +3,26 @@ import type { Handler } from "../../lambda/consumer/handlers.ts";
 import type { Order } from "../../lambda/consumer/resources/index.ts";
 
 /**
- * Keeps the newest state of each order in a database, once for each delivery whatever happens: the delivery's id is written in
- * the same transaction as the effect, so a try that is made again finds it and changes nothing.
+ * Keeps the newest state of each order in a database, once for each delivery whatever happens: the
+ * delivery's idempotency key is written in the same transaction as the effect, so an attempt that is
+ * made again finds it and changes nothing. A deliberate replay has a key of its own, so it has its
+ * effect again. A test delivery is about an invented order, and changes nothing.
  * With SQLite here, so that it runs anywhere; with your own database the two statements and the transaction are the same.
  */
 export function bookOrders(database: DatabaseSync): Handler<Order> {
   database.exec(`
-    CREATE TABLE IF NOT EXISTS handled_deliveries (id TEXT PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS handled_deliveries (key TEXT PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, status TEXT, payment TEXT);
   `);
   const markHandled = database.prepare("INSERT OR IGNORE INTO handled_deliveries VALUES (?)");
   const saveOrder = database.prepare("INSERT OR REPLACE INTO orders VALUES (?, ?, ?)");
 
-  return ({ id, superseded, data }) => {
+  return ({ idempotencyKey, test, superseded, data }) => {
+    if (test) return;
     database.exec("BEGIN IMMEDIATE");
     try {
-      const isFirst = markHandled.run(id).changes === 1;
-      // A superseded delivery carries an older state than the one that stands there.
+      const isFirst = markHandled.run(idempotencyKey).changes === 1;
+      // A superseded delivery carries an older state than the one that is stored.
       if (isFirst && !superseded) saveOrder.run(data.id, data.order_status, data.payment_status);
       database.exec("COMMIT");
     } catch (error) {

@@ -1,32 +1,14 @@
-import type { SQSRecord } from "aws-lambda";
 import { publish } from "../shared/diagnostics.ts";
-import type {
-  FailedMessage,
-  FailedObject,
-  FailureRecord,
-  FailureRecords,
-} from "../shared/failure-records.ts";
-import { errorName, type Log, type LogFields } from "../shared/log.ts";
+import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
+import { errorName, type LogFields } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { handlerTimeout, type Step } from "./attempt.ts";
 import { describeError, type ErrorDetails } from "./error-details.ts";
+import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";
+import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
-import { delayAfter, longestWait, outageDelay, policyFor, type RetryPolicy } from "./retry.ts";
+import { delayAfter, outageDelay, policyFor, type RetryPolicy } from "./retry.ts";
 import { isUnprocessable } from "./unprocessable.ts";
-
-/** A message and what is known of it. */
-export interface Job {
-  readonly record: SQSRecord;
-  readonly message: FailedMessage;
-  readonly object: FailedObject;
-  /** How often it has been received, this time included. */
-  readonly receives: number;
-  /** Of its earlier failures. */
-  readonly prior: FailureRecord | null;
-  /** Milliseconds until Lambda ends the invocation, at its start. */
-  readonly functionMs: number;
-  readonly log: Log;
-}
 
 export interface AfterFailureOptions {
   readonly records: FailureRecords;
@@ -41,27 +23,34 @@ export interface AfterFailureOptions {
   readonly metrics: Metrics;
 }
 
-/** What follows when a delivery was not handled. No call rejects. Each gives true when the message is done with. */
+/**
+ * What follows when a delivery was not handled. No call rejects. Each gives true when the message
+ * is done with.
+ */
 export interface AfterFailure {
   failed(job: Job, failure: { readonly step: Step; readonly error: unknown }): Promise<boolean>;
   /** An earlier attempt may still run. */
   inProgress(job: Job): Promise<boolean>;
   /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
   bury(job: Job, prior: FailureRecord): Promise<boolean>;
-  /** Its handler did not settle: all that must be written before the process ends, side by side since time is short. */
+  /**
+   * Its handler did not settle: all that must be written before the process ends, side by side
+   * since time is short.
+   */
   timedOut(job: Job, handlerMs: number): Promise<void>;
   /** Whether a message with this record gets no attempt any more. */
   isSpent(job: Job): boolean;
 }
 
-/** Steps that fail when the table does: it would not take a failure record either, and each call waits for seconds. */
-const stepsOfTheTable: readonly Step[] = ["marking", "comparing", "noting"];
-
-/** An abandoned handler runs until its process has ended, less than a second later: nobody gets the message before. */
+/**
+ * An abandoned handler runs until its process has ended, less than a second later: nobody gets the
+ * message before.
+ */
 const endingSeconds = 2;
 
 export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
   const { records, fate, root, logErrorMessages, now, metrics } = options;
+  const { note, wait, noteWait } = createFailureCalls(options);
 
   const policyOf = ({ record, prior }: Job): RetryPolicy =>
     policyFor(
@@ -77,47 +66,6 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     ...(stack === "" ? {} : { stack }),
   });
 
-  /** @returns how many attempts have failed */
-  async function note(job: Job, error: ErrorDetails, step: Step): Promise<number> {
-    const isAttempt = step === "running";
-    const counted = (job.prior?.attempts ?? 0) + (isAttempt ? 1 : 0);
-    if (stepsOfTheTable.includes(step)) return counted;
-    const { receiptHandle } = job.record;
-    try {
-      return await records.failed({ ...job.message, receiptHandle }, job.object, error, isAttempt);
-    } catch (cause) {
-      job.log.warn("The failure record could not be written: this attempt may not be counted", {
-        error: errorName(cause),
-      });
-      return counted;
-    }
-  }
-
-  /** Hides the message. @returns when the next attempt is due, in milliseconds since the epoch */
-  async function wait(job: Job, planned: number): Promise<number> {
-    const waitS = Math.min(planned, longestWait(job.functionMs));
-    const nextAttemptAt = now() + Math.ceil(waitS) * 1_000;
-    try {
-      await fate.retryAfter(job.record, waitS);
-    } catch (cause) {
-      job.log.warn("The wait could not be set; the queue's own visibility time-out holds", {
-        error: errorName(cause),
-      });
-    }
-    return nextAttemptAt;
-  }
-
-  /** So that an operator sees when it is tried again, and can make that now. */
-  async function noteWait({ message, record, log }: Job, nextAttemptAt: number): Promise<void> {
-    try {
-      await records.waits(message, nextAttemptAt, record.receiptHandle);
-    } catch (cause) {
-      log.warn("The failure record does not say when the next attempt is due", {
-        error: errorName(cause),
-      });
-    }
-  }
-
   function tell(
     { message }: Job,
     { name, message: text }: ErrorDetails,
@@ -128,7 +76,10 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     publish({ type: "failed", id, messageId, error: text || name, errorName: name, dead, ...rest });
   }
 
-  /** Send first, then note that it died, then report it as done with: wherever this breaks off, a copy is left. */
+  /**
+   * Send first, then note that it died, then report it as done with: wherever this breaks off, a
+   * copy is left.
+   */
   async function sendToDeadLetters(
     job: Job,
     error: ErrorDetails,
@@ -205,7 +156,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     },
 
     async inProgress(job) {
-      // The mark of an attempt that may still run expires with the function's time-out: a receive before that is wasted.
+      // The mark of an attempt that may still run expires with the function's time-out: a receive
+      // before that is wasted.
       const planned = outageDelay(job.receives, options.policy.delays);
       const retryInSeconds = Math.max(planned, job.functionMs / 1_000 + 1);
       job.log.warn("An earlier attempt may still run", { receives: job.receives, retryInSeconds });
@@ -228,7 +180,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       const details = { ...describeError(error, root), stack: "", place: null };
       const attempts = (job.prior?.attempts ?? 0) + 1;
       const policy = policyOf(job);
-      // After the last attempt the next receive sends it to the dead letters: here is no time left for that.
+      // After the last attempt the next receive sends it to the dead letters: here is no time left
+      // for that.
       const isLast = attempts >= policy.maxAttempts;
       const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
       const planned = Math.max(delay, endingSeconds);
@@ -239,7 +192,9 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
         receives: job.receives,
         retryInSeconds: planned,
       });
-      metrics.put({ Failed: 1, TimedOut: 1 });
+      // Lambda counts the ended process as an error at the invocation's start; the alarm on errors takes the difference, so this
+      // must fall into the same period.
+      metrics.put({ Failed: 1, TimedOut: 1 }, { at: now() - handlerMs });
       const nextAttemptAt = now() + planned * 1_000;
       tell(job, details, { attempt: attempts, nextAttemptAt });
       await Promise.all([

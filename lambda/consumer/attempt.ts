@@ -10,7 +10,8 @@ import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
 /**
- * How far an attempt has come: setting the mark, fetching the data, comparing versions, running the handler, noting that it ended.
+ * How far an attempt has come: setting the mark, fetching the data, comparing versions, running the
+ * handler, noting that it ended.
  */
 export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
 
@@ -111,7 +112,8 @@ export function createAttempt(options: AttemptOptions): Attempt {
           outcome.handled = await handle(input, key);
         } catch (error) {
           outcome.thrown = error;
-          // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no Error.
+          // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no
+          // Error.
           throw new AttemptFailed("The attempt failed", { cause: error });
         }
       });
@@ -138,6 +140,6 @@ class AttemptFailed extends Error {
 
 export const handlerTimeout = (ms: number): HandlerTimeout =>
   new HandlerTimeout(
-    `The handler did not settle within ${seconds(ms)} s: give its calls a shorter limit, or pass them ` +
-      "the signal of its context",
+    `The handler did not settle within ${seconds(ms)} s: give its calls a shorter limit, ` +
+      "or pass them the signal of its context",
   );

@@ -3,9 +3,10 @@ import { publish } from "../shared/diagnostics.ts";
 import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
 import { errorName, type Log } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
-import { createAfterFailure, type Job } from "./after-failure.ts";
+import { createAfterFailure } from "./after-failure.ts";
 import { createAttempt, type Progress } from "./attempt.ts";
 import type { FindHandler } from "./handlers.ts";
+import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
 import type { RunOnce } from "./once.ts";
 import { readMessage, type ReadHeld } from "./read-message.ts";
@@ -43,8 +44,9 @@ export interface ConsumeOptions {
 const lastMs = 100;
 
 /**
- * Handles the messages of an event, one after the other, and reports those that did not end. The event source gives one a time; of
- * several, all behind a failed one are reported too, since they may be about the same object.
+ * Handles the messages of an event, one after the other, and reports those that did not end. The
+ * event source gives one a time; of several, all behind a failed one are reported too, since they
+ * may be about the same object.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
@@ -81,7 +83,8 @@ export function createConsume(options: ConsumeOptions): Consume {
     } finally {
       limit.clear();
     }
-    // Not returned: what was abandoned would run on in the next invocation, beside a later delivery of its object.
+    // Not returned: what was abandoned would run on in the next invocation, beside a later delivery
+    // of its object.
     endProcess();
     return new Promise<never>(() => undefined);
   }

@@ -17,7 +17,10 @@ import { parseMaxAttempts, parseRetryDelays } from "./retry.ts";
 import { afterTimer } from "./time-limit.ts";
 import { createVersions } from "./versions.ts";
 
-/** Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and what people do by hand. */
+/**
+ * Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and
+ * what people do by hand.
+ */
 const keepSeconds = 90 * 24 * 60 * 60;
 const answerMs = 5_000;
 /** As the stack's settings have them. */
@@ -69,7 +72,8 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     now,
     after: afterTimer,
     endProcess: () => {
-      // What was logged leaves the process first. Lambda counts any exit in an invocation as an error.
+      // What was logged leaves the process first. Lambda counts any exit in an invocation as an
+      // error.
       process.stdout.write("", () => process.exit(1));
     },
     log,

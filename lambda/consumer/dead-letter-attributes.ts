@@ -3,7 +3,9 @@ import { maxMessageBytes } from "../shared/delivery-message.ts";
 
 /** Why a delivery is a dead letter: what its message attributes say. */
 export interface DeathCertificate {
-  /** What `Unprocessable` said; null for a delivery that failed its last attempt or was given up. */
+  /**
+   * What `Unprocessable` said; null for a delivery that failed its last attempt or was given up.
+   */
   readonly reason: string | null;
   readonly errorName: string;
   /** `file:line` in the user's code, or a function's name. */
@@ -22,8 +24,8 @@ const leastBytes = 20;
 const type = "String";
 
 /**
- * The attributes of a dead letter, the most useful first: attributes count towards the size of a message, and a
- * delivery of the largest size leaves no room for any.
+ * The attributes of a dead letter, the most useful first: attributes count towards the size of a
+ * message, and a delivery of the largest size leaves no room for any.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  * @param body the message's text
  */

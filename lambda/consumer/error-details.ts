@@ -7,7 +7,9 @@ export interface ErrorDetails {
   readonly message: string;
   /** The frames of the error and of its causes; no message stands in it. */
   readonly stack: string;
-  /** Where it was thrown: `file:line` of the first frame in the user's code, else a function's name. */
+  /**
+   * Where it was thrown: `file:line` of the first frame in the user's code, else a function's name.
+   */
   readonly place: string | null;
 }
 
@@ -15,8 +17,8 @@ export interface ErrorDetails {
 const mostErrors = 6;
 
 /**
- * Reads what was thrown. Frames name files as they lie in the project: relative to its root, since the
- * bundle's source map says where each line came from.
+ * Reads what was thrown. Frames name files as they lie in the project: relative to its root, since
+ * the bundle's source map says where each line came from.
  * @param thrown anything; a handler may throw a text
  * @param root folder that the function's code was loaded from, which is cut off its files' paths
  */
@@ -82,8 +84,8 @@ function describeOne(error: unknown, root: string): OneError {
 }
 
 /**
- * The lines of a stack that are frames. V8 puts the message at its head, where it may have lines of its
- * own, so what is taken are the frames at the end, behind the message.
+ * The lines of a stack that are frames. V8 puts the message at its head, where it may have lines of
+ * its own, so what is taken are the frames at the end, behind the message.
  * https://v8.dev/docs/stack-trace-api
  */
 function framesOf({ stack, message }: Error, root: string): readonly string[] {
@@ -97,7 +99,9 @@ function framesOf({ stack, message }: Error, root: string): readonly string[] {
     .map((line) => line.replaceAll("file://", "").replaceAll(folder, ""));
 }
 
-/** A frame's file with line and column: in brackets behind a function's name, or all that it says. */
+/**
+ * A frame's file with line and column: in brackets behind a function's name, or all that it says.
+ */
 const framePlace = /(?:\(|at (?:async )?)([^\s()][^()]*:\d+):\d+\)?$/;
 
 /** Not the user's: packages, Node itself, and this project's own consumer around the handlers. */

@@ -5,22 +5,30 @@ import { actions, type ResourceName, type Resources } from "./resources/index.ts
 /** A delivery as a handler gets it. */
 export interface HandledDelivery<Data = unknown> extends Delivery<Data> {
   /**
-   * What makes your effect happen once: write it in the same transaction. It is the delivery's id, or `<id>#<replay>` for a deliberate
-   * replay, which is to have its effect again.
+   * What makes your effect happen once: write it in the same transaction. It is the delivery's id,
+   * or `<id>#<replay>` for a deliberate replay, which is to have its effect again.
    */
   readonly idempotencyKey: string;
-  /** True: sent by this project's own commands to try the endpoint, with an invented object. Do nothing that lasts. */
+  /**
+   * True: sent by this project's own commands to try the endpoint, with an invented object. Do
+   * nothing that lasts.
+   */
   readonly test: boolean;
-  /** A newer version of the same object was handled before this one: it came late, or out of order. */
+  /**
+   * A newer version of the same object was handled before this one: it came late, or out of order.
+   */
   readonly superseded: boolean;
 }
 
 export interface HandlerContext {
-  /** Writes JSON lines that carry the delivery's id. Mind that payloads hold names and addresses. */
+  /**
+   * Writes JSON lines that carry the delivery's id. Mind that payloads hold names and addresses.
+   */
   readonly log: Log;
   /**
-   * Aborts 2 s before the function's time is over: pass it to `fetch` and to whatever else can be given up. A handler that has not settled a
-   * second later counts as failed, and its process is ended.
+   * Aborts 2 s before the function's time is over: pass it to `fetch` and to whatever else can be
+   * given up. A handler that has not settled a second later counts as failed, and its process is
+   * ended.
    */
   readonly signal: AbortSignal;
   /** Milliseconds until Lambda ends this attempt. */
@@ -28,15 +36,19 @@ export interface HandlerContext {
 }
 
 /**
- * Your logic. Returning ends the delivery; throwing makes it be tried again after a wait, and after the last attempt it goes to the
- * dead-letter queue; throwing `Unprocessable` sends it there at once.
+ * Your logic. Returning ends the delivery; throwing makes it be tried again after a wait, and after
+ * the last attempt it goes to the dead-letter queue; throwing `Unprocessable` sends it there at
+ * once.
  */
 export type Handler<Data = unknown> = (
   delivery: HandledDelivery<Data>,
   context: HandlerContext,
 ) => Promise<void> | void;
 
-/** What `data` is under a key of `handlers`: typed for the resources that are known, `unknown` for the rest. */
+/**
+ * What `data` is under a key of `handlers`: typed for the resources that are known, `unknown` for
+ * the rest.
+ */
 export type DataOf<Key> = Key extends `${infer Resource}:${string}`
   ? Resource extends ResourceName
     ? Resources[Resource]
@@ -82,7 +94,10 @@ export function handlers<Key extends string>(map: {
 
 const keyForm = /^(?:\*|[^:*]+:(?:\*|[^:*]+))$/;
 
-/** Whether Shipmondo has the resource and the action of a key today. One that it has not is a slip, or ahead of its time. */
+/**
+ * Whether Shipmondo has the resource and the action of a key today. One that it has not is a slip,
+ * or ahead of its time.
+ */
 export function isKnownKey(key: string): boolean {
   if (key === "*") return true;
   const [resource = "", action = ""] = key.split(":");

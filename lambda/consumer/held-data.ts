@@ -4,13 +4,13 @@ import { Unprocessable } from "./unprocessable.ts";
 
 /**
  * Reads the data of large deliveries from the holding bucket.
- * @returns rejects with `Unprocessable` when the object is gone, which no retry changes; with S3's error
- *   when it cannot be read now
+ * @returns rejects with `Unprocessable` when the object is gone, which no retry changes; with S3's
+ *   error when it cannot be read now
  */
 export function createReadHeld(client: S3Client, bucket: string): ReadHeld {
   /**
-   * Without a permission to list, S3 answers 403 for an object that does not exist. The role has it, but a
-   * bucket policy or an account's guardrail may not.
+   * Without a permission to list, S3 answers 403 for an object that does not exist. The role has
+   * it, but a bucket policy or an account's guardrail may not.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
    */
   async function isAbsent(key: string): Promise<boolean> {

@@ -8,8 +8,9 @@ import {
 import { marksTable } from "../shared/environment.ts";
 
 /**
- * Powertools' layer on DynamoDB, which takes a mark away only as long as it is the one that this attempt set. Its own deletion has no condition:
- * sent by a process that ends, and reaching the table late, it would remove the mark of the next attempt, or that it was handled.
+ * Powertools' layer on DynamoDB, which takes a mark away only as long as it is the one that this
+ * attempt set. Its own deletion has no condition: sent by a process that ends, and reaching the
+ * table late, it would remove the mark of the next attempt, or that it was handled.
  */
 export class MarksLayer extends DynamoDBPersistenceLayer {
   readonly #client: DynamoDBClient;

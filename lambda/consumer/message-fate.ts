@@ -6,7 +6,10 @@ import {
 import type { SQSRecord } from "aws-lambda";
 import { deadLetterAttributes, type DeathCertificate } from "./dead-letter-attributes.ts";
 
-/** What the consumer does with a message that its handler did not end. Each call rejects when SQS does not do it. */
+/**
+ * What the consumer does with a message that its handler did not end. Each call rejects when SQS
+ * does not do it.
+ */
 export interface MessageFate {
   /** Hides the message for `seconds`; the deliveries of the same object wait behind it. */
   retryAfter(record: SQSRecord, seconds: number): Promise<void>;
@@ -36,7 +39,8 @@ export function createMessageFate(
           QueueUrl: deadLetterQueueUrl,
           MessageBody: record.body,
           MessageGroupId: record.attributes.MessageGroupId,
-          // As SQS does on its own way there: a fresh id for each message, the same for each try to move it.
+          // As SQS does on its own way there: a fresh id for each message, the same for each try to
+          // move it.
           MessageDeduplicationId: record.messageId,
           MessageAttributes: deadLetterAttributes(record.body, death),
         }),

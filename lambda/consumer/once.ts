@@ -15,8 +15,9 @@ export type RunOnce = (
 ) => Promise<"ran" | "duplicate">;
 
 /**
- * Idempotency with Powertools on DynamoDB: marks the key as in progress, runs, marks it as done. A failed run takes its mark away; the
- * mark of a run that died expires with the function's time-out, so that the next attempt can run.
+ * Idempotency with Powertools on DynamoDB: marks the key as in progress, runs, marks it as done. A
+ * failed run takes its mark away; the mark of a run that died expires with the function's time-out,
+ * so that the next attempt can run.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  * @param keepSeconds how long a mark is kept: longer than any copy of a delivery can live
  */

@@ -8,7 +8,8 @@ export type ReadHeld = (key: string) => Promise<string>;
 
 /**
  * The delivery in a message of the queue.
- * @returns `not_a_delivery` for a message that the receiver did not write, or of a version that is not known here
+ * @returns `not_a_delivery` for a message that the receiver did not write, or of a version that is
+ *   not known here
  */
 export function readMessage(body: string): Result<QueuedDelivery, "not_a_delivery"> {
   try {
@@ -21,7 +22,8 @@ export function readMessage(body: string): Result<QueuedDelivery, "not_a_deliver
 }
 
 /**
- * The delivery with its data: fetched from the holding bucket where the message only points there (claim check).
+ * The delivery with its data: fetched from the holding bucket where the message only points there
+ * (claim check).
  * @throws Unprocessable when what lies there is not the delivery; the text quotes nothing of it
  */
 export async function withData(delivery: QueuedDelivery, readHeld: ReadHeld): Promise<Delivery> {

@@ -7,8 +7,9 @@ export interface RetryPolicy {
 }
 
 /**
- * A delivery that waited so long behind others of its object gets fewer attempts: with the whole schedule
- * each, the 27th behind a system that stays down would expire, since SQS keeps a message for 14 days.
+ * A delivery that waited so long behind others of its object gets fewer attempts: with the whole
+ * schedule each, the 27th behind a system that stays down would expire, since SQS keeps a message
+ * for 14 days.
  */
 const longWaitMs = 12 * 60 * 60 * 1_000;
 const afterLongWait: RetryPolicy = { maxAttempts: 3, delays: [5, 60] };
@@ -45,8 +46,9 @@ export const delayAfter = (attempts: number, delays: readonly number[]): number 
 const longestOutageDelay = 300;
 
 /**
- * Seconds to wait where no handler was reached, since a service failed that the consumer needs: such a receive counts as no attempt. The waits
- * begin with that of the second attempt and double, whatever the other delays are: the queue's own limit of receives must not be used up.
+ * Seconds to wait where no handler was reached, since a service failed that the consumer needs:
+ * such a receive counts as no attempt. The waits begin with that of the second attempt and double,
+ * whatever the other delays are: the queue's own limit of receives must not be used up.
  * @param receives how often the message has been received, this time included
  */
 export function outageDelay(receives: number, [first = 1]: readonly number[]): number {
@@ -54,7 +56,10 @@ export function outageDelay(receives: number, [first = 1]: readonly number[]): n
   return Math.min(Math.max(first, 1) * 2 ** doublings, longestOutageDelay);
 }
 
-/** SQS counts the 12 hours of its longest visibility time-out from the receive, not from the call that sets it. */
+/**
+ * SQS counts the 12 hours of its longest visibility time-out from the receive, not from the call
+ * that sets it.
+ */
 const longestVisibility = 43_200;
 
 /**

@@ -43,7 +43,7 @@ export function startTimeLimit(functionMs: number, after: After): TimeLimit {
     after(signalMs, () => {
       controller.abort(
         new HandlerTimeout(
-          `The handler had not settled after ${seconds(signalMs)} s: the function's time is nearly over`,
+          `No end after ${seconds(signalMs)} s: the function's time is nearly over`,
         ),
       );
     }),

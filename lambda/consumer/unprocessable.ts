@@ -1,6 +1,6 @@
 /**
- * Thrown by a handler that knows that no retry will help: the delivery goes to the dead-letter queue at once and the
- * deliveries behind it go on.
+ * Thrown by a handler that knows that no retry will help: the delivery goes to the dead-letter
+ * queue at once and the deliveries behind it go on.
  * @example throw new Unprocessable("No product has this SKU")
  */
 export class Unprocessable extends Error {

@@ -8,13 +8,19 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { failureIndex, marksTable } from "./environment.ts";
 
-/** The message of the queue that a failure is about. A redriven delivery is another message, so its attempts count from one again. */
+/**
+ * The message of the queue that a failure is about. A redriven delivery is another message, so its
+ * attempts count from one again.
+ */
 export interface FailedMessage {
   readonly deliveryId: string;
   readonly messageId: string;
 }
 
-/** What a failed attempt says of itself. The message may hold personal data: it is stored, and shown only where a person asks for it. */
+/**
+ * What a failed attempt says of itself. The message may hold personal data: it is stored, and shown
+ * only where a person asks for it.
+ */
 export interface AttemptError {
   readonly name: string;
   readonly message: string;
@@ -32,7 +38,10 @@ export interface FailedObject {
 
 /** Times are milliseconds since the epoch. */
 export interface FailureRecord extends FailedMessage, FailedObject {
-  /** `failing`: it will be attempted again. `dead`: it is a dead letter. `closed`: handled, or the dead letter was redriven or dropped. */
+  /**
+   * `failing`: it will be attempted again. `dead`: it is a dead letter. `closed`: handled, or the
+   * dead letter was redriven or dropped.
+   */
   readonly state: "failing" | "dead" | "closed";
   readonly attempts: number;
   readonly firstFailedAt: number;
@@ -42,7 +51,9 @@ export interface FailureRecord extends FailedMessage, FailedObject {
   readonly error: AttemptError;
   /** Of the latest receive: makes a waiting message visible now. */
   readonly receiptHandle: string | null;
-  /** An operator gave it up: the next receive sends it to the dead-letter queue without a handler. */
+  /**
+   * An operator gave it up: the next receive sends it to the dead-letter queue without a handler.
+   */
   readonly givenUp: boolean;
 }
 
@@ -77,8 +88,9 @@ const keepSeconds = 28 * 24 * 60 * 60;
 const longestText = 2_000;
 
 /**
- * The failure records: one item for each message that has failed, written only on failure. They count the attempts (a receive that never
- * reached a handler is none), keep the last error, and tell an operator what is being retried and what is dead.
+ * The failure records: one item for each message that has failed, written only on failure. They
+ * count the attempts (a receive that never reached a handler is none), keep the last error, and
+ * tell an operator what is being retried and what is dead.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
  */
 export function createFailureRecords(

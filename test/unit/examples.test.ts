@@ -51,6 +51,21 @@ describe("the example that books orders", () => {
     expect(rows(database)).toEqual([[1, "open"]]);
   });
 
+  it("has its effect again for a deliberate replay, which has the same id", async () => {
+    const database = new DatabaseSync(":memory:");
+    const handler = bookOrders(database);
+    await handler(delivery(order({ id: 1, order_status: "open" })), context);
+    const replay = { replay: "r1", idempotencyKey: `${"d".repeat(64)}#r1` };
+    await handler(delivery(order({ id: 1, order_status: "sent" }), replay), context);
+    expect(rows(database)).toEqual([[1, "sent"]]);
+  });
+
+  it("has no effect for a test delivery", async () => {
+    const database = new DatabaseSync(":memory:");
+    await bookOrders(database)(delivery(order({ id: 1 }), { test: true }), context);
+    expect(rows(database)).toEqual([]);
+  });
+
   it("has no effect at all when it dies between its two statements", async () => {
     const database = new DatabaseSync(":memory:");
     const handler = bookOrders(database);
@@ -87,6 +102,13 @@ describe("the example of a shop's handlers", () => {
     expect(lines).toEqual([]);
     await handler?.(delivery({ current_state: "DANGER" }), context);
     expect(lines.join()).toContain("Parcel seen");
+  });
+
+  it("skips no superseded delivery to the door, which cannot be fetched again", async () => {
+    const handler = shopHandlers.find({ resource: "Shipment Monitor", action: "delivered" });
+    lines.length = 0;
+    await handler?.(delivery({}, { superseded: true }), context);
+    expect(lines.join()).toContain("Parcel delivered");
   });
 
   it("takes what no other handler is meant for", () => {

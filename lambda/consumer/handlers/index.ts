@@ -6,8 +6,9 @@ import { handlers } from "../handlers.ts";
  */
 export default handlers({
   "Orders:create": (delivery, { log }) => {
-    // `delivery.data` is an order: book it, reserve its lines, tell the warehouse. Write `delivery.id` in the same transaction as
-    // your effect, with a unique constraint, and a try that is made twice has one effect.
+    // `delivery.data` is an order: book it, reserve its lines, tell the warehouse. Write
+    // `delivery.idempotencyKey` in the same transaction as your effect, with a unique constraint, and
+    // an attempt that is made twice has one effect. `delivery.test` is true for an invented order.
     log.info("Order created", { lines: delivery.data.order_lines?.length ?? 0 });
   },
 

@@ -88,3 +88,15 @@ it("keeps a long error message within its bound", async () => {
   await records().failed(received, object, { ...error, message: "x".repeat(500_000) });
   expect((await records().get(message))?.error.message).toHaveLength(2_000);
 });
+
+it("notes a failure that reached no handler without counting it, and the receipt handle of a later receive", async () => {
+  expect(await records().failed(received, object, error, false)).toBe(0);
+  await records().waits(message, time + 5_000, "handle-2");
+  expect(await records().get(message)).toMatchObject({
+    state: "failing",
+    attempts: 0,
+    nextAttemptAt: time + 5_000,
+    receiptHandle: "handle-2",
+  });
+  expect(await records().failed(received, object, error)).toBe(1);
+});

@@ -108,4 +108,21 @@ describe("running once, on a table", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await runOnce("died", context, nothing)).toBe("ran");
   });
+
+  it("takes its own mark away when it fails, and never that of a later attempt", async () => {
+    const late = Promise.withResolvers<undefined>();
+    const started = Promise.withResolvers<undefined>();
+    const first = runOnce("late", contextWith(300), async () => {
+      started.resolve(undefined);
+      await late.promise;
+      throw new Error("Its process ended long ago");
+    });
+    const thrown = first.catch((error: unknown) => error);
+    await started.promise;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await runOnce("late", context, nothing)).toBe("ran");
+    late.resolve(undefined);
+    expect(await thrown).toMatchObject({ message: "Its process ended long ago" });
+    expect(await runOnce("late", context, nothing)).toBe("duplicate");
+  });
 });

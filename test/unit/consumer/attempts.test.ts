@@ -10,6 +10,9 @@ const down = (): never => {
   throw new Error("The shop's own system is down");
 };
 
+/** Of `down`. */
+const place = "test/unit/consumer/attempts.test.ts:10";
+
 /** A consumer that gets one message again and again. */
 function receiving(options: TestConsumerOptions & { readonly sentAt?: number } = {}) {
   const consumer = testConsumer(options);
@@ -37,7 +40,7 @@ describe("a delivery whose handler fails each time", () => {
       {
         reason: null,
         errorName: "Error",
-        errorPlace: expect.stringContaining("attempts.test.ts"),
+        errorPlace: place,
         errorMessage: "The shop's own system is down",
         attempts: 8,
         messageId: "message-1",
@@ -88,7 +91,7 @@ describe("a delivery whose handler fails each time", () => {
     expect(await consumer.receive()).toEqual(nothingFailed);
     expect(consumer.got).toHaveLength(2);
     expect(consumer.dead).toMatchObject([
-      { attempts: 2, errorMessage: expect.stringContaining("") },
+      { attempts: 2, errorMessage: "The shop's own system is down", errorPlace: place },
     ]);
   });
 
@@ -113,8 +116,11 @@ describe("a delivery whose handler fails each time", () => {
 });
 
 describe("a receive that reaches no handler", () => {
-  const { data: _data, ...head } = delivery();
-  const pointer = { ...head, large: { key: "large/x", bytes: 10 } };
+  const pointer = JSON.stringify({
+    ...delivery(),
+    data: undefined,
+    large: { key: "large/x", bytes: 10 },
+  });
 
   it("is no attempt, and is made again within five minutes however long it goes on", async () => {
     const { consume, waits, failures, got, dead } = testConsumer();
@@ -202,7 +208,7 @@ describe("a delivery that an operator gave up", () => {
       {
         reason: null,
         errorMessage: "The shop's own system is down",
-        errorPlace: expect.stringContaining("attempts.test.ts"),
+        errorPlace: place,
         attempts: 1,
       },
     ]);

@@ -14,14 +14,18 @@ const linesOf = ({ lines }: { readonly lines: readonly string[] }) =>
     .filter((line) => "level" in line);
 
 describe("every line of the consumer about a delivery", () => {
-  const { data: _data, ...head } = delivery();
   const cases: readonly (readonly [string, TestConsumerOptions, object, number])[] = [
     ["one that is handled", {}, {}, 1],
     ["one that fails", { handler: throws(new Error("down")) }, {}, 1],
     ["one that dies", { handler: throws(new Error("down")), maxAttempts: 1 }, {}, 2],
     ["an unprocessable one", { handler: throws(new Unprocessable("no")) }, {}, 1],
     ["a copy", { runOnce: () => Promise.resolve("duplicate") }, {}, 1],
-    ["one whose data is away", {}, { ...head, large: { key: "large/x", bytes: 1 } }, 1],
+    [
+      "one whose data is away",
+      {},
+      { ...delivery(), data: undefined, large: { key: "large/x", bytes: 1 } },
+      1,
+    ],
     ["one whose waits cannot be set", { handler: throws("down"), waitsFail: true }, {}, 2],
     [
       "what its handler logs",
@@ -84,14 +88,12 @@ describe("the line of a failed attempt", () => {
     const [line] = consumer.logged("Not handled");
     expect(line).toMatchObject({
       error: "TypeError",
-      text: expect.stringMatching(
-        /m{300} end of message; caused by RangeError: c{300} end of cause/,
-      ),
-      place: expect.stringMatching(/^test\/unit\/consumer\/lines\.test\.ts:\d+$/),
+      text: `${error.message}; caused by RangeError: ${cause.message}`,
       attempts: 1,
       receives: 1,
       retryInSeconds: 5,
     });
+    expect(line?.place).toMatch(/^test\/unit\/consumer\/lines\.test\.ts:\d+$/);
     expect(line?.stack).toMatch(/lines\.test\.ts:\d+:\d+[^]*Caused by RangeError\n[^]*lines\.test/);
   });
 

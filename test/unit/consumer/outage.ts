@@ -24,7 +24,10 @@ export interface Outage {
 
 export interface OutageOptions {
   readonly handler: (time: VirtualTime) => Handler;
-  /** Whether the function's bundle fails at import just now: an invocation ends without any code of it. */
+  /**
+   * Whether the function's bundle fails at import just now: an invocation ends without any code of
+   * it.
+   */
   readonly importFails?: (time: VirtualTime) => boolean;
 }
 
@@ -32,11 +35,12 @@ export interface OutageOptions {
 const initMs = 2_000;
 
 /**
- * The consumer with the stack's default settings on a queue with its redrive policy, in virtual time: each message is handed out as
- * Lambda's event source does, two side by side. An instance is ended where the consumer ends it.
+ * The consumer with the stack's default settings on a queue with its redrive policy, in virtual
+ * time: each message is handed out as Lambda's event source does, two side by side. An instance is
+ * ended where the consumer ends it.
  */
 export function startOutage({ handler, importFails = () => false }: OutageOptions): Outage {
-  const settings = readSettings(undefined);
+  const settings = readSettings({});
   const time = createVirtualTime(testStart);
   const handled: string[] = [];
   const dead: string[] = [];
@@ -92,7 +96,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
       root: "/var/task",
       logErrorMessages: true,
       now: time.now,
-      after: time.after,
+      after: (ms, run) => time.after(ms, run),
       endProcess: () => {
         ended.resolve("ended");
       },

@@ -2,7 +2,9 @@ import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import type { HandledDelivery } from "../../../lambda/consumer/handlers.ts";
 import type { Delivery, QueuedDelivery } from "../../../lambda/shared/delivery.ts";
 
-/** When the tests' deliveries were received, and what the clock of the consumer under test shows. */
+/**
+ * When the tests' deliveries were received, and what the clock of the consumer under test shows.
+ */
 export const testStart = Date.parse("2026-03-02T09:00:00.000Z");
 export const testNow = testStart + 1_000;
 

@@ -1,0 +1,31 @@
+import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { createConsumer } from "../../../lambda/consumer/create-consumer.ts";
+import { handlers } from "../../../lambda/consumer/handlers.ts";
+
+class ShopIsClosed extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+function callShop(): void {
+  throw new ShopIsClosed("closed on Sundays", { cause: new RangeError("weekday 0") });
+}
+
+/**
+ * A consumer whose handler takes longer than the function has as long as the file `HANGS_FILE` exists, and notes its effect in
+ * `EFFECTS_FILE` at its end. For an order with the note "throws" it throws.
+ */
+export const handler = createConsumer(
+  handlers({
+    "Orders:*": async ({ id, data }) => {
+      if (data.order_note === "throws") callShop();
+      const hangs = existsSync(process.env.HANGS_FILE ?? "");
+      if (hangs) await delay(4_600);
+      appendFileSync(process.env.EFFECTS_FILE ?? "", `${hangs ? "late" : "in time"} ${id}\n`);
+    },
+  }),
+  process.env,
+);

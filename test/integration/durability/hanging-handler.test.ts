@@ -1,0 +1,110 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createFailureRecords,
+  type FailureRecord,
+} from "../../../lambda/shared/failure-records.ts";
+import { localCredentials } from "../../../local/engines/start-engines.ts";
+import { waitUntil } from "../../helpers/wait-until.ts";
+import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
+import { leaks, markedOrder } from "./markers.ts";
+import { names } from "./resources.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "shipmondo-hanging-"));
+const hangsFile = join(folder, "hangs");
+const effectsFile = join(folder, "effects");
+let stack: FaultyStack;
+
+beforeAll(async () => {
+  writeFileSync(effectsFile, "");
+  stack = await startFaultyStack({
+    entries: { consumer: join(import.meta.dirname, "hanging-consumer.ts") },
+    env: {
+      HANGS_FILE: hangsFile,
+      EFFECTS_FILE: effectsFile,
+      NODE_OPTIONS: "--enable-source-maps",
+      RETRY_DELAYS_S: "2",
+    },
+    consumers: 1,
+  });
+  stack.startConsuming();
+});
+
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const effects = () => readFileSync(effectsFile, "utf8").split("\n").filter(Boolean);
+const logged = (message: string) =>
+  stack.lines
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+    .filter((line) => line.message === message);
+
+async function failing(): Promise<readonly FailureRecord[]> {
+  const client = new DynamoDBClient({
+    region: stack.engines.region,
+    credentials: localCredentials,
+    endpoint: stack.engines.endpoints.dynamodb,
+  });
+  const records: FailureRecord[] = [];
+  const all = createFailureRecords(client, names.table, Date.now);
+  for await (const record of all.list("failing")) records.push(record);
+  client.destroy();
+  return records;
+}
+
+it("ends the process of a handler that hangs: it has no effect any more, and the next attempt has one", async () => {
+  writeFileSync(hangsFile, "");
+  const { body } = await stack.deliver(markedOrder(1));
+  await waitUntil("the process ended", () => (stack.crashes().length > 0 ? true : null));
+  rmSync(hangsFile);
+  expect(stack.crashes()).toEqual(["consumer: its process ended (exit code 1)"]);
+  expect(await failing()).toMatchObject([
+    { deliveryId: body.id, attempts: 1, error: { name: "HandlerTimeout" } },
+  ]);
+
+  await waitUntil("it is handled", () => (stack.runs.ended().length > 0 ? true : null));
+  await waitUntil("the queue is empty", async () => ((await stack.queued()) === 0 ? true : null));
+  expect(effects()).toEqual([`in time ${String(body.id)}`]);
+  expect(await failing()).toEqual([]);
+});
+
+it("has logged, counted and told that it timed out before the process ended", () => {
+  expect(stack.counted("TimedOut")).toBe(1);
+  expect(logged("Not handled: the handler did not settle, so the process ends")).toMatchObject([
+    { error: "HandlerTimeout", attempts: 1, retryInSeconds: 2, resource: "Orders" },
+  ]);
+  expect(stack.runs.errors()).toEqual([expect.stringContaining("did not settle within 4 s")]);
+});
+
+it("logs the stack of a handler that throws with the places of its sources, under the invocation's request id", async () => {
+  await stack.deliver(markedOrder(2, { note: "throws" }));
+  const [line] = await waitUntil("it has failed", () => {
+    const lines = logged("Not handled");
+    return lines.length > 0 ? lines : null;
+  });
+  expect(line).toMatchObject({
+    error: "ShopIsClosed",
+    text: "closed on Sundays; caused by RangeError: weekday 0",
+    place: "test/integration/durability/hanging-consumer.ts:14",
+  });
+  expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(String(line?.stack).split("\n")[0]).toBe(
+    "    at callShop (test/integration/durability/hanging-consumer.ts:14:9)",
+  );
+  expect(line?.stack).toContain("Caused by RangeError");
+  expect(line?.stack).not.toContain("closed on Sundays");
+});
+
+it("has a request id on every line of the consumer", () => {
+  const lines = stack.lines
+    .filter((line) => line.startsWith("{") && line.includes('"messageId"'))
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.filter(({ requestId }) => typeof requestId !== "string")).toEqual([]);
+  expect(leaks(stack.lines)).toEqual([]);
+});
