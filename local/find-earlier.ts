@@ -68,7 +68,7 @@ async function failureOf(
 ): Promise<FailureRecord | null> {
   for (const id of [messageId, deduplicationId ?? messageId]) {
     const record = await failures.get({ deliveryId, messageId: id }).catch(() => null);
-    if (record !== null && record.attempts > 0) return record;
+    if (record !== null && record.state !== "closed") return record;
   }
   return null;
 }

@@ -11,12 +11,12 @@ const failing = `
   export default handlers({
     "*": ({ data }) => {
       if (data.reference === "unprocessable") throw new Unprocessable("no");
-      throw new Error("not today");
+      if (data.reference !== "works") throw new Error("not today");
     },
   });
 `;
 
-test("with LOCAL_DATA a second run, after the first was killed, finds the queue, the dead letters and the keys", async () => {
+test("with LOCAL_DATA a second run, after the first was killed, goes on where that ended", async () => {
   const LOCAL_DATA = mkdtempSync(path.join(tmpdir(), "local-data-"));
   const CONSUMER_BUNDLE = await consumerBundle(failing);
   const first = await startLocalRun({
@@ -25,16 +25,49 @@ test("with LOCAL_DATA a second run, after the first was killed, finds the queue,
   const key = "kept key";
   const waiting = await first.send({ key, data: { id: 1, reference: "works tomorrow" } });
   const dead = await first.send({ key, data: { id: 2, reference: "unprocessable" } });
+  const done = await first.send({ key, data: { id: 3, reference: "works" } });
   await first.reached(waiting.body.id, "failed");
-  await first.reached(dead.body.id, "dead");
+  const died = await first.reached(dead.body.id, "dead");
+  const handled = await first.reached(done.body.id, "handled");
+  const verified = await first.api("keys");
   expect(first.output()).not.toContain(key);
   await first.stop("SIGKILL");
 
   const second = await startLocalRun({ env: { LOCAL_DATA, WEBHOOK_KEY: "other key" } });
   expect(await second.reached(waiting.body.id, "handled")).toMatchObject({ attempts: 2 });
-  expect(await second.reached(dead.body.id, "dead")).toMatchObject({ resourceId: "2" });
-  expect(statSync(path.join(LOCAL_DATA, "parameters.json")).mode & 0o077).toBe(0);
+  expect(await second.reached(dead.body.id, "dead")).toEqual(died);
+  expect(died).toMatchObject({ resourceId: "2", attempts: 1, error: "no" });
+  expect(await second.reached(done.body.id, "handled")).toEqual(handled);
+  expect(verified).toEqual([
+    { name: "local", lastVerifiedAt: expect.stringMatching(/Z$/) as string },
+  ]);
+  expect(await second.api("keys")).toEqual(verified);
+  for (const file of ["parameters.json", "deliveries.jsonl"]) {
+    expect(statSync(path.join(LOCAL_DATA, file)).mode & 0o077).toBe(0);
+  }
   expect((await second.stop("SIGTERM")).code).toBe(0);
+  for (const folder of [LOCAL_DATA, CONSUMER_BUNDLE]) rmSync(folder, { recursive: true });
+});
+
+test("what the earlier run did not note itself comes from the dead letters and the failure records", async () => {
+  const LOCAL_DATA = mkdtempSync(path.join(tmpdir(), "local-data-"));
+  const CONSUMER_BUNDLE = await consumerBundle(failing);
+  const env = { LOCAL_DATA, CONSUMER_BUNDLE, RETRY_DELAYS_S: "600" };
+  const first = await startLocalRun({ env });
+  const waiting = await first.send({ data: { id: 1, reference: "works tomorrow" } });
+  const dead = await first.send({ data: { id: 2, reference: "unprocessable" } });
+  await first.reached(waiting.body.id, "failed");
+  await first.reached(dead.body.id, "dead");
+  await first.stop("SIGKILL");
+  rmSync(path.join(LOCAL_DATA, "deliveries.jsonl"));
+
+  // Other settings, too: the queue that is there takes them on.
+  const second = await startLocalRun({ env: { ...env, VISIBILITY_S: "60" } });
+  expect(await second.reached(dead.body.id, "dead")).toMatchObject({ attempts: 1, error: "no" });
+  const again = await second.reached(waiting.body.id, "failed");
+  expect(again.error).toBe("not today");
+  expect(again.attempts).toBeGreaterThanOrEqual(1);
+  await second.stop();
   for (const folder of [LOCAL_DATA, CONSUMER_BUNDLE]) rmSync(folder, { recursive: true });
 });
 
