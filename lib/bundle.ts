@@ -37,7 +37,15 @@ const bundleOptions = {
  * places.
  */
 export const bundleOptionsOf = (name: FunctionName): BuildOptions =>
-  name === "consumer" ? { ...bundleOptions, ...readableStacks } : bundleOptions;
+  name === "consumer"
+    ? { ...bundleOptions, ...readableStacks }
+    : { ...bundleOptions, ...nativeBase64 };
+
+/** For jose, which the consumer does not use; what the user wrote keeps the runtime's own. */
+const nativeBase64 = {
+  define: { "Uint8Array.fromBase64": "nativeFromBase64" },
+  inject: [join(root, "lib/native-base64.ts")],
+} as const satisfies BuildOptions;
 
 const readableStacks = {
   sourcemap: "external",

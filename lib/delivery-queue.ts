@@ -38,5 +38,5 @@ const shared = {
   retentionPeriod: Duration.days(14),
   encryption: sqs.QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } as const satisfies sqs.QueueProps;

@@ -12,11 +12,13 @@ export class HoldingBucket extends s3.Bucket {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [
         // Longer than any copy of a message can live: 14 days on the queue, 14 in the DLQ, and the redrives between.
         { id: "large", prefix: holding.large, expiration: Duration.days(90) },
         { id: "refused", prefix: holding.refused, expiration: Duration.days(14) },
+        // Dead letters that an operator dropped, until it is clear that nobody misses them.
+        { id: "dropped", prefix: holding.dropped, expiration: Duration.days(14) },
         // Strangers can fill this one. The verified ones beside it are never dropped for their age.
         { id: "unverified", prefix: holding.unverified, expiration: Duration.days(14) },
         { id: "uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },

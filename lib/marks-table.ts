@@ -17,7 +17,7 @@ export class MarksTable extends dynamodb.Table {
       // payloads.
       encryption: dynamodb.TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.addGlobalSecondaryIndex({
       indexName: failureIndex.name,

@@ -18,15 +18,34 @@ export function addOutputs(stack: WebhooksStack): void {
   output(
     stack,
     "SendTest",
-    `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- Orders:create --url ${endpoint.url}; unset WEBHOOK_KEY`,
-    "Paste, then type the same key: sends an invented order, which must be answered 200",
+    // A ping reaches no handler, so that nobody takes an invented order for a real one.
+    `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
+    "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
   );
-  for (const [name, { logGroup }] of Object.entries({ receiver, consumer, reclaimer })) {
+  if (!settings.terminationProtection) {
+    output(
+      stack,
+      "Protect",
+      `aws cloudformation update-termination-protection ${region} --enable-termination-protection --stack-name ${stack.stackName}`,
+      "Paste after the first deployment, and set terminationProtection, else the next deployment lifts it",
+    );
+  }
+  for (const [name, { function: fn, logGroup }] of Object.entries({
+    receiver,
+    consumer,
+    reclaimer,
+  })) {
     output(
       stack,
       `Tail${capitalised(name)}`,
       `aws logs tail ${logGroup.logGroupName} ${region} --follow --format short`,
       `Follows the ${name}'s log`,
+    );
+    output(
+      stack,
+      `${capitalised(name)}Name`,
+      fn.functionName,
+      `The ${name}'s name, which its metrics carry`,
     );
   }
   output(stack, "QueueUrl", deliveries.queue.queueUrl, "The queue of deliveries");
@@ -34,6 +53,12 @@ export function addOutputs(stack: WebhooksStack): void {
   output(stack, "BucketName", stack.bucket.bucketName, "The holding bucket");
   output(stack, "TableName", stack.table.tableName, "The table of marks");
   output(stack, "KeysPath", settings.keysPath, "The SSM path of the accepted keys");
+  output(
+    stack,
+    "RequireBinding",
+    String(settings.requireBinding),
+    "Whether a webhook's name must state the resource and the action; replay minds it too",
+  );
 }
 
 const output = (stack: Stack, id: string, value: string, description: string): CfnOutput =>

@@ -4,8 +4,9 @@ import type { Permission } from "./function-role.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * What reading the accepted keys takes. GetParametersByPath is authorised on the path itself and on what it returns.
- * The key aws/ssm needs no grant (its policy lets SSM decrypt for whoever may read the parameter); a customer's own key does.
+ * What reading the accepted keys takes. GetParametersByPath is authorised on the path itself and on
+ * what it returns. The key aws/ssm needs no grant (its policy lets SSM decrypt for whoever may read
+ * the parameter); a customer's own key does.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
  */
 export function readKeys(scope: IConstruct, settings: Settings): readonly Permission[] {

@@ -1,5 +1,6 @@
 import { Stack, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { warnOfConcurrency } from "./account-concurrency.ts";
 import { Alarms } from "./alarms.ts";
 import { bundle } from "./bundle.ts";
 import { Consumer } from "./consumer.ts";
@@ -36,6 +37,7 @@ export class WebhooksStack extends Stack {
     super(scope, id, {
       stackName: settings.stackName,
       description: "Receives Shipmondo's webhooks, and hands them to your handlers.",
+      terminationProtection: settings.terminationProtection,
     });
     this.settings = settings;
 
@@ -59,6 +61,7 @@ export class WebhooksStack extends Stack {
     new Alarms(this, "Alarms", this);
     new Dashboard(this, "Dashboard", this);
     addOutputs(this);
+    warnOfConcurrency(this, settings);
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
   }
 }

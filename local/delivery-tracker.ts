@@ -108,9 +108,10 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         if (row === null) return null;
         // Told late: its message is deleted already.
         const ended = isDone(row) && row.endedMessageId === event.messageId;
-        const attempts = numberIn(event, "attempt") ?? row.attempts + 1;
+        const attempts = event.attempt;
         const running = ended ? {} : ({ status: "running", error: null } as const);
-        return rows.put({ ...row, ...running, attempts, dataText, superseded: false });
+        const begun = { failureNoted: false, superseded: false };
+        return rows.put({ ...row, ...running, ...begun, attempts, dataText });
       }
       case "handled": {
         const { superseded } = event;
@@ -123,7 +124,7 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
       case "failed": {
         const row = rows.get(event.id);
         if (row === null) return null;
-        const noted = noteFailure(row, event.error, numberIn(event, "attempt"));
+        const noted = noteFailure(row, event.error, event.attempt);
         if (!event.dead) return noted;
         return rows.put({ ...noted, status: "dead", deadMessageId: event.messageId });
       }
@@ -144,7 +145,8 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     // A redriven delivery is another message, whose attempts count from one again.
     const same = known !== null && (known.messageId === null || known.messageId === messageId);
     if (!same) return rows.upsert(head, { ...seen, status: "queued", attempts: 0, error: null });
-    if (known.status === "failed") return rows.upsert(head, seen);
+    // Still running: it became visible before the poller told how that attempt ended.
+    if (known.status === "failed" || known.status === "running") return rows.upsert(head, seen);
     return rows.upsert(head, { ...seen, status: "queued", error: null });
   };
 
@@ -213,12 +215,6 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
 }
 
 const isDone = ({ status }: Row): boolean => status === "handled" || status === "superseded";
-
-/** A number that a consumer of this version adds to an event, absent from one that was bundled before. */
-function numberIn(event: object, name: string): number | undefined {
-  const value = (event as Readonly<Record<string, unknown>>)[name];
-  return typeof value === "number" ? value : undefined;
-}
 
 /** Keeps the newest entries only: most invocations are told of twice, some once. */
 function remember(map: Map<string, string>, key: string, value: string): void {

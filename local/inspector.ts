@@ -4,6 +4,7 @@ import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { splitTarget } from "./http/event.ts";
 import type { HttpAnswer } from "./http/response.ts";
 import { stateText } from "./terminal.ts";
+import type { VerifiedKey } from "./verified-keys.ts";
 
 export interface Inspector {
   /** The answer to a request for one of the inspector's pages; null for any other path. */
@@ -23,35 +24,28 @@ export interface LocalEndpoints {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
-  /** Deliveries that no webhook name binds are refused. */
+  /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
-}
-
-/** One item of `GET /api/keys`. */
-export interface ShownKey {
-  readonly name: string;
-  /** ISO 8601, UTC; null: nothing yet. */
-  readonly lastVerifiedAt: string | null;
 }
 
 const shownRows = 200;
 
 /**
  * The pages beside the endpoint: `/`, a list; `/api/deliveries`, all of it as JSON (`?id=`, `?status=` and `?limit=` narrow it);
- * `/api/endpoints`; `/api/keys`, the names of the accepted keys with when each last verified something.
- * They show personal data, so they answer only a request made to localhost itself: not one whose name
- * another site had resolve to here (DNS rebinding), and not one that a tunnel passed on.
+ * `/api/endpoints`; `/api/keys`, when each key last verified something. They show personal data, so
+ * they answer only a request made to localhost itself: not one whose name another site had resolve to
+ * here (DNS rebinding), and not one that a tunnel passed on.
  */
 export function createInspector(
   tracker: DeliveryTracker,
-  keys: () => readonly ShownKey[],
   endpoints: LocalEndpoints,
+  verifiedKeys: () => readonly VerifiedKey[],
 ): Inspector {
   const pages: Readonly<Record<string, (query: URLSearchParams) => HttpAnswer>> = {
     "/": () => html(page(tracker.deliveries().slice(0, shownRows))),
     "/api/deliveries": (query) => json(deliveriesJson(select(tracker, query))),
-    "/api/keys": () => json(JSON.stringify(keys())),
     "/api/endpoints": () => json(JSON.stringify(endpoints)),
+    "/api/keys": () => json(JSON.stringify(verifiedKeys())),
   };
   return {
     answer(method, target, headers) {

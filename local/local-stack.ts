@@ -19,7 +19,6 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createInspector, type LocalEndpoints } from "./inspector.ts";
-import { createKeyActivity } from "./key-activity.ts";
 import type { LocalOptions } from "./options.ts";
 import { startSchedule } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
@@ -29,6 +28,7 @@ import { adaptStack } from "./template/adapt-stack.ts";
 import { readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
+import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -100,13 +100,13 @@ export async function startLocalStack(
 
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
-  const keyActivity = createKeyActivity(journal?.verifiedKeys ?? new Map(), (name, at) => {
+  const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
   const warningIn = createFunctionWarnings();
   const onLine = (name: string, line: string): void => {
     listener.onLine(name, line);
-    keyActivity.readLine(line);
+    verifiedKeys.note(line);
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
@@ -130,11 +130,11 @@ export async function startLocalStack(
   const shownKeys = () =>
     engines
       .keyNames(keysPath)
-      .map((name) => ({ name, lastVerifiedAt: keyActivity.lastVerifiedAt(name) }));
+      .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspectorAt: (origin) => createInspector(tracker, shownKeys, endpointsAt(origin)),
+    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
     tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
     onAnswered: (request) => {
       tracking.onAnswered(request);

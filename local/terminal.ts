@@ -62,22 +62,25 @@ const remembered = 10_000;
  * @returns null when the delivery is where it was
  */
 export function createMoves(now: () => number): (delivery: TrackedDelivery) => string | null {
-  const last = new Map<string, string>();
+  const last = new Map<string, { readonly move: string; readonly failures: number }>();
   return (delivery) => {
-    const { id, failures, error } = delivery;
+    const { id, status, failures, error } = delivery;
     const state = stateText(delivery);
     // Two failures of one attempt number are two: the first may have ended before its handler was called.
     const move = `${state} ${failures}`;
-    if (last.get(id) === move) return null;
+    const before = last.get(id);
+    if (before?.move === move) return null;
     last.delete(id);
-    last.set(id, move);
+    last.set(id, { move, failures });
     for (const oldest of last.keys()) {
       if (last.size <= remembered) break;
       last.delete(oldest);
     }
     const what = `${delivery.resource ?? "?"}:${delivery.action ?? "?"}`;
     const ms = Math.max(0, now() - Date.parse(delivery.receivedAt));
-    const why = error === null ? "" : `  ${error}`;
+    // What the queue itself moves to the dead letters has had its last failure told.
+    const told = status === "dead" && before?.failures === failures;
+    const why = error === null || told ? "" : `  ${error}`;
     return printable(`${what}  ${id.slice(0, 8)}  ${state}  ${Math.round(ms)} ms${why}`);
   };
 }

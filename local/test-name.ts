@@ -1,5 +1,4 @@
-/** A signed webhook name that begins so makes the receiver say `test: true` on the delivery. */
-export const testNamePrefix = "shipmondo-webhooks-test/";
+import { isTestName, testNamePrefix } from "../lambda/shared/test-delivery.ts";
 
 /** This machine: what is sent there reaches nobody's real handlers. */
 export function isLoopback({ hostname }: URL): boolean {
@@ -16,5 +15,5 @@ export function isLoopback({ hostname }: URL): boolean {
  * over what a command of this project sent.
  */
 export function nameFor(url: URL, name: string): string {
-  return isLoopback(url) || name.startsWith(testNamePrefix) ? name : `${testNamePrefix}${name}`;
+  return isLoopback(url) || isTestName(name) ? name : `${testNamePrefix}${name}`;
 }

@@ -1,10 +1,10 @@
-import { splitToken, checkTokenHeader } from "../../lambda/shared/compact-token.ts";
-import { readPayload } from "../../lambda/shared/read-payload.ts";
-import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
+import { join } from "node:path";
+import { bundle } from "../../lib/bundle.ts";
 import { requestOfSize } from "../lib/events.ts";
 import { orderOfRound } from "../lib/interleave.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { benchKey } from "../lib/start-stub.ts";
+import type * as OurReader from "./our-reader.ts";
 
 /** Microseconds of CPU to read one token, a value a round, by size of the body in bytes. */
 export interface ReaderFigures {
@@ -69,15 +69,11 @@ export async function measureReaders(
 const tokenOfSize = (bytes: number, key: string): string =>
   (JSON.parse(requestOfSize(bytes, key).body) as { readonly data: string }).data;
 
+/** Bundled as the receiver is: what jose decodes base64 with is decided there. */
 async function ours(): Promise<Reader> {
-  const keys = [await importKey("bench", benchKey)];
-  return async (text) => {
-    const token = splitToken(text);
-    if (!token.ok || !checkTokenHeader(token.value).ok) throw new Error("The token is malformed");
-    const verified = await verifyToken(token.value, keys);
-    if (verified === null) throw new Error("No key verifies the token");
-    return readPayload(verified.payload);
-  };
+  const folder = bundle("receiver", join(import.meta.dirname, "our-reader.ts"));
+  const { createReader } = (await import(join(folder, "index.mjs"))) as typeof OurReader;
+  return createReader(benchKey);
 }
 
 /** Written in JavaScript, since its packages, and so their types, are there only for the measurements. */

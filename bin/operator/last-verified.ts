@@ -102,16 +102,14 @@ export function lastVerifiedInCloudWatch(
 
 const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string().nullable() }));
 
-/** Asks the local run, which counts since it started: `GET /api/keys`. */
+/** Asks the local run: `GET /api/keys`. */
 export function lastVerifiedLocally(origin: string): ReadLastVerified {
   return async () => {
     const answer = await fetch(`${origin}/api/keys`);
     const keys = localAnswer.parse(await answer.json());
     return new Map(
       keys.flatMap(({ name, lastVerifiedAt }) =>
-        lastVerifiedAt === null
-          ? []
-          : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }] as const],
+        lastVerifiedAt === null ? [] : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }]],
       ),
     );
   };

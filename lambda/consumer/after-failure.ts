@@ -192,7 +192,9 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
         receives: job.receives,
         retryInSeconds: planned,
       });
-      metrics.put({ Failed: 1, TimedOut: 1 });
+      // Lambda counts the ended process as an error at the invocation's start; the alarm on errors takes the difference, so this
+      // must fall into the same period.
+      metrics.put({ Failed: 1, TimedOut: 1 }, { at: now() - handlerMs });
       const nextAttemptAt = now() + planned * 1_000;
       tell(job, details, { attempt: attempts, nextAttemptAt });
       await Promise.all([

@@ -1,4 +1,4 @@
-import { hedged } from "../shared/hedged.ts";
+import { hedged, type HedgedCall } from "../shared/hedged.ts";
 import type { StoreOutcome } from "../shared/store.ts";
 
 /** A place where a delivery can be made durable, and one attempt to do it. */
@@ -25,38 +25,41 @@ export type Forwarded = { readonly ok: true; readonly place: Place } | { readonl
 const hedgeAfterMs = 400;
 
 /**
- * Makes a delivery durable before the deadline: a hedged send to the queue and, when half the time is gone or the queue refuses for
- * good, a hedged put to `pending/` beside it. The first success wins; copies that this makes share one id. A place is given up when it
- * has refused and nothing to it is under way; what was sent before the refusal may still succeed.
- * When it settles, every timer is cleared and every attempt still under way is aborted.
+ * Makes a delivery durable before the deadline: a hedged send to the queue and, when half the time
+ * is gone or the queue refuses for good, a hedged put to `pending/` beside it. The first success
+ * wins; copies that this makes share one id. A place is given up when it has refused and nothing to
+ * it is under way; what was sent before the refusal may still succeed. When it settles, every timer
+ * is cleared and every attempt still under way is aborted.
  */
 export function forward(options: ForwardOptions): Promise<Forwarded> {
   const { toQueue, toPending, deadline, now, random, onFailure } = options;
-  const over = new AbortController();
   const timers: NodeJS.Timeout[] = [];
+  const places: HedgedCall<{ readonly ok: true }>[] = [];
   const { promise, resolve } = Promise.withResolvers<Forwarded>();
   let openPlaces = toQueue === undefined ? 1 : 2;
   let pendingStarted = false;
+  let settled = false;
 
   function settle(result: Forwarded): void {
+    settled = true;
     timers.forEach(clearTimeout);
-    // With a reason of its own: the default one is an exception with a stack, made for every delivery and read by nobody.
-    over.abort("settled");
+    for (const { giveUp } of places) giveUp();
     resolve(result);
   }
 
-  function start(place: Place, attempt: Attempt, onRefused: () => void): void {
-    const stored = hedged(attempt, {
-      signal: over.signal,
+  function start(name: Place, attempt: Attempt, onRefused: () => void): void {
+    const place = hedged(attempt, {
       hedgeAfterMs,
       random,
       onFailure: ({ code, retryable }) => {
-        onFailure(place, code);
+        onFailure(name, code);
         if (!retryable) onRefused();
       },
     });
-    void stored.then((outcome) => {
-      if (outcome.ok) settle({ ok: true, place });
+    places.push(place);
+    void place.outcome.then((outcome) => {
+      if (settled) return;
+      if (outcome.ok) settle({ ok: true, place: name });
       else if (--openPlaces === 0) settle({ ok: false });
     });
   }

@@ -18,8 +18,8 @@ const random = Math.random;
 // Taken here and not at the first line: Node makes the stream when it is first asked for.
 const { stdout } = process;
 const write = (line: string): void => void stdout.write(`${line}\n`);
-const invocation = createCurrentInvocation();
-const log = createLog(write, now, invocation.fields);
+const current = createCurrentInvocation();
+const log = createLog(write, now, current.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue, bucket, openQueue } = connect(process.env, now);
@@ -49,7 +49,7 @@ const receive = createReceive({
 
 await warmUp(keyring, openQueue);
 
-export const handler = (event: WebhookEvent, context?: Context): Promise<Answer> => {
-  invocation.begin(context);
+export const handler = (event: WebhookEvent, context?: Partial<Context>): Promise<Answer> => {
+  current.begin(context);
   return receive(event);
 };

@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import { connect } from "../shared/connect.ts";
 import { environment } from "../shared/environment.ts";
 import { createFailureRecords } from "../shared/failure-records.ts";
-import { invocationContext } from "../shared/invocation-context.ts";
+import { createCurrentInvocation } from "../shared/invocation-context.ts";
 import { createKeyring } from "../shared/keyring.ts";
 import { createLog } from "../shared/log.ts";
 import { createMetrics } from "../shared/metrics.ts";
@@ -17,7 +17,8 @@ import { createReportFailures } from "./report-failures.ts";
 
 const now = Date.now;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = createLog(write, now);
+const current = createCurrentInvocation();
+const log = createLog(write, now, current.fields);
 const metrics = createMetrics(write, now, functionName(process.env));
 
 const { readKeys, queue } = connect(process.env, now);
@@ -50,11 +51,8 @@ const reclaim = createReclaim({
 });
 
 export const handler = (_event: unknown, context?: Context) => {
-  const invocation = invocationContext(context);
-  return reclaim({
-    remainingMs: () => invocation.getRemainingTimeInMillis(),
-    requestId: context?.awsRequestId,
-  });
+  const invocation = current.begin(context);
+  return reclaim(() => invocation.getRemainingTimeInMillis());
 };
 
 /** Reports nothing where no table is named, as where something else than the stack runs the bundle. */

@@ -24,14 +24,6 @@ export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly metrics: Metrics;
 }
 
-/** What a run gets to know of its invocation. */
-export interface ReclaimInvocation {
-  /** Milliseconds until Lambda ends it. */
-  readonly remainingMs: () => number;
-  /** Lambda's id of it; undefined where something else than Lambda calls. */
-  readonly requestId?: string | undefined;
-}
-
 /** Keys listed at once, and objects worked on at once: what bounds the memory of a run, whatever waits. */
 const page = 1_000;
 const sideBySide = 8;
@@ -48,8 +40,8 @@ const leastMs = 20_000;
  */
 export function createReclaim(
   options: ReclaimOptions,
-): (invocation: ReclaimInvocation) => Promise<Tally> {
-  const { objects, freshKeyring, reportFailures, now, metrics } = options;
+): (remainingMs: () => number) => Promise<Tally> {
+  const { objects, freshKeyring, reportFailures, now, log, metrics } = options;
   const reclaimChunk = createReclaimChunk(options);
 
   async function reclaimPrefix(
@@ -93,8 +85,7 @@ export function createReclaim(
     return Math.max(0, ...ages.filter((age) => !Number.isNaN(age)));
   }
 
-  return async ({ remainingMs, requestId }) => {
-    const log = options.log.with({ requestId });
+  return async (remainingMs) => {
     const isOver = (): boolean => remainingMs() < leastMs;
     const failuresReported = reportFailures(isOver, log);
     const run: Run = { log, keyring: freshKeyring(), isOver, blocked: new Set(), troubles: 0 };

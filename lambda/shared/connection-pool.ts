@@ -5,7 +5,10 @@ import type { Duplex } from "node:stream";
 /** Connections to one endpoint, kept alive between requests. */
 export interface ConnectionPool {
   readonly agent: http.Agent;
-  /** Opens a connection for the first request to find; sends nothing over it. Never rejects: a request opens its own if need be. */
+  /**
+   * Opens a connection for the first request to find; sends nothing over it. Never rejects: a
+   * request opens its own if need be.
+   */
   readonly open: (signal: AbortSignal) => Promise<void>;
   /** Whether a request went over a connection that was open before it. */
   readonly wasKept: (request: http.ClientRequest) => boolean;
@@ -14,8 +17,9 @@ export interface ConnectionPool {
 }
 
 /**
- * `node:https` or, for an engine on loopback, `node:http`. The latter is not imported: an ES import reads every member of a module, and one
- * of this module's loads all of `fetch`, a tenth of the cold start.
+ * `node:https` or, for an engine on loopback, `node:http`. The latter is not imported: an ES import
+ * reads every member of a module, and one of this module's loads all of `fetch`, a tenth of the
+ * cold start.
  */
 export const httpModule = (endpoint: URL): typeof http | typeof https =>
   endpoint.protocol === "https:" ? https : process.getBuiltinModule("node:http");
@@ -60,7 +64,8 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
           openedBefore.add(socket);
           done();
         });
-        // Stays for as long as nobody uses the connection: without a listener, a late error would end the process.
+        // Stays for as long as nobody uses the connection: without a listener, a late error would
+        // end the process.
         socket?.on("error", done);
         socket?.once("close", done);
         signal.addEventListener("abort", () => {
@@ -80,6 +85,8 @@ export function createConnectionPool(endpoint: URL): ConnectionPool {
   };
 }
 
-/** Open, and nothing came on it: bytes that wait there would be read as the answer to the first request. */
+/**
+ * Open, and nothing came on it: bytes that wait there would pass for the first request's answer.
+ */
 const isUnused = (socket: Duplex): boolean =>
   !socket.destroyed && socket.writable && !socket.readableEnded && socket.readableLength === 0;

@@ -10,15 +10,16 @@ export interface HttpAnswer {
 /** More than any answer that is asked for here: a page of ten keys of 8 kB each, with metadata. */
 const longestAnswer = 1_000_000;
 const mostInOneWrite = 16_000;
-/** Below the time after which a caller makes a second attempt, which then opens a connection of its own. */
+/** Below a caller's wait for a second attempt, which then opens a connection of its own. */
 const silentMs = 250;
 
 /**
- * Sends a request's body and reads the whole answer. When it settles, no timer, listener or unsent body of it is left: a connection
- * whose body was not fully written is closed.
+ * Sends a request's body and reads the whole answer. When it settles, no timer, listener or unsent
+ * body of it is left: a connection whose body was not fully written is closed.
  * @param onSilent called when no answer has begun within 250 ms, or the connection broke before one
- * @throws AbortError as soon as the signal aborts, also while the request waits for a connection; the network's error; an error when
- * the answer is cut short, is longer than 1 MB, or is no answer but another protocol (101)
+ * @throws AbortError as soon as the signal aborts, also while the request waits for a connection;
+ * the network's error; an error when the answer is cut short, is longer than 1 MB, or is no answer
+ * but another protocol (101)
  */
 export function exchange(
   outgoing: http.ClientRequest,
@@ -42,7 +43,7 @@ export function exchange(
       reject(error);
       outgoing.destroy();
     }
-    // A listener of our own in the place of Node's `signal` option: that watches the whole stream for its end.
+    // In the place of Node's `signal` option: that watches the whole stream for its end.
     function abort(): void {
       fail(abortError());
     }
@@ -72,8 +73,9 @@ export function exchange(
         if (settled) return;
         settle();
         const { statusCode: status = 0 } = response;
-        // Else the connection would wait, for ever if need be, until the peer has read the rest of the body. The kernel may have taken
-        // a large body that the peer, having refused it, never reads: what is written then cannot be known.
+        // Else the connection would wait, for ever if need be, until the peer has read the rest of
+        // the body. Of a large body that was refused it cannot be known: the kernel may have taken
+        // it.
         const isUnread = status >= 400 && body.length >= mostInOneWrite;
         if (isUnread || !outgoing.writableFinished) outgoing.destroy();
         resolve({
@@ -83,7 +85,8 @@ export function exchange(
         });
       });
     });
-    // Node puts a short text (here a character a byte) into one write with the headers, one record of TLS; bytes would be a second.
+    // Node puts a short text (here a character a byte) into one write with the headers, one record
+    // of TLS; bytes would be a second.
     if (body.length < mostInOneWrite) outgoing.end(body.toString("latin1"), "latin1");
     else outgoing.end(body);
   });

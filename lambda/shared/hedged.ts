@@ -13,8 +13,6 @@ export type Attempt<Success extends { readonly ok: true }> = (
 ) => Promise<Success | FailedAttempt>;
 
 export interface HedgeOptions {
-  /** Ends it: nothing is tried from then on, and what is under way is aborted. */
-  readonly signal: AbortSignal;
   /** An attempt without an answer for this long gets a second one beside it. */
   readonly hedgeAfterMs: number;
   /** Attempts in all. @default Infinity */
@@ -30,18 +28,27 @@ const mostInFlight = 3;
 /** Wait before the retry after a failed attempt, doubling, half of it jitter. */
 const retryMs = { shortest: 10, longest: 200 };
 
+export interface HedgedCall<Success extends { readonly ok: true }> {
+  /**
+   * The first success; or the last failure, when nothing is under way and nothing more is tried; or
+   * code "TimeoutError" when it was given up. It never rejects.
+   */
+  readonly outcome: Promise<Success | FailedAttempt>;
+  /** Ends it: nothing is tried from then on, and what is under way is aborted. */
+  readonly giveUp: () => void;
+}
+
 /**
- * Makes a call with a second attempt beside one that is late, and another one soon after one that failed. The first success wins. A
- * refusal (a failure that is not retryable) starts nothing more, but what is under way may still succeed.
- * When it settles, every timer is cleared and every attempt still under way is aborted: Lambda freezes what is left and lets it run
- * on in the next invocation.
- * @returns the last failure when nothing is under way and nothing more is tried; code "TimeoutError" when the signal came first
+ * Makes a call with a second attempt beside one that is late, and another one soon after one that
+ * failed. A refusal (a failure that is not retryable) starts nothing more, but what is under way
+ * may still succeed. When it settles, every timer is cleared and every attempt still under way is
+ * aborted: Lambda freezes what is left and lets it run on in the next invocation.
  */
 export function hedged<Success extends { readonly ok: true }>(
   attempt: Attempt<Success>,
   options: HedgeOptions,
-): Promise<Success | FailedAttempt> {
-  const { signal, hedgeAfterMs, mostAttempts = Infinity, random, onFailure } = options;
+): HedgedCall<Success> {
+  const { hedgeAfterMs, mostAttempts = Infinity, random, onFailure } = options;
   const losers = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   const { promise, resolve } = Promise.withResolvers<Success | FailedAttempt>();
@@ -55,7 +62,6 @@ export function hedged<Success extends { readonly ok: true }>(
     if (settled) return;
     settled = true;
     timers.forEach(clearTimeout);
-    signal.removeEventListener("abort", giveUp);
     // With a reason of its own: the default one is an exception with a stack that nobody reads.
     losers.abort("settled");
     resolve(outcome);
@@ -103,8 +109,6 @@ export function hedged<Success extends { readonly ok: true }>(
     }
   }
 
-  signal.addEventListener("abort", giveUp);
-  if (signal.aborted) giveUp();
-  else tryOnce();
-  return promise;
+  tryOnce();
+  return { outcome: promise, giveUp };
 }

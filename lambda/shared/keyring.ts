@@ -7,21 +7,23 @@ import { importKey, type AcceptedKey } from "./verify-token.ts";
 /** The accepted keys, cached. */
 export interface Keyring {
   /**
-   * The keys to try, the one that verified last in front. Reads them when there are none or when they are older than the refresh
-   * age; a failed read keeps the last good ones.
+   * The keys to try, the one that verified last in front. Reads them when there are none or when
+   * they are older than the refresh age; a failed read keeps the last good ones.
    * @returns null when they have never been read and cannot be read now
    */
   readonly current: (signal: AbortSignal) => Promise<readonly AcceptedKey[] | null>;
   /**
-   * Reads once more for a token that no cached key verifies: a new key is live without a restart. Rate-limited, since SSM allows
-   * 40 reads a second to the whole account and anybody can send bad tokens; a read that failed says nothing about the token, so
-   * that the next may follow after 2 s, unless SSM is asked too often.
+   * Reads once more for a token that no cached key verifies: a new key is live without a restart.
+   * Rate-limited, since SSM allows 40 reads a second to the whole account and anybody can send bad
+   * tokens; a read that failed says nothing about the token, so that the next may follow after 2 s,
+   * unless SSM is asked too often.
    * @returns the keys read, or null when no read was made or it failed
    */
   readonly readForMiss: (signal: AbortSignal) => Promise<readonly AcceptedKey[] | null>;
   /**
    * Notes which key verified, to try it first from now on.
-   * @param afterMiss it came with a read for a miss: that was worth while, so the next may follow sooner
+   * @param afterMiss it came with a read for a miss: that was worth while, so the next may follow
+   * sooner
    */
   readonly succeeded: (name: string, afterMiss: boolean) => void;
 }
@@ -41,12 +43,21 @@ export interface KeyringOptions {
 
 /** Between two reads for a miss: at least 10 s, doubling to 60 s while they bring nothing. */
 const missPauseMs = { shortest: 10_000, longest: 60_000 };
-/** After a read for a miss that failed: it says nothing about the token, so the next one may follow soon. */
+/**
+ * After a read for a miss that failed: it says nothing about the token, so the next one may follow
+ * soon.
+ */
 const failedMissPauseMs = 2_000;
-/** A read without an answer for this long gets a second one beside it: its connection may have died while the instance was frozen. */
+/**
+ * A read without an answer for this long gets a second one beside it: its connection may have died
+ * while the instance was frozen.
+ */
 const hedgeAfterMs = 300;
 const mostAttempts = 3;
-/** After a failed refresh the last good keys serve this long before the next attempt, so that a hanging SSM costs one request, not all. */
+/**
+ * After a failed refresh the last good keys serve this long before the next attempt, so that a
+ * hanging SSM costs one request, not all.
+ */
 const failedPauseMs = 10_000;
 
 export function createKeyring(options: KeyringOptions): Keyring {
@@ -62,7 +73,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
   /** The code of the failure, or null when the keys are read. */
   async function refresh(signal: AbortSignal): Promise<string | null> {
     const startedAt = now();
-    const stored = await hedged(read, { signal, hedgeAfterMs, mostAttempts, random });
+    const { outcome, giveUp } = hedged(read, { hedgeAfterMs, mostAttempts, random });
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
+    const stored = await outcome;
+    signal.removeEventListener("abort", giveUp);
     if (!stored.ok) {
       failedAt = now();
       onUnreadable();
@@ -77,7 +92,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return null;
   }
 
-  // One read at a time: later callers wait for the one under way, with the first caller's time limit.
+  // One read at a time: later callers wait for the one under way, with the first caller's time
+  // limit.
   function refreshOnce(signal: AbortSignal): Promise<string | null> {
     inFlight ??= refresh(signal).finally(() => {
       inFlight = null;

@@ -18,9 +18,10 @@ const errorFields: ReadonlySet<string> = new Set(["text", "stack"]);
 
 /**
  * One JSON object a line.
- * @param write takes a line without its line end; Lambda's own console would wrap it in another object
+ * @param write takes a line without its line end; Lambda's own console would wrap it in another
+ * object
  * @param base fields of every line; a function is asked at each line, for what changes from one
- *   invocation to the next
+ * invocation to the next
  */
 export function createLog(
   write: (line: string) => void,
@@ -49,8 +50,8 @@ function clip(name: string, value: unknown): unknown {
 }
 
 /**
- * The name of what was thrown, or the code of a network error whose name says nothing (`ECONNRESET`): safe to log where its text may
- * quote the input.
+ * The name of what was thrown, or the code of a network error whose name says nothing
+ * (`ECONNRESET`): safe to log where its text may quote the input.
  */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

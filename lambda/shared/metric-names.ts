@@ -15,9 +15,9 @@ export const metricName = {
   refused: "Refused",
   /** Receiver: made durable in `pending/` because the queue did not take it in time. */
   held: "Held",
-  /** Receiver: made durable unverified because no key could be read. */
+  /** Receiver: made durable unverified because not every key could be read and tried. */
   heldUnverified: "HeldUnverified",
-  /** Receiver: verified but the payload cannot be read; kept in `refused/`. */
+  /** Receiver: verified but the payload cannot be read, or lacks data; kept in `refused/`. */
   unreadable: "Unreadable",
   /** Receiver: neither the queue nor the bucket took it; answered 503. */
   lost: "Lost",

@@ -8,9 +8,13 @@ export interface Metrics {
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
    * @param values by metric; names ending in `Ms` or `S` are milliseconds or seconds, all others counts
    * @param by.reason the values come once more by `Reason`; from a fixed list, never free text
+   * @param by.at milliseconds since the epoch that the values are counted at; now unless given
    * @param by.key name of an accepted key: counts one `Verified` by `Key` besides, in a directive of its own
    */
-  put(values: Values, by?: { readonly reason?: string; readonly key?: string }): void;
+  put(
+    values: Values,
+    by?: { readonly reason?: string; readonly key?: string; readonly at?: number },
+  ): void;
 }
 
 const unitOf = (name: string): string => {
@@ -30,7 +34,7 @@ export function createMetrics(
   functionName: string,
 ): Metrics {
   return {
-    put(values, { reason, key } = {}) {
+    put(values, { reason, key, at = now() } = {}) {
       const dimensions = [["FunctionName"]];
       if (reason !== undefined) dimensions.push(["FunctionName", "Reason"]);
       const directives = [directive(dimensions, Object.keys(values))];
@@ -39,7 +43,7 @@ export function createMetrics(
       }
       write(
         JSON.stringify({
-          _aws: { Timestamp: now(), CloudWatchMetrics: directives },
+          _aws: { Timestamp: at, CloudWatchMetrics: directives },
           FunctionName: functionName,
           ...(reason === undefined ? {} : { Reason: reason }),
           ...values,

@@ -11,13 +11,19 @@ export interface StoredKey {
   readonly secret: string;
 }
 
-/** One attempt to read every accepted key; a failure says why the store, or KMS behind it, did not give them. */
+/**
+ * One attempt to read every accepted key; a failure says why the store, or KMS behind it, did not
+ * give them.
+ */
 export type ReadStoredKeys = Attempt<{
   readonly ok: true;
   readonly value: readonly StoredKey[];
 }>;
 
-/** SSM gives at most ten parameters a page; more keys than a thousand are a mistake, and must not take the whole budget. */
+/**
+ * SSM gives at most ten parameters a page; more keys than a thousand are a mistake, and must not
+ * take the whole budget.
+ */
 const mostPages = 100;
 
 /**

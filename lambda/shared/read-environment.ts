@@ -29,7 +29,10 @@ export function awsAccess(variables: Variables): AwsAccess {
 export const functionName = (variables: Variables): string =>
   variables.AWS_LAMBDA_FUNCTION_NAME ?? "not-in-lambda";
 
-/** An endpoint that stands in for a service's own (`AWS_ENDPOINT_URL_SSM|SQS|S3|DYNAMODB`), if one is set. */
+/**
+ * An endpoint that stands in for a service's own (`AWS_ENDPOINT_URL_SSM|SQS|S3|DYNAMODB`), if one
+ * is set.
+ */
 export function endpointOverride(
   variables: Variables,
   service: "SSM" | "SQS" | "S3" | "DYNAMODB",

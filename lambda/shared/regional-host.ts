@@ -15,7 +15,8 @@ const suffixOf = (region: string): string =>
  * The host name of a service's regional endpoint.
  * https://docs.aws.amazon.com/general/latest/gr/rande.html
  * @param prefix the service's name, such as "ssm"
- * @param urlSuffix the partition's, as the stack knows it (`AWS::URLSuffix`); worked out from the region when undefined
+ * @param urlSuffix the partition's, as the stack knows it (`AWS::URLSuffix`); worked out from the
+ * region when undefined
  */
 export const regionalHost = (
   prefix: string,

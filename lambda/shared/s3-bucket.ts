@@ -5,7 +5,8 @@ import type { HoldingBucket } from "./store.ts";
 /**
  * The writing side of the holding bucket, one signed PUT an object.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
- * @param send a sender for "s3" to the endpoint of `bucketAddress`, whose path prefix is `pathPrefix`
+ * @param send a sender for "s3" to the endpoint of `bucketAddress`, whose path prefix is
+ * `pathPrefix`
  */
 export function createHoldingBucket(send: SendAwsRequest, pathPrefix: string): HoldingBucket {
   return {
@@ -24,7 +25,8 @@ export function createHoldingBucket(send: SendAwsRequest, pathPrefix: string): H
 const errorCode = (body: string): string | undefined => /<Code>([^<]+)<\/Code>/.exec(body)?.[1];
 
 /**
- * Where a bucket is reached: its own host name in AWS; below the path of an endpoint that stands in for S3.
+ * Where a bucket is reached: its own host name in AWS; below the path of an endpoint that stands in
+ * for S3.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  * @param host the regional endpoint's host name
  * @param endpoint in place of AWS's own

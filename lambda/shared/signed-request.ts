@@ -44,13 +44,15 @@ export interface AwsSender {
 export type CreateAwsSender = (service: "sqs" | "ssm" | "s3", endpoint: URL) => AwsSender;
 
 /**
- * Makes senders of requests to AWS services, signed with Signature Version 4, over connections that are kept alive.
- * The receiver makes one call each to SQS, SSM and S3; their SDK clients would be most of its cold start.
+ * Makes senders of requests to AWS services, signed with Signature Version 4, over connections that
+ * are kept alive. The receiver makes one call each to SQS, SSM and S3; their SDK clients would be
+ * most of its cold start.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  *
- * The senders share what they find out. When a connection that was kept turns out dead, the instance was probably frozen and all others
- * are dead too: all idle ones are closed, and the next request to any service opens its own. When a service refuses a request because
- * of the time it was signed with, the clock is corrected for all, and the request is sent once more.
+ * The senders share what they find out. When a connection that was kept turns out dead, the
+ * instance was probably frozen and all others are dead too: all idle ones are closed, and the next
+ * request to any service opens its own. When a service refuses a request because of the time it was
+ * signed with, the clock is corrected for all, and the request is sent once more.
  * @param now the machine's clock, milliseconds since the epoch
  */
 export function createAwsSenders(access: AwsAccess, now: () => number): CreateAwsSender {

@@ -1,15 +1,21 @@
-/** The time that requests are signed with: the machine's own, corrected by what AWS says when that is off. */
+/**
+ * The time that requests are signed with: the machine's own, corrected by what AWS says when that
+ * is off.
+ */
 export interface SigningClock {
   readonly date: () => Date;
   /**
-   * Compares the clock with a server's, and corrects it when it is off by so much that AWS refuses what it signs.
+   * Compares the clock with a server's, and corrects it when it is off by so much that AWS refuses
+   * what it signs.
    * @param serverDate the `Date` header of an answer
    * @returns whether it was corrected, so that another try may succeed
    */
   readonly correct: (serverDate: string | undefined) => boolean;
 }
 
-/** AWS takes signatures within five minutes of its own time; the SDK corrects its clock from four. */
+/**
+ * AWS takes signatures within five minutes of its own time; the SDK corrects its clock from four.
+ */
 const mostSkewMs = 240_000;
 
 /** @param now the machine's clock, milliseconds since the epoch */

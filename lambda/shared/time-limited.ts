@@ -2,8 +2,9 @@
 const graceMs = 10;
 
 /**
- * Runs something with a signal that aborts after `ms`. It settles soon after that whatever becomes of what was run, since a call that never
- * settles must not hold the instance. The timer is cleared when it ends: one left behind would fire in the next invocation.
+ * Runs something with a signal that aborts after `ms`. It settles soon after that whatever becomes
+ * of what was run, since a call that never settles must not hold the instance. The timer is cleared
+ * when it ends: one left behind would fire in the next invocation.
  * @param late what it resolves with when the run ignores the signal
  * @throws what the run rejects with
  */

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import {
   CreateQueueCommand,
-  QueueNameExists,
+  GetQueueAttributesCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -63,14 +63,24 @@ async function createQueue(
   try {
     await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
   } catch (error) {
-    if (!(error instanceof QueueNameExists)) throw error;
-    const changeable = Object.fromEntries(
-      Object.entries(attributes).filter(([attribute]) => attribute !== "FifoQueue"),
-    );
+    if (!isNameTaken(error)) throw error;
     const QueueUrl = `${endpoint}/000000000000/${name}`;
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: changeable }));
+    const { Attributes: present = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+    );
+    // Only what differs: fauxqs takes some attributes when a queue is made and at no other time.
+    const changed = Object.entries(attributes).filter(
+      ([attribute, value]) => (present as Readonly<Record<string, string>>)[attribute] !== value,
+    );
+    await sqs.send(
+      new SetQueueAttributesCommand({ QueueUrl, Attributes: Object.fromEntries(changed) }),
+    );
   }
 }
+
+/** By its name: fauxqs gives the code of SQS's older protocol, which the SDK makes no class of its own of. */
+const isNameTaken = (error: unknown): boolean =>
+  error instanceof Error && /(?:^|\.)QueueNameExists$|^QueueAlreadyExists$/.test(error.name);
 
 async function createBucket(s3: S3Client, bucket: string): Promise<void> {
   try {

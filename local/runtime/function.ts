@@ -107,7 +107,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
     const slot: Slot = { state: "starting", instance: null, ended };
     slots.add(slot);
-    const exited = (how: string, problem: string | null): void => {
+    const exited = (how: string, problem: string | null, told: boolean): void => {
       const { state } = slot;
       slot.state = "gone";
       if (!slots.delete(slot)) return;
@@ -117,7 +117,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       // One invocation pays for a start that failed, so that a broken bundle answers instead of restarting for ever.
       const work = state === "starting" ? queue.shift() : undefined;
       work?.settle({ ok: false, reason: "init", detail, requestId: work.requestId });
-      if (state !== "busy" && work === undefined) options.onCrash?.(detail);
+      if (!told && work === undefined) options.onCrash?.(detail);
       dispatch();
     };
     startInstance({
@@ -140,7 +140,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
         else dispatch();
       },
       (error: unknown) => {
-        exited(String(error), null);
+        exited(String(error), null, false);
       },
     );
   };

@@ -20,8 +20,12 @@ export interface InstanceOptions {
   readonly onLine: (line: string) => void;
   /** It waits for work: after its start, and after each invocation. */
   readonly onIdle: () => void;
-  /** It is gone, on purpose or not; `problem` is what it said when its start failed. */
-  readonly onExit: (how: string, problem: string | null) => void;
+  /**
+   * It is gone, on purpose or not.
+   * @param problem what it said when its start failed
+   * @param told an invocation's ending says so already
+   */
+  readonly onExit: (how: string, problem: string | null, told: boolean) => void;
 }
 
 /** What became of an invocation that ran. */
@@ -98,7 +102,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         detail: `its process ended (${how})`,
       });
     }
-    options.onExit(how, problem);
+    options.onExit(how, problem, lost !== null || timedOut);
   };
   child.once("error", (error) => {
     gone(error.message);

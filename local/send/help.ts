@@ -7,7 +7,7 @@ export const help = `Signs an invented object the way Shipmondo does and posts i
 
   <Resource>:<action>   what happened; --list prints those that Shipmondo has
   --ping                send the ping of a new webhook instead; what is sent to another machine
-                         than this one when no event is given
+                        than this one when no event is given
   --url <address>       where to (default the endpoint of the local run, its port from PORT)
   --key <key>           the webhook's key; --key=-abc when it starts with a dash
   --key-file <file>     the key from a file, its exact bytes

@@ -47,7 +47,7 @@ async function reclaimOnce(world: World): Promise<void> {
   });
   try {
     const tally = await Promise.race([
-      reclaim({ remainingMs: () => deadline - time.now() }),
+      reclaim(() => deadline - time.now()),
       instance.killed,
     ]);
     ledger.record(`reclaimed ${JSON.stringify(tally)}`);

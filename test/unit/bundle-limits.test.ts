@@ -1,6 +1,7 @@
 import { build } from "esbuild";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { nativeFromBase64 } from "../../lib/native-base64.ts";
 import { bundleOptionsOf, type FunctionName } from "../../lib/bundle.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -74,4 +75,33 @@ it("the receiver imports no module of Node's whose import loads fetch", async ()
   });
 
   expect(outputFiles[0]?.text).not.toMatch(/(?:from\s*|import\s*)"(?:node:)?(?:http|http2)"/);
+});
+
+it.each(["receiver", "reclaimer"] as const)(
+  "the %s decodes base64 natively without a change to any global; the consumer's code keeps the runtime's own",
+  async (name) => {
+    const { modules } = await built(name);
+    expect(modules).toContain("lib/native-base64.ts");
+    const { outputFiles } = await build({
+      ...bundleOptionsOf(name),
+      entryPoints: [join(root, `lambda/${name}/index.ts`)],
+    });
+    expect(outputFiles?.[0]?.text).not.toContain("Uint8Array.fromBase64");
+    expect(outputFiles?.[0]?.text).not.toMatch(/(?:defineProperty\(|Object\.assign\()Uint8Array/);
+    expect(bundleOptionsOf("consumer")).not.toHaveProperty("define");
+  },
+);
+
+describe("native base64", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, n) => n);
+
+  it.each(["base64", "base64url"] as const)("decodes %s", (alphabet) => {
+    const text = Buffer.from(bytes).toString(alphabet);
+    expect([...nativeFromBase64(text, { alphabet })]).toEqual([...bytes]);
+  });
+
+  it("decodes base64 where no alphabet is named", () => {
+    expect(Buffer.from(nativeFromBase64("aGVsbG8=")).toString()).toBe("hello");
+    expect(Buffer.from(nativeFromBase64("aGVsbG8=", {})).toString()).toBe("hello");
+  });
 });

@@ -193,7 +193,7 @@ describe("webhookRequest", () => {
       expect(claims).toMatchObject({
         webhook: "Orders:create",
         url: "https://x.example/hook",
-        ping: false,
+        connectionTest: false,
       });
     },
   );
@@ -243,7 +243,7 @@ describe("pingRequest", () => {
   );
 
   it.each(forms)("is a ping with data $data in the shape $shape, bare $bare", async (form) => {
-    expect(await open(pingRequest({ key, ...form }))).toMatchObject({ ping: true });
+    expect(await open(pingRequest({ key, ...form }))).toMatchObject({ connectionTest: true });
   });
 
   it("names a resource and an action, and no object and no webhook", () => {

@@ -25,7 +25,10 @@ afterEach(() => {
 
 const instance = (): number => stack.functions.receiver.pids()[0] ?? 0;
 
-/** Freezes the instance between two requests, as Lambda does; what `meanwhile` does, it finds when it is thawed for the next one. */
+/**
+ * Freezes the instance between two requests, as Lambda does; what `meanwhile` does, it finds when
+ * it is thawed for the next one.
+ */
 async function acrossFreeze(n: number, meanwhile: () => void): Promise<Answered> {
   const pid = instance();
   process.kill(pid, "SIGSTOP");

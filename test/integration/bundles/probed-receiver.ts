@@ -15,7 +15,10 @@ function resources(): Resources {
   return counts;
 }
 
-/** The receiver, which also tells what was under way before its request and what is left behind its answer. */
+/**
+ * The receiver, which also tells what was under way before its request and what is left behind its
+ * answer.
+ */
 export async function handler(event: Parameters<typeof receive>[0]) {
   const before = resources();
   const { statusCode, body } = await receive(event);

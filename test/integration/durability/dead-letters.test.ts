@@ -1,5 +1,5 @@
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { countDead, createShop, enqueue, idOfDelivery, untilDead } from "./dying.ts";
+import { countDead, createShop, enqueue, untilDead } from "./dying.ts";
 import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
 import { leaks } from "./markers.ts";
 import { startOperator, type Operator } from "./operate.ts";
@@ -29,8 +29,9 @@ it("brings 300 dead letters back right after they died, interrupted and run agai
 
   const listed = await operator.run("dead", "list");
   output.push(listed.output);
-  expect(listed.output).toMatch(/^300 × Unprocessable( at \S+)?$/m);
-  expect(listed.output).toContain("300 in the dead-letter queue");
+  const [heading, ...rest] = listed.output.split("\n");
+  expect(heading).toMatch(/^300 × Unprocessable\b/m);
+  expect(rest.filter((line) => line.startsWith("300 in the dead-letter queue"))).toHaveLength(1);
 
   shop.open();
   const { child, ended } = operator.start("dead", "redrive", "--all");
@@ -70,36 +71,6 @@ it("moves what dies again at once only once a run, and brings it back in the end
   await waitUntil("it is handled", () => (stack.runs.ended().length > before ? true : null));
   await untilDead(stack, 0);
   expect(stack.runs.ended()).toHaveLength(before + 1);
-});
-
-it("gives up a failing delivery at once, and attempts another at once that would wait for hours", async () => {
-  shop.break();
-  await enqueue(stack, 303, 302);
-  await waitUntil("both wait", async () => {
-    const { output: failing } = await operator.run("dead", "list", "--failing");
-    return failing.match(/next 2/g)?.length === 2 ? failing : null;
-  }).then((failing) => {
-    expect(failing).toMatch(/^2 × TypeError( at \S+)?$/m);
-    output.push(failing);
-  });
-  const [given, retried] = [idOfDelivery(302), idOfDelivery(303)];
-  const gaveUp = await operator.run("dead", "give-up", given);
-  expect(gaveUp.code).toBe(0);
-  await waitUntil("it is dead", async () => ((await countDead(stack)) === 1 ? true : null));
-
-  const before = stack.runs.ended().length;
-  shop.open();
-  const retry = await operator.run("dead", "retry", retried.slice(0, 12));
-  expect(retry.code).toBe(0);
-  await waitUntil("the other is handled", () => (stack.runs.ended().length > before ? true : null));
-  expect(stack.runs.ended().at(-1)?.id).toBe(retried);
-
-  const shown = await operator.run("dead", "show", given);
-  expect(JSON.parse(shown.output)).toMatchObject({ errorName: "TypeError", attempts: 1 });
-  output.push(gaveUp.output, retry.output, shown.output);
-  expect((await operator.run("dead", "redrive", given)).code).toBe(0);
-  await untilDead(stack, 0);
-  expect((await operator.run("dead", "list", "--failing")).output).toMatch(/^0 failing/);
 });
 
 it("shows no payload on the terminal or in a log", () => {

@@ -15,16 +15,20 @@ export interface Shop {
   readonly stackOptions: FaultyStackOptions;
   readonly close: () => void;
   readonly open: () => void;
-  /** Attempts fail, and the next one is ten minutes away. */
+  /** Attempts fail, and are made again. */
   readonly break: () => void;
 }
 
-export function createShop(): Shop {
+/** @param env more of the functions' environment */
+export function createShop(env: Readonly<Record<string, string>> = {}): Shop {
   const file = join(tmpdir(), `closed-${randomUUID()}`);
   return {
     stackOptions: {
       entries: { consumer: join(import.meta.dirname, "dying-consumer.ts") },
-      env: { CLOSED_FILE: file, RETRY_DELAYS_S: "600" },
+      env: {
+        CLOSED_FILE: file,
+        ...env,
+      },
     },
     close: () => {
       writeFileSync(file, "");

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { LocalEndpoints } from "../../../local/inspector.ts";
-import type { ShownKey } from "../../../local/inspector.ts";
+import type { VerifiedKey } from "../../../local/verified-keys.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 import { names } from "./resources.ts";
 
@@ -32,7 +32,7 @@ export interface OperatorOptions {
   /** The stack's setting. @default false */
   readonly requireBinding?: boolean;
   /** What the local run says of its keys. @default nothing verified yet */
-  readonly verifiedKeys?: () => readonly ShownKey[];
+  readonly verifiedKeys?: () => readonly VerifiedKey[];
 }
 
 /** Serves what the commands ask of the local run, so that they find the stack's engines. */

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import {
   ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -22,7 +23,13 @@ import {
 import { waitUntil } from "../../helpers/wait-until.ts";
 
 const queue = "Deliveries.fifo";
-const queues = [{ name: queue, attributes: { FifoQueue: "true", VisibilityTimeout: "60" } }];
+const fixed = {
+  FifoQueue: "true",
+  DeduplicationScope: "messageGroup",
+  FifoThroughputLimit: "perMessageGroupId",
+};
+const queues = [{ name: queue, attributes: { ...fixed, VisibilityTimeout: "60" } }];
+const resources = { queues, tables: [], buckets: ["holding"] };
 const dataDir = mkdtempSync(path.join(tmpdir(), "engines-"));
 
 let restarted = 0;
@@ -32,7 +39,7 @@ let ssm: SSMClient;
 
 beforeAll(async () => {
   engines = await startEngines({ dataDir, onRestart: () => restarted++ });
-  await engines.ensure({ queues, tables: [], buckets: ["holding"] });
+  await engines.ensure(resources);
   const { region, endpoints } = engines;
   const common = { region, credentials: localCredentials };
   sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
@@ -65,6 +72,22 @@ const receive = async () => {
   );
   return Messages[0];
 };
+
+test("a queue that exists takes on other settings and keeps its messages", async () => {
+  await send("before");
+  const attributes = { ...fixed, VisibilityTimeout: "77" };
+  await engines.ensure({ ...resources, queues: [{ name: queue, attributes }] });
+
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: engines.queueUrl(queue),
+      AttributeNames: ["VisibilityTimeout"],
+    }),
+  );
+  await engines.ensure(resources);
+  expect(Attributes?.VisibilityTimeout).toBe("77");
+  expect((await receive())?.Body).toBe("before");
+});
 
 test("what is on the queue outlives a kill -9 of its engine, which comes back on the same port", async () => {
   await send("kept");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
 import { allGone } from "../../helpers/process-tree.ts";
+import { waitUntil } from "../../helpers/wait-until.ts";
 
 const source = `
   import { channel } from "node:diagnostics_channel";
@@ -10,7 +11,10 @@ const source = `
   console.log("starting");
   export const handler = async (event, context) => {
     if (event.fail) throw new TypeError("bad event");
-    if (event.exit) process.exit(3);
+    if (event.exit !== undefined) {
+      channel("shipmondo-webhooks").publish({ type: "duplicate", id: "last words", messageId: "m" });
+      process.exit(event.exit);
+    }
     if (event.wait) await delay(event.wait);
     if (event.tell) {
       channel("shipmondo-webhooks").publish({
@@ -76,17 +80,42 @@ test("what a handler throws is the outcome, and the process lives on", async () 
   expect(pidOf(await local.invoke({}))).toBe(pid);
 });
 
-test("a process that ends, or is killed, costs its own invocation and is replaced", async () => {
+test.each([0, 1, 3])(
+  "a process that ends by itself with exit code %d fails its invocation, is heard to the end, and is replaced",
+  async (exit) => {
+    const messages: unknown[] = [];
+    const local = start({ onMessage: (message) => messages.push(message) });
+    await local.warm();
+    const before = local.pids();
+
+    expect(await local.invoke({ exit })).toMatchObject({
+      ok: false,
+      reason: "crashed",
+      detail: `its process ended (exit code ${exit})`,
+    });
+    expect(messages).toHaveLength(1);
+    const next = await local.invoke({});
+    expect(next.ok).toBe(true);
+    expect(before).not.toContain(pidOf(next));
+  },
+);
+
+test("a process that is killed costs its own invocation; one that ends idle is told of", async () => {
   const crashes: string[] = [];
   const local = start({ onCrash: (detail) => crashes.push(detail) });
-  expect(await local.invoke({ exit: true })).toMatchObject({ ok: false, reason: "crashed" });
 
   const running = local.invoke({ wait: 60_000 });
   await local.warm();
   for (const pid of local.pids()) process.kill(pid, "SIGKILL");
   expect(await running).toMatchObject({ ok: false, reason: "crashed" });
   expect(await local.invoke({})).toMatchObject({ ok: true });
-  expect(crashes).toEqual(["its process ended (exit code 3)", "its process ended (SIGKILL)"]);
+  expect(crashes).toEqual([]);
+
+  const idle = local.pids();
+  for (const pid of idle) process.kill(pid, "SIGKILL");
+  await allGone(idle);
+  await waitUntil("it is told of", () => (crashes.length > 0 ? true : null));
+  expect(crashes).toEqual(["its process ended (SIGKILL)"]);
 });
 
 test("an invocation that outlasts the function's time-out is ended with its process", async () => {

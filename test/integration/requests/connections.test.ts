@@ -33,7 +33,7 @@ async function openIdle({ send }: AwsSender, count: number): Promise<void> {
 }
 
 /** Sends as every caller does: hedged, and again after a failure. */
-function sendHedged({ send }: AwsSender): Promise<object> {
+async function sendHedged({ send }: AwsSender): Promise<object> {
   const attempt: Attempt<{ readonly ok: true; readonly status: number }> = async (signal) => {
     try {
       return { ok: true, status: (await send(post(), signal)).status };
@@ -41,8 +41,13 @@ function sendHedged({ send }: AwsSender): Promise<object> {
       return { ok: false, retryable: true, code: "failed" };
     }
   };
-  const signal = AbortSignal.timeout(5_000);
-  return hedged(attempt, { signal, hedgeAfterMs: 400, random: () => 0.5 });
+  const { outcome, giveUp } = hedged(attempt, { hedgeAfterMs: 400, random: () => 0.5 });
+  const timer = setTimeout(giveUp, 5_000);
+  try {
+    return await outcome;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 describe("an error that comes before a large body is read", () => {

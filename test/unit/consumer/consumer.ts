@@ -43,6 +43,8 @@ export interface TestConsumerOptions {
   readonly waitsFail?: boolean;
   readonly versionsFail?: boolean;
   readonly recordsFail?: () => boolean;
+  /** How long a call for a failure record takes. @default 0 */
+  readonly recordMs?: number;
   /** What is known from earlier attempts. */
   readonly failures?: Failures;
   readonly maxAttempts?: number;
@@ -78,9 +80,15 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
     return "ran";
   };
   const table = {
-    call<Value>(_service: "versions", act: () => Value): Promise<Value> {
-      if (options.recordsFail?.() === true) return Promise.reject(new Error("The table is away"));
-      return Promise.resolve(act());
+    async call<Value>(_service: "versions", act: () => Value): Promise<Value> {
+      const { recordMs } = options;
+      if (recordMs !== undefined) {
+        await new Promise<void>((resolve) => {
+          after(recordMs, resolve);
+        });
+      }
+      if (options.recordsFail?.() === true) throw new Error("The table is away");
+      return act();
     },
   };
   const records = failureRecordsOf(failures, table, now);

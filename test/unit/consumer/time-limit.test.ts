@@ -83,6 +83,13 @@ describe("a handler that hangs", () => {
     ]);
   });
 
+  it("is counted at the invocation's start, as Lambda counts the error of its process", async () => {
+    const run = invocation({ handler: never }, 900_000);
+    await run.run();
+    const [line] = run.lines.filter((text) => text.includes('"TimedOut":1'));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ _aws: { Timestamp: testNow } });
+  });
+
   it("counts as an attempt: the third one waits as a third one", async () => {
     const message = { deliveryId: delivery().id, messageId: "message-1" };
     const twice: FailureRecord = {
@@ -108,7 +115,13 @@ describe("a handler that hangs", () => {
     expect([...run.failures.values()]).toMatchObject([{ attempts: 3 }]);
   });
 
-  it("in its last attempt comes back once its process must have ended, and then goes to the dead letters without its handler", async () => {
+  it("is nobody else's before its process has ended, however short the wait", async () => {
+    const run = invocation({ handler: never, delays: [0.1] });
+    await run.run();
+    expect(run.waits).toEqual([["message-1", 2]]);
+  });
+
+  it("in its last attempt comes back soon, and then goes to the dead letters without its handler", async () => {
     const run = invocation({ handler: never, maxAttempts: 1 });
     await run.run();
     expect(run.waits).toEqual([["message-1", 2]]);
@@ -149,6 +162,22 @@ describe("a handler that settles once it is told", () => {
     expect(run.steps).not.toContain("process ended");
     expect([...run.failures.values()]).toMatchObject([
       { attempts: 1, error: { name: "HandlerTimeout" } },
+    ]);
+    expect(run.counted("TimedOut")).toBe(0);
+  });
+
+  it("and throws has made one attempt, also when noting it takes longer than its time", async () => {
+    const run = invocation({
+      handler: untilAborted(
+        [],
+        () => 0,
+        () => throwing(new TypeError("The stock system does not answer")),
+      ),
+      recordMs: 1_200,
+    });
+    await run.run();
+    expect([...run.failures.values()]).toMatchObject([
+      { attempts: 1, error: { name: "TypeError" } },
     ]);
     expect(run.counted("TimedOut")).toBe(0);
   });

@@ -44,22 +44,19 @@ const taken = (receives = 1, messageId = "m1"): TrackedEvent => ({
   messageId,
   receives,
 });
-const handling = published({
-  type: "handling",
-  delivery: { id: "d1" },
-  messageId: "m1",
-  attempt: 1,
-});
+const handlingOf = (attempt: number, messageId = "m1"): TrackedEvent =>
+  published({ type: "handling", delivery: { id: "d1" }, messageId, attempt });
+const handling = handlingOf(1);
 const handled = (superseded = false): TrackedEvent =>
   published({ type: "handled", id: "d1", superseded, messageId: "m1", ms: 3 });
-const failed = (dead = false): TrackedEvent =>
+const failed = (dead = false, attempt = 1): TrackedEvent =>
   published({
     type: "failed",
     id: "d1",
     error: "closed",
     errorName: "Error",
     messageId: "m1",
-    attempt: 1,
+    attempt,
     nextAttemptAt: null,
     dead,
   });
@@ -81,7 +78,7 @@ test.each([
   ["queued", [answered(200, "d1"), received("queue")]],
   ["queued", [received("queue"), taken()]],
   ["running", [received("queue"), taken(), handling]],
-  ["running", [received("queue"), taken(), handling, failed(), left, taken(2), handling]],
+  ["running", [received("queue"), taken(), handling, failed(), left, taken(2), handlingOf(2)]],
   ["handled", [received("queue"), taken(), handling, handled(), deleted]],
   ["handled", [received("queue"), taken(), handling, deleted, handled()]],
   ["handled", [taken(), handling, handled(), deleted, received("queue"), answered(200, "d1")]],
@@ -172,8 +169,7 @@ test("the attempts are the handler's calls, not the receives", () => {
 });
 
 test("a consumer that counts the attempts itself is believed", () => {
-  const third = { type: "handling", delivery: { id: "d1" }, messageId: "m1", attempt: 3 } as const;
-  expect(after(received("queue"), taken(7), published(third)).get("d1")?.attempts).toBe(3);
+  expect(after(received("queue"), taken(7), handlingOf(3)).get("d1")?.attempts).toBe(3);
 });
 
 test("a failure is noted once, whether the consumer or the poller tells of it first", () => {
@@ -186,7 +182,15 @@ test("a failure is noted once, whether the consumer or the poller tells of it fi
 });
 
 test("a function that is killed in its second attempt fails that attempt with its own reason", () => {
-  const tracker = after(received("queue"), taken(), handling, failed(), left, taken(2), handling);
+  const tracker = after(
+    received("queue"),
+    taken(),
+    handling,
+    failed(),
+    left,
+    taken(2),
+    handlingOf(2),
+  );
   expect(tracker.get("d1")?.error).toBeNull();
 
   tracker.note(killed);
@@ -198,21 +202,27 @@ test("a function that is killed in its second attempt fails that attempt with it
   });
 });
 
+test("a message that is taken again before its attempt is known to have ended is running, not queued", () => {
+  const tracker = after(received("queue"), taken(), handling, taken(2));
+  expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1 });
+
+  for (const event of [killed, handlingOf(2), failed(false, 2)]) tracker.note(event);
+  expect(tracker.get("d1")).toMatchObject({ status: "failed", attempts: 2, failures: 2 });
+});
+
 test("a redriven delivery is another message, whose attempts count from one again", () => {
-  const again = { type: "handling", delivery: { id: "d1" }, messageId: "m2", attempt: 1 } as const;
   const tracker = after(received("queue"), taken(), handling, failed(true), deleted);
   expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 1 });
 
   tracker.note(taken(1, "m2"));
   expect(tracker.get("d1")).toMatchObject({ status: "queued", attempts: 0, error: null });
-  tracker.note(published(again));
+  tracker.note(handlingOf(1, "m2"));
   expect(tracker.get("d1")).toMatchObject({ status: "running", attempts: 1 });
 });
 
 test("a handled delivery that is replayed runs again, and keeps the time when it was first handled", () => {
-  const again = { type: "handling", delivery: { id: "d1" }, messageId: "m2", attempt: 1 } as const;
   const tracker = after(received("queue"), taken(), handling, handled(), deleted, taken(1, "m2"));
-  tracker.note(published(again));
+  tracker.note(handlingOf(1, "m2"));
   expect(tracker.get("d1")).toMatchObject({ status: "running", handledAt: at });
   tracker.note(ended("m2"));
   expect(tracker.get("d1")).toMatchObject({ status: "handled", handledAt: at });

@@ -134,11 +134,13 @@ test("a move is printed once, and each failure, also one that reached no handler
     error: "closed",
     dataText: '{"name":"Ada Example"}',
   } as const;
+  const dead = { ...delivery, status: "dead", failures: 3 } as const;
   const running = { ...delivery, status: "running", error: null } as const;
 
   expect(moves(delivery)).toBe("Orders:create  01234567  failed, attempt 2  250 ms  closed");
   expect(moves(delivery)).toBeNull();
   expect(moves({ ...delivery, failures: 3 })).toContain("failed, attempt 2  250 ms  closed");
+  expect(moves(dead)).toBe("Orders:create  01234567  dead  250 ms");
   expect(moves({ ...running, attempts: 3 })).toBe(
     "Orders:create  01234567  running, attempt 3  250 ms",
   );

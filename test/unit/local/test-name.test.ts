@@ -26,11 +26,8 @@ test("a name that marks a test already is signed as it is", () => {
 function signed(...args: readonly string[]): Readonly<Record<string, unknown>> {
   const options = parseOptions(args, {}, () => new Uint8Array());
   if (!options.ok) throw new Error(options.reason);
-  const sending = {
-    ...options.value,
-    url: options.value.url ?? new URL("http://127.0.0.1:3000/webhooks/x"),
-  };
-  const { body } = makeRequest(sending, 1, new Date("2026-05-04T06:00:00.000Z"));
+  const url = options.value.url ?? new URL("http://127.0.0.1:3000/webhooks/local");
+  const { body } = makeRequest({ ...options.value, url }, 1, new Date("2026-05-04T06:00:00.000Z"));
   const { data } = JSON.parse(body) as { readonly data: string };
   const payload = Buffer.from(data.split(".")[1] ?? "", "base64url").toString("utf8");
   return JSON.parse(payload) as Readonly<Record<string, unknown>>;

@@ -46,7 +46,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
   const steps: string[] = [];
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
-  const log = createLog(write, now);
+  const log = createLog(write, now).with({ requestId: "request-1" });
   const inMemory = objectsIn(bucket, steps);
   const objects = options.wrap?.(inMemory) ?? inMemory;
   const metrics = createMetrics(write, now, "reclaimer");
@@ -93,7 +93,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
     metrics,
   });
   return {
-    run: () => reclaim({ remainingMs, requestId: "request-1" }),
+    run: () => reclaim(remainingMs),
     bucket,
     sent,
     steps,

@@ -108,6 +108,13 @@ describe("the metrics", () => {
     ]);
   });
 
+  it("are counted at the time that is given", () => {
+    const lines = written((write) => {
+      createMetrics(write, now, "consumer").put({ TimedOut: 1 }, { at: 1_000 });
+    });
+    expect(lines).toMatchObject([{ _aws: { Timestamp: 1_000 }, TimedOut: 1 }]);
+  });
+
   it("come once more by reason where one is given", () => {
     const [line] = written((write) => {
       createMetrics(write, now, "receiver").put({ Refused: 1 }, { reason: "signature" });

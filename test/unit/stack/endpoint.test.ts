@@ -120,21 +120,3 @@ describe("the endpoint", () => {
     });
   });
 });
-
-describe("the outputs", () => {
-  const { template } = synthesize(everySetting);
-
-  it("put a key without leaving it in the shell's history, under the user's own KMS key", () => {
-    const text = JSON.stringify(template.findOutputs("PutKey"));
-    expect(text).toContain("read -rs KEY");
-    expect(text).toContain("--value file:///dev/stdin");
-    expect(text).toContain(`--key-id ${everySetting.keysKmsKeyArn}`);
-  });
-
-  it.each(["SendTest", "TailReceiver", "TailConsumer", "TailReclaimer", "KeysPath", "TableName"])(
-    "name %s",
-    (id) => {
-      expect(Object.keys(template.findOutputs(id))).toEqual([id]);
-    },
-  );
-});

@@ -42,8 +42,8 @@ function permissions({ resource }: Synthesized, name: string): readonly string[]
 }
 
 const keysRead = [
-  "ssm:GetParametersByPath on arn::ssm:::parameter/shipmondo-webhooks/keys",
-  "ssm:GetParametersByPath on arn::ssm:::parameter/shipmondo-webhooks/keys/*",
+  "ssm:GetParametersByPath on arn::ssm:::parameter/ShipmondoWebhooks/keys",
+  "ssm:GetParametersByPath on arn::ssm:::parameter/ShipmondoWebhooks/keys/*",
 ];
 
 describe("the roles", () => {

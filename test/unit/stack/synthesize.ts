@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../../lib/settings.ts";
@@ -18,6 +18,8 @@ export interface Resource {
 export interface Synthesized {
   readonly stack: WebhooksStack;
   readonly template: Template;
+  /** What the synthesis warns of. */
+  readonly warnings: readonly string[];
   /** Resources of a CloudFormation type, by logical id. */
   readonly resources: (type: string) => Readonly<Record<string, Resource>>;
   /** The one resource of a type whose logical id begins so. */
@@ -51,20 +53,25 @@ export function synthesize(settings: object = {}): Synthesized {
   const read = readSettings(settings);
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   try {
-    writeFileSync(join(folder, "index.mjs"), "export const handler = () => {};");
+    const bundle = join(folder, "bundle");
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, "index.mjs"), "export const handler = () => {};");
     const app = new App({
-      context: { ...context },
-      analyticsReporting: false,
+      // Warnings are read below, and not printed amid the tests.
+      context: { ...context, "@aws-cdk/core:annotationsInValidationReport": false },
       // The CDK would make a folder of its own and leave it.
       outdir: join(folder, "cdk.out"),
+      analyticsReporting: false,
     });
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => folder });
+    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => bundle });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
+    const warnings = Annotations.fromStack(stack).findWarning("*", Match.anyValue());
     return {
       stack,
       template,
+      warnings: warnings.map(({ entry }) => String(entry.data)),
       resources,
       resource: (type, prefix) => {
         const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>

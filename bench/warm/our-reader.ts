@@ -1,0 +1,15 @@
+import { checkTokenHeader, splitToken } from "../../lambda/shared/compact-token.ts";
+import { readPayload } from "../../lambda/shared/read-payload.ts";
+import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
+
+/** The receiver's way from a token's text to its claims; it rejects what the receiver refuses. To be bundled as the receiver is. */
+export async function createReader(secret: string): Promise<(token: string) => Promise<unknown>> {
+  const keys = [await importKey("bench", secret)];
+  return async (text) => {
+    const token = splitToken(text);
+    if (!token.ok || !checkTokenHeader(token.value).ok) throw new Error("The token is malformed");
+    const verified = await verifyToken(token.value, keys);
+    if (verified === null) throw new Error("No key verifies the token");
+    return readPayload(verified.payload);
+  };
+}

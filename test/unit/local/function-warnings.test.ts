@@ -1,0 +1,22 @@
+import { createFunctionWarnings } from "../../../local/function-warnings.ts";
+
+test("a handler's key that Shipmondo does not have is shown once, however many processes say it", () => {
+  const warning = createFunctionWarnings();
+  const line = JSON.stringify({
+    level: "WARN",
+    message: "Handlers for a resource or an action that Shipmondo lacks: check the spelling",
+    keys: "Orders:creat",
+  });
+
+  expect(warning(line)).toBe(
+    "Handlers for a resource or an action that Shipmondo lacks: check the spelling (Orders:creat)",
+  );
+  expect(warning(line)).toBeNull();
+});
+
+test("a line about a delivery is not shown", () => {
+  const warning = createFunctionWarnings();
+  expect(warning(JSON.stringify({ level: "ERROR", message: "Not handled" }))).toBeNull();
+  expect(warning("Handlers for nothing: plain text")).toBeNull();
+  expect(warning("{ broken")).toBeNull();
+});

@@ -1,0 +1,77 @@
+import { everySetting, synthesize } from "./synthesize.ts";
+
+const plain = synthesize();
+const all = synthesize(everySetting);
+
+/** An output's value as text, with what CloudFormation fills in as JSON. */
+const valueOf = ({ template }: typeof plain, id: string): string =>
+  JSON.stringify((template.findOutputs(id)[id] as { Value: unknown } | undefined)?.Value);
+
+describe("the outputs", () => {
+  it("put a key without leaving it in the shell's history, under the user's own KMS key", () => {
+    const text = valueOf(all, "PutKey");
+    expect(text).toContain("read -rs KEY");
+    expect(text).toContain("--value file:///dev/stdin");
+    expect(text).toContain(`--key-id ${everySetting.keysKmsKeyArn}`);
+    expect(valueOf(plain, "PutKey")).toContain("--name /ShipmondoWebhooks/keys/main");
+  });
+
+  it("send a ping as a test, which reaches no handler", () => {
+    expect(valueOf(all, "SendTest")).toContain(
+      "npm run send -- --ping --url https://hooks.example.com/webhooks/orders;",
+    );
+  });
+
+  it.each([
+    ["ReceiverName", "Receiver"],
+    ["ConsumerName", "Consumer"],
+    ["ReclaimerName", "Reclaimer"],
+  ])("%s is the name that the metrics of the %s carry", (id, prefix) => {
+    const [name = "none"] = Object.keys(plain.resources("AWS::Lambda::Function")).filter((each) =>
+      each.startsWith(prefix),
+    );
+    expect(valueOf(plain, id)).toBe(JSON.stringify({ Ref: name }));
+  });
+
+  it("say whether binding is required", () => {
+    expect(valueOf(plain, "RequireBinding")).toBe('"false"');
+    expect(valueOf(all, "RequireBinding")).toBe('"true"');
+  });
+
+  it("protect the stack from deletion, until the settings do", () => {
+    expect(valueOf(plain, "Protect")).toMatch(
+      /update-termination-protection .*--enable-termination-protection --stack-name ShipmondoWebhooks/,
+    );
+    expect(plain.stack.terminationProtection).toBe(false);
+    const own = synthesize({ terminationProtection: true });
+    expect(own.stack.terminationProtection).toBe(true);
+    expect(own.template.findOutputs("Protect")).toEqual({});
+  });
+
+  it.each([
+    "TailReceiver",
+    "TailConsumer",
+    "TailReclaimer",
+    "QueueUrl",
+    "DeadLetterQueueUrl",
+    "BucketName",
+    "TableName",
+    "KeysPath",
+  ])("name %s", (id) => {
+    expect(Object.keys(plain.template.findOutputs(id))).toEqual([id]);
+  });
+});
+
+describe("a warning that a new account runs ten instances at once", () => {
+  it.each([
+    ["without a setting that needs more", {}, 0],
+    ["with a consumer that leaves the receiver enough", { consumerMaxConcurrency: 4 }, 0],
+    ["with a consumer that takes too many", { consumerMaxConcurrency: 5 }, 1],
+    ["with provisioned instances", { provisionedConcurrency: 1 }, 1],
+  ])("%s", (_name, settings, count) => {
+    const { warnings } = synthesize(settings);
+    expect(warnings.filter((text) => text.includes("account runs 10 instances"))).toHaveLength(
+      count,
+    );
+  });
+});
