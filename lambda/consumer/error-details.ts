@@ -5,7 +5,7 @@ export interface ErrorDetails {
   readonly name: string;
   /** The message, and those of its causes. It may hold personal data. */
   readonly message: string;
-  /** The frames of the error and of its causes; no message stands in it. */
+  /** The frames of the error and of its causes; without any message. */
   readonly stack: string;
   /**
    * Where it was thrown: `file:line` of the first frame in the user's code, else a function's name.
