@@ -1,9 +1,13 @@
+import { jest } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { request } from "node:https";
 import path from "node:path";
 import { consumerBundle } from "../helpers/consumer-bundle.ts";
 import { startLocalRun } from "../helpers/local-run.ts";
+
+// Several starts in one test.
+jest.setTimeout(300_000);
 
 const failing = `
   import { handlers } from "../handlers.ts";

@@ -78,6 +78,9 @@ export const defaultSettings = {
   SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
 };
 
+/** Seconds on an idle machine; a busy one takes many times as long. */
+const startMs = 150_000;
+
 /** Starts the local run and waits for its `ready` line. */
 export async function startLocalRun(options: LocalRunOptions = {}): Promise<LocalRun> {
   const child = spawnLocalRun(options);
@@ -85,11 +88,15 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
   }
-  const endpoint = await waitUntil("the local run is ready", () => {
-    const [, address] = /^ready (https?:\/\/\S+)$/m.exec(output) ?? [];
-    if (address === undefined) checkAlive(child, output);
-    return address ?? null;
-  });
+  const endpoint = await waitUntil(
+    "the local run is ready",
+    () => {
+      const [, address] = /^ready (https?:\/\/\S+)$/m.exec(output) ?? [];
+      if (address === undefined) checkAlive(child, output);
+      return address ?? null;
+    },
+    startMs,
+  );
   const { origin: url } = new URL(endpoint);
   const pid = child.pid ?? 0;
   const call = (target: string, init: RequestInit = {}): Promise<Response> => {

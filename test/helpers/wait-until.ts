@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** So long that only something that never comes runs into it. */
-const giveUpMs = 50_000;
+const mostMs = 50_000;
 
 /**
  * Asks again until there is an answer.
@@ -11,6 +11,7 @@ const giveUpMs = 50_000;
 export async function waitUntil<Answer>(
   what: string,
   ask: () => Promise<Answer | null> | Answer | null,
+  giveUpMs = mostMs,
 ): Promise<Answer> {
   const until = Date.now() + giveUpMs;
   for (;;) {
