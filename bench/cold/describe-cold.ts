@@ -8,12 +8,12 @@ import type { ColdFigures, ColdResult } from "./measure-cold.ts";
 type Measure = "totalMs" | "firstMs" | "smallMs";
 
 const limits: readonly (readonly [string, Measure, string, number])[] = [
-  ["cold start / SDK bundled (c2)", "totalMs", "sdk-bundled", 0.8],
+  ["cold start / SDK bundled (c2)", "totalMs", "sdk-bundled", 0.7],
   ["cold start / SDK of the runtime", "totalMs", "sdk-runtime", 0.62],
   ["cold start / express", "totalMs", "express", 0.45],
   ["cold start / jose floor", "totalMs", "by-hand-jose", 1.25],
-  ["first invocation / c2", "firstMs", "sdk-bundled", 0.2],
-  ["cold start at 256 MB / c2", "smallMs", "sdk-bundled", 0.4],
+  ["first invocation / c2", "firstMs", "sdk-bundled", 0.15],
+  ["cold start at 256 MB / c2", "smallMs", "sdk-bundled", 0.35],
 ];
 
 /** What must hold of the cold starts, with the medians of paired ratios. */

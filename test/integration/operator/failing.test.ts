@@ -39,8 +39,8 @@ async function failing(): Promise<{ readonly id: string; readonly messageId: str
   const receiptHandle = Messages?.[0]?.ReceiptHandle ?? "";
   const object = { resource: "Orders", action: "create", resourceId: "7", receivedAt: null };
   const message = { deliveryId: id, messageId };
-  for (let attempt = 1; attempt <= 2; attempt++) {
-    await stack.records.failed({ ...message, receiptHandle }, object, error);
+  for (const handle of ["of the first receive", receiptHandle]) {
+    await stack.records.failed({ ...message, receiptHandle: handle }, object, error);
   }
   await stack.sqs.send(
     new ChangeMessageVisibilityCommand({
