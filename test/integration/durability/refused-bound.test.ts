@@ -66,10 +66,14 @@ it("names Lambda's request id and the object in each line about a delivery", asy
   stack.lines.length = 0;
   await stack.deliver(markedOrder(2_001));
   await stack.deliver(markedOrder(2_002, { key: strangersKey }));
-  const lines = stack.lines
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
-    .filter(({ message }) => message === "Accepted" || message === "Refused");
+  // A process's output may come after its answer.
+  const lines = await waitUntil("both deliveries have a line", () => {
+    const found = stack.lines
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+      .filter(({ message }) => message === "Accepted" || message === "Refused");
+    return found.length < 2 ? null : found;
+  });
   const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
   const about = { requestId, resource: "Orders", action: "create" };
   expect(lines).toMatchObject([
