@@ -1,41 +1,14 @@
 import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import type * as lambda from "aws-cdk-lib/aws-lambda";
 import { metricName } from "../lambda/shared/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";
 import type { Receiver } from "./receiver.ts";
+import { refusals, refusedAsMalformed, refusedButFixable } from "./refusals.ts";
 
 const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 const sum = { statistic: "Sum", period: fiveMinutes };
-
-/** Reasons of a refusal that a key or a webhook's name could put right. */
-export const refusedButFixable = ["signature", "no_key", "binding", "unbound"] as const;
-/** Reasons of a refusal of what Shipmondo does not send. */
-export const refusedAsMalformed = ["not_json", "no_data", "malformed_token", "algorithm"] as const;
-
-/** Refusals for any of the reasons; a reason that never occurred has no data. */
-function refusals(
-  fn: lambda.IFunction,
-  reasons: readonly string[],
-  period: Duration,
-): cloudwatch.MathExpression {
-  const metrics = Object.fromEntries(
-    reasons.map((reason) => [
-      reason.replaceAll("_", ""),
-      functionMetric(fn, metricName.refused, "Sum", period, { Reason: reason }),
-    ]),
-  );
-  return new cloudwatch.MathExpression({
-    label: "refused",
-    expression: `SUM([${Object.keys(metrics)
-      .map((id) => `FILL(${id}, 0)`)
-      .join(", ")}])`,
-    usingMetrics: metrics,
-    period,
-  });
-}
 
 /** What decides between Shipmondo and a durable delivery. No data means no request, which is no fault; but for the silence alarm. */
 export function receiverAlarms(

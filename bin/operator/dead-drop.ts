@@ -117,17 +117,18 @@ async function restore(letter: DroppedLetter, target: Target): Promise<boolean> 
   const read = readMessage(letter.body);
   const large = read.ok && isLarge(read.value) ? read.value.large : null;
   if (large !== null && !(await target.objects.renew(large.key))) return false;
+  const failed = letter.attributes[diedMessageId]?.StringValue;
   await target.sqs.send(
     new SendMessageCommand({
       QueueUrl: target.deadLetterQueueUrl,
       MessageBody: letter.body,
       MessageGroupId: letter.groupId,
-      // Of this death: the same after an interruption, another one when it is dropped once more.
-      MessageDeduplicationId: `restore-${letter.messageId}`,
+      // Of this death: the same after an interruption, another one when it is dropped once more. It
+      // names the failure record, too, for a letter that is too full for attributes.
+      MessageDeduplicationId: `restore-${letter.messageId}_${failed ?? ""}`,
       MessageAttributes: fitting(letter),
     }),
   );
-  const failed = letter.attributes[diedMessageId]?.StringValue;
   // Its record is open again, so that the alarm on old dead letters counts it.
   if (failed !== undefined) {
     await target.records.died({ deliveryId: read.ok ? read.value.id : failed, messageId: failed });

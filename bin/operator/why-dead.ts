@@ -23,6 +23,8 @@ const unknown: WhyDead = {
 /** Attribute in which the consumer names the message that died; a restored letter carries it too. */
 export const diedMessageId = "messageId";
 
+const sentId = /^(?:restore-.*_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 /** The message whose failure record is about this letter. */
 export function failedMessageOf(letter: DeadLetter): {
   readonly deliveryId: string;
@@ -32,8 +34,8 @@ export function failedMessageOf(letter: DeadLetter): {
   const named = attributes[diedMessageId]?.StringValue;
   // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS moves
   // the message itself, under the id that it was sent with.
-  const sent = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(deduplicationId);
-  const died = named ?? (sent ? deduplicationId : messageId);
+  const [, sent] = sentId.exec(deduplicationId) ?? [];
+  const died = named ?? sent ?? messageId;
   // What is no delivery is recorded under the id of its message.
   return { deliveryId: letter.delivery?.id ?? died, messageId: died };
 }

@@ -38,6 +38,8 @@ export interface AfterFailure {
    * since time is short.
    */
   timedOut(job: Job, handlerMs: number): Promise<void>;
+  /** Has a message come once more that is handled but for its failure record. */
+  comesBack(job: Job): Promise<void>;
   /** Whether a message with this record gets no attempt any more. */
   isSpent(job: Job): boolean;
 }
@@ -121,7 +123,22 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     return true;
   }
 
+  /** An operator may have given it up while its handler ran; before its first failure nobody can. */
+  async function isGivenUp({ message, prior, log }: Job): Promise<boolean> {
+    if (prior === null) return false;
+    try {
+      return (await records.get(message))?.givenUp === true;
+    } catch (cause) {
+      log.warn("The failure record could not be read", { error: errorName(cause) });
+      return false;
+    }
+  }
+
   return {
+    async comesBack(job) {
+      await wait(job, outageDelay(job.receives, options.policy.delays));
+    },
+
     isSpent(job) {
       const { prior } = job;
       if (prior?.state !== "failing") return false;
@@ -135,7 +152,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       if (isUnprocessable(error)) return sendToDeadLetters(job, details, attempts);
 
       const isAttempt = step === "running";
-      const isLast = isAttempt && attempts >= policy.maxAttempts;
+      const isLast = isAttempt && (attempts >= policy.maxAttempts || (await isGivenUp(job)));
       const planned = isAttempt
         ? delayAfter(attempts, policy.delays)
         : outageDelay(job.receives, policy.delays);
@@ -192,8 +209,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
         receives: job.receives,
         retryInSeconds: planned,
       });
-      // Lambda counts the ended process as an error at the invocation's start; the alarm on errors takes the difference, so this
-      // must fall into the same period.
+      // Lambda counts the ended process as an error at the invocation's start; the alarm on errors
+      // takes the difference, so this must fall into the same period.
       metrics.put({ Failed: 1, TimedOut: 1 }, { at: now() - handlerMs });
       const nextAttemptAt = now() + planned * 1_000;
       tell(job, details, { attempt: attempts, nextAttemptAt });

@@ -165,17 +165,23 @@ export function createConsume(options: ConsumeOptions): Consume {
         publish({ type: "handled", id: delivery.id, superseded, messageId, ms });
       }
     }
-    if (prior !== null) await close(known);
-    return true;
+    return prior === null || close(known);
   }
 
-  async function close({ message, log }: Job): Promise<void> {
+  /**
+   * Closes the record of a delivery that is handled. False: it is still open. Then the message comes
+   * once more and ends as a duplicate, or an operator would see it fail for two weeks.
+   */
+  async function close(job: Job): Promise<boolean> {
     try {
-      await records.close(message);
+      await records.close(job.message);
+      return true;
     } catch (cause) {
-      log.warn("The failure record of this delivery could not be closed", {
+      job.log.warn("The failure record of this delivery could not be closed: it comes once more", {
         error: errorName(cause),
       });
+      await afterFailure.comesBack(job);
+      return false;
     }
   }
 

@@ -47,7 +47,9 @@ export function deadLetterAttributes(
     if (value === null || value === "") continue;
     room -= name.length + type.length;
     const whole = attributeText(value);
-    const text = clipBytes(whole, room);
+    // Half an id names a record that does not exist.
+    const text =
+      name === "messageId" && Buffer.byteLength(whole) > room ? "" : clipBytes(whole, room);
     const fits = text === whole || Buffer.byteLength(text) >= leastBytes;
     if (!fits || text === "") {
       room += name.length + type.length;

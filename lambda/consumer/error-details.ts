@@ -5,7 +5,7 @@ export interface ErrorDetails {
   readonly name: string;
   /** The message, and those of its causes. It may hold personal data. */
   readonly message: string;
-  /** The frames of the error and of its causes; no message stands in it. */
+  /** The frames of the error and of its causes; without any message. */
   readonly stack: string;
   /**
    * Where it was thrown: `file:line` of the first frame in the user's code, else a function's name.
@@ -23,6 +23,15 @@ const mostErrors = 6;
  * @param root folder that the function's code was loaded from, which is cut off its files' paths
  */
 export function describeError(thrown: unknown, root: string): ErrorDetails {
+  try {
+    return describeChain(thrown, root);
+  } catch {
+    // A getter of what was thrown may throw itself: that must not cost the delivery its attempt.
+    return { name: "Error", message: "", stack: "", place: null };
+  }
+}
+
+function describeChain(thrown: unknown, root: string): ErrorDetails {
   const [first, ...causes] = chainOf(thrown).map((error) => describeOne(error, root));
   if (first === undefined) return { name: typeof thrown, message: "", stack: "", place: null };
   const frames = [first, ...causes].flatMap((each) => each.frames);
@@ -60,7 +69,8 @@ function chainOf(thrown: unknown): readonly unknown[] {
     if (chain.includes(error)) continue;
     chain.push(error);
     if (!(error instanceof Error)) continue;
-    if (error instanceof AggregateError) open.push(...(error.errors as readonly unknown[]));
+    const { errors } = error as { readonly errors?: unknown };
+    if (Array.isArray(errors)) open.push(...(errors as readonly unknown[]).slice(0, mostErrors));
     if (error.cause !== undefined) open.push(error.cause);
   }
   return chain;
@@ -69,10 +79,12 @@ function chainOf(thrown: unknown): readonly unknown[] {
 function describeOne(error: unknown, root: string): OneError {
   if (!(error instanceof Error)) {
     const name = typeof error;
-    const message = typeof error === "string" ? error : inspect(error, { depth: 1 });
-    return { name, title: name, message, frames: [] };
+    return { name, title: name, message: textOf(error), frames: [] };
   }
-  const { name, message } = error;
+  const name = nameOf(error);
+  const raw: unknown = error.name;
+  const text = textOf(error.message);
+  const message = name === raw ? text : `${textOf(raw)}: ${text}`;
   const { code } = error as { readonly code?: unknown };
   const isCode = typeof code === "string" && /^[A-Z0-9_]{1,40}$/.test(code);
   return {
@@ -84,11 +96,36 @@ function describeOne(error: unknown, root: string): OneError {
 }
 
 /**
+ * What may be shown as the error's name, where messages may not: code often copies a service's
+ * answer onto an error, and its `name` may be a person's, or no text at all.
+ */
+function nameOf(error: Error): string {
+  const name: unknown = error.name;
+  const isName = (text: unknown): text is string =>
+    typeof text === "string" && /^[A-Za-z_$][\w$.:-]{0,80}$/.test(text);
+  if (isName(name)) return name;
+  const { constructor } = error as { readonly constructor?: { readonly name?: unknown } };
+  return isName(constructor?.name) ? constructor.name : "Error";
+}
+
+/** Any value as text; what refuses to be one is empty. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return inspect(value, { depth: 1 });
+  } catch {
+    return "";
+  }
+}
+
+/**
  * The lines of a stack that are frames. V8 puts the message at its head, where it may have lines of
  * its own, so what is taken are the frames at the end, behind the message.
  * https://v8.dev/docs/stack-trace-api
  */
-function framesOf({ stack, message }: Error, root: string): readonly string[] {
+function framesOf(error: Error, root: string): readonly string[] {
+  const { stack } = error as { readonly stack?: unknown };
+  const message = textOf(error.message);
   const text = typeof stack === "string" ? stack : "";
   const at = message === "" ? -1 : text.indexOf(message);
   const lines = text.slice(at === -1 ? 0 : at + message.length).split("\n");

@@ -48,6 +48,6 @@ export function createRunOnce(
   };
 }
 
-/** An earlier attempt may still be running: its mark stands and has not expired. */
+/** An earlier attempt may still be running: its mark is there and has not expired. */
 export const isInProgress = (error: unknown): boolean =>
   error instanceof Error && error.name === "IdempotencyAlreadyInProgressError";

@@ -50,7 +50,7 @@ export function createVersions(
           }),
         );
       } catch (error) {
-        // A newer version stands there: it stays.
+        // A newer version is stored: it stays.
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },

@@ -9,6 +9,12 @@ export interface CompactToken {
   readonly signingInput: string;
 }
 
+/**
+ * Characters of a header that are read: Shipmondo's has 20. A header is not signed for until its token is verified, so anybody can send one
+ * of megabytes, nested as deep, and the parser would take seconds and hundreds of MB for it, once more under each key.
+ */
+const longestHeader = 8_192;
+
 const canonicalCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const base64url = /^[A-Za-z0-9_-]+$/;
 
@@ -46,14 +52,16 @@ export function splitToken(text: string): Result<CompactToken, "malformed_token"
 /**
  * Checks the protected header before any key is tried: `alg` must be the text "HS256"; `crit` and unencoded payloads
  * (RFC 7797) are refused, since Shipmondo sends neither and each changes what a signature means.
- * @returns `malformed_token` when the header is not a JSON object, `algorithm` when it asks for anything but plain HS256
+ * @returns `malformed_token` when the header is not a JSON object or longer than 8,192 characters, `algorithm` when it asks for anything but plain HS256
  */
 export function checkTokenHeader(
   token: CompactToken,
 ): Result<null, "malformed_token" | "algorithm"> {
+  const headerEnd = token.text.indexOf(".");
+  if (headerEnd > longestHeader) return fail("malformed_token");
   let header: unknown;
   try {
-    const bytes = Buffer.from(token.text.slice(0, token.text.indexOf(".")), "base64url");
+    const bytes = Buffer.from(token.text.slice(0, headerEnd), "base64url");
     header = JSON.parse(decodeUtf8(bytes));
   } catch {
     return fail("malformed_token");

@@ -3,7 +3,7 @@ import type http from "node:http";
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
-  /** The server's clock, as its `Date` header has it. */
+  /** Of a refusal: the server's clock, as its `Date` header has it. */
   readonly date: string | undefined;
 }
 
@@ -54,7 +54,8 @@ export function exchange(
       fail(error);
     });
     outgoing.on("close", () => {
-      fail(new Error("The connection closed without an answer"));
+      // Asked here: an error takes its stack, and every request closes.
+      if (!settled) fail(new Error("The connection closed without an answer"));
     });
     outgoing.on("response", (response) => {
       clearTimeout(silence);
@@ -81,7 +82,8 @@ export function exchange(
         resolve({
           status,
           body: Buffer.concat(chunks).toString("utf8"),
-          date: response.headers.date,
+          // Node makes an object of all headers when one is asked for.
+          date: status >= 400 ? response.headers.date : undefined,
         });
       });
     });

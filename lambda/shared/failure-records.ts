@@ -123,6 +123,13 @@ export function createFailureRecords(
     }
   }
 
+  async function get(message: FailedMessage): Promise<FailureRecord | null> {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: tableName, Key: keyOf(message), ConsistentRead: true }),
+    );
+    return Item === undefined ? null : readItem(Item);
+  }
+
   return {
     async failed({ receiptHandle, ...message }, object, error, isAttempt = true) {
       const time = now();
@@ -143,8 +150,11 @@ export function createFailureRecords(
           ":receiptHandle": { S: receiptHandle },
           ":one": { N: isAttempt ? "1" : "0" },
         },
+        // The SDK repeats a call whose answer was lost: one receive is one attempt.
+        "attribute_not_exists(#receiptHandle) OR #receiptHandle <> :receiptHandle",
       );
-      return Number(item?.attempts?.N ?? 1);
+      if (item === null) return (await get(message))?.attempts ?? 1;
+      return Number(item.attempts?.N ?? 1);
     },
 
     async waits(message, nextAttemptAt, receiptHandle) {
@@ -187,12 +197,7 @@ export function createFailureRecords(
       );
     },
 
-    async get(message) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: keyOf(message), ConsistentRead: true }),
-      );
-      return Item === undefined ? null : readItem(Item);
-    },
+    get,
 
     async *list(state) {
       let start: Record<string, AttributeValue> | undefined;

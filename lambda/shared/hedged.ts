@@ -63,7 +63,7 @@ export function hedged<Success extends { readonly ok: true }>(
     settled = true;
     timers.forEach(clearTimeout);
     // With a reason of its own: the default one is an exception with a stack that nobody reads.
-    losers.abort("settled");
+    if (inFlight > 0) losers.abort("settled");
     resolve(outcome);
   }
 

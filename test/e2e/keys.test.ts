@@ -32,8 +32,12 @@ test("a key that the command line adds is accepted without a restart, and one th
 
   const listed = await keys(["list"]);
   expect(listed.output).toMatch(/^second +\d{4}-\d\d-\d\d \d\d:\d\d +user\/local/m);
+  expect(listed.output).toMatch(/^second .* \d{4}-\d\d-\d\d \d\d:\d\d$/m);
   expect(listed.output).not.toContain("kort12");
 
+  const asked = await keys(["remove", "second"]);
+  expect(asked).toMatchObject({ code: 2 });
+  expect(asked.output).toContain("still uses it");
   expect(await keys(["remove", "second", "--yes"])).toMatchObject({ code: 0 });
   await waitUntil(
     "the removed key is refused",

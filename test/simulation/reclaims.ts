@@ -46,10 +46,7 @@ async function reclaimOnce(world: World): Promise<void> {
     metrics: silentMetrics,
   });
   try {
-    const tally = await Promise.race([
-      reclaim(() => deadline - time.now()),
-      instance.killed,
-    ]);
+    const tally = await Promise.race([reclaim(() => deadline - time.now()), instance.killed]);
     ledger.record(`reclaimed ${JSON.stringify(tally)}`);
     if ([...world.bucket.keys()].some((key) => key.includes("-cursed-"))) {
       ledger.note("reclaimed past objects refused for good");

@@ -100,3 +100,10 @@ it("notes a failure that reached no handler without counting it, and the receipt
   });
   expect(await records().failed(received, object, error)).toBe(1);
 });
+
+it("counts one receive once, also when the call that notes it is repeated", async () => {
+  expect(await records().failed(received, object, error)).toBe(1);
+  expect(await records().failed(received, object, error)).toBe(1);
+  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toBe(2);
+  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toBe(2);
+});

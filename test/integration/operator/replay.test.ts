@@ -95,6 +95,20 @@ describe("replay --unreadable", () => {
     expect(await refused()).toEqual([]);
   });
 
+  it("forwards with data: null what names an object and lacks data, bound by its name", async () => {
+    const payload = JSON.stringify({ webhook: "Orders:create", data: null });
+    await refuse(501, { reason: "unreadable", token: signToken(payload, key) });
+    expect((await stack.run(["replay", "--refused"])).output).toContain(
+      "still refused: unreadable",
+    );
+    expect(await queued()).toEqual([]);
+    stack.outputs.set("RequireBinding", "true");
+    const { output } = await stack.run(["replay", "--refused", "--unreadable"]);
+    expect(output).toContain("1 forwarded");
+    const [body = ""] = await queued();
+    expect(JSON.parse(body)).toMatchObject({ data: null, resourceId: "501", bound: true });
+  });
+
   it("forwards nothing that no key verifies", async () => {
     await refuse(1, { reason: "unreadable", token: signToken("no object", "a stranger's") });
     const { output } = await stack.run(["replay", "--refused", "--unreadable"]);

@@ -179,20 +179,6 @@ describe("a delivery that is handled at last", () => {
     });
     expect(consumer.logged("Handled")).toMatchObject([{ attempt: 2 }]);
   });
-
-  it("is done with though the record cannot be closed", async () => {
-    let calls = 0;
-    const consumer = receiving({
-      handler: () => {
-        if (consumer.got.length === 1) down();
-      },
-      // The last call is the one that closes it.
-      recordsFail: () => ++calls > 3,
-    });
-    await consumer.receive();
-    expect(await consumer.receive()).toEqual(nothingFailed);
-    expect(calls).toBe(4);
-  });
 });
 
 describe("a delivery that an operator gave up", () => {
@@ -248,5 +234,43 @@ describe("an unprocessable delivery whose death cannot be noted", () => {
     });
     expect(await consumer.receive()).toEqual(nothingFailed);
     expect(consumer.dead).toHaveLength(1);
+  });
+});
+
+describe("a delivery that has failed before", () => {
+  it("goes to the dead letters after the attempt during which an operator gave it up", async () => {
+    let attempts = 0;
+    const consumer = receiving({
+      handler: () => {
+        const [key, failure] = [...consumer.failures][0] ?? [];
+        if (++attempts === 2 && key !== undefined && failure !== undefined) {
+          consumer.failures.set(key, { ...failure, givenUp: true });
+        }
+        return down();
+      },
+    });
+    expect(await consumer.receive()).toEqual(failed);
+    expect(await consumer.receive()).toEqual(nothingFailed);
+    expect(consumer.waits.map(([, seconds]) => seconds)).toEqual([5]);
+    expect(consumer.dead).toMatchObject([{ attempts: 2 }]);
+  });
+
+  it("comes once more when it is handled but its record cannot be closed", async () => {
+    let attempts = 0;
+    let tableIsAway = false;
+    const consumer = receiving({
+      handler: () => {
+        if (++attempts === 1) down();
+        if (attempts === 2) tableIsAway = true;
+      },
+      recordsFail: () => tableIsAway,
+    });
+    await consumer.receive();
+    expect(await consumer.receive()).toEqual(failed);
+    expect(recordOf(consumer)).toMatchObject({ state: "failing" });
+
+    tableIsAway = false;
+    expect(await consumer.receive()).toEqual(nothingFailed);
+    expect(recordOf(consumer)).toMatchObject({ state: "closed" });
   });
 });

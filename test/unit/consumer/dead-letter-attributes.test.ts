@@ -71,3 +71,11 @@ describe("the attributes of a dead letter", () => {
     },
   );
 });
+
+it("a dead letter names its failure record whole or not at all, however full it is", () => {
+  const messageId = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  for (let room = 0; room < 120; room++) {
+    const attributes = deadLetterAttributes("x".repeat(most - room), { ...death, messageId });
+    expect([undefined, messageId]).toContain(attributes.messageId?.StringValue);
+  }
+});

@@ -106,3 +106,49 @@ describe("the place of an error", () => {
     expect(describeError(errorAt("x", []), root).place).toBeNull();
   });
 });
+
+describe("something thrown that is no decent error", () => {
+  const throwing = {
+    get message(): string {
+      throw new Error("no message");
+    },
+  };
+  const symbolic = {
+    [Symbol.for("nodejs.util.inspect.custom")]: () => {
+      throw new Error("not to be looked at");
+    },
+  };
+  const broken: readonly (readonly [string, unknown])[] = [
+    ["whose name is a number", Object.assign(new Error("x"), { name: 404 })],
+    ["whose name is null", Object.assign(new Error("x"), { name: null })],
+    ["whose name is an object", Object.assign(new Error("x"), { name: { first: "Kirsten" } })],
+    [
+      "whose message has no prototype",
+      Object.assign(new Error("x"), { message: Object.create(null) as object }),
+    ],
+    ["whose message is a symbol", Object.assign(new Error("x"), { message: Symbol("m") })],
+    [
+      "whose message cannot be read",
+      Object.defineProperties(new Error("x"), Object.getOwnPropertyDescriptors(throwing)),
+    ],
+    [
+      "of many errors that holds none",
+      Object.assign(new AggregateError([]), { errors: undefined }),
+    ],
+    ["that refuses to be looked at", symbolic],
+    ["that is undefined", undefined],
+  ];
+
+  it.each(broken)("%s is described in texts", (_case, thrown) => {
+    const { name, message, stack } = describeError(thrown, root);
+    expect([typeof name, typeof message, typeof stack]).toEqual(["string", "string", "string"]);
+  });
+
+  it("shows no name that is a sentence or a person's: that goes to the message", () => {
+    const error = Object.assign(new TypeError("refused"), { name: "Kirsten Jensen, Vestergade 1" });
+    expect(describeError(error, root)).toMatchObject({
+      name: "TypeError",
+      message: "Kirsten Jensen, Vestergade 1: refused",
+    });
+  });
+});

@@ -77,6 +77,8 @@ describe("why a delivery died", () => {
     const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const full = letter({ deduplicationId: uuid });
     expect(failedMessageOf(full)).toEqual({ deliveryId: id, messageId: uuid });
+    const restored = letter({ deduplicationId: `restore-letter-9_${uuid}` });
+    expect(failedMessageOf(restored)).toEqual({ deliveryId: id, messageId: uuid });
     const named = letter({ deduplicationId: uuid, attributes: { messageId: text("died-1") } });
     expect(failedMessageOf(named)).toEqual({ deliveryId: id, messageId: "died-1" });
     const foreign = { ...named, delivery: null };

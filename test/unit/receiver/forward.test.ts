@@ -8,19 +8,23 @@ import {
 import type { StoreOutcome } from "../../../lambda/shared/store.ts";
 import { busy, hang, refusedForGood, taken } from "../../helpers/fakes.ts";
 
-/** One attempt as a service behaves: when it began, and its signal. */
+/** One attempt as a service behaves: when it began, its signal, and whether it has ended. */
 interface Call {
   readonly at: number;
   readonly signal: AbortSignal;
+  ended: boolean;
 }
 
 /** A place that behaves in turn as listed, and as the last one from then on. */
 function place(...behaviours: readonly Attempt[]): { attempt: Attempt; calls: Call[] } {
   const calls: Call[] = [];
-  const attempt: Attempt = (signal) => {
+  const attempt: Attempt = async (signal) => {
     const behave = behaviours[Math.min(calls.length, behaviours.length - 1)] ?? hang;
-    calls.push({ at: Date.now(), signal });
-    return behave(signal);
+    const call = { at: Date.now(), signal, ended: false };
+    calls.push(call);
+    const outcome = await behave(signal);
+    call.ended = true;
+    return outcome;
   };
   return { attempt, calls };
 }
@@ -202,18 +206,22 @@ describe("forward", () => {
     ["hang", hang],
     ["are busy", now(busy)],
     ["answer too late", at(5_000, taken)],
-  ])("gives up at the deadline when both %s, with every attempt aborted", async (_how, behave) => {
-    const queue = place(behave);
-    const pending = place(behave);
-    const { result, at: settledAt } = await run({
-      toQueue: queue.attempt,
-      toPending: pending.attempt,
-    });
-    expect(result).toEqual({ ok: false });
-    expect(settledAt).toBe(2_400);
-    const signals = [...queue.calls, ...pending.calls].map(({ signal }) => signal.aborted);
-    expect(signals.every((aborted) => aborted)).toBe(true);
-  });
+  ])(
+    "gives up at the deadline when both %s, with every attempt ended or aborted",
+    async (_how, behave) => {
+      const queue = place(behave);
+      const pending = place(behave);
+      const { result, at: settledAt } = await run({
+        toQueue: queue.attempt,
+        toPending: pending.attempt,
+      });
+      expect(result).toEqual({ ok: false });
+      expect(settledAt).toBe(2_400);
+      for (const { signal, ended } of [...queue.calls, ...pending.calls]) {
+        expect(signal.aborted || ended).toBe(true);
+      }
+    },
+  );
 
   it("leaves no timer and aborts the losers when it settles, and a loser's late success changes nothing", async () => {
     const aborted: string[] = [];

@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import fc from "fast-check";
 import {
   checkTokenHeader,
@@ -83,5 +84,28 @@ describe("a token", () => {
         expect(withHeader(header).ok).toBe(false);
       }),
     );
+  });
+});
+
+describe("a header that a stranger made long", () => {
+  const tokenOf = (header: string) => {
+    const split = splitToken(`${Buffer.from(header).toString("base64url")}.e30.AAAA`);
+    if (!split.ok) throw new Error(split.reason);
+    return split.value;
+  };
+
+  it("is refused without being parsed, and one of ordinary length is read", () => {
+    const padded = (length: number) => `{"alg":"HS256","x":"${"y".repeat(length)}"}`;
+    expect(checkTokenHeader(tokenOf(padded(6_000)))).toEqual({ ok: true, value: null });
+    const parse = jest.spyOn(JSON, "parse");
+    try {
+      expect(checkTokenHeader(tokenOf(padded(7_000)))).toEqual({
+        ok: false,
+        reason: "malformed_token",
+      });
+      expect(parse).not.toHaveBeenCalled();
+    } finally {
+      parse.mockRestore();
+    }
   });
 });

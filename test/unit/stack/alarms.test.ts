@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import { refusalStatus } from "../../../lambda/receiver/answer.ts";
 import { anchorOf } from "../../../lib/alarm.ts";
-import { refusedAsMalformed, refusedButFixable } from "../../../lib/receiver-alarms.ts";
+import { refusedAsMalformed, refusedButFixable } from "../../../lib/refusals.ts";
 import { expectResource, everySetting, synthesize, type Resource } from "./synthesize.ts";
 
 const type = "AWS::CloudWatch::Alarm";

@@ -57,6 +57,9 @@ describe("the outputs", () => {
     "BucketName",
     "TableName",
     "KeysPath",
+    // What the operator's commands read besides.
+    "ReceiverName",
+    "RequireBinding",
   ])("name %s", (id) => {
     expect(Object.keys(plain.template.findOutputs(id))).toEqual([id]);
   });

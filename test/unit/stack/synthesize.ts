@@ -71,7 +71,7 @@ export function synthesize(settings: object = {}): Synthesized {
     return {
       stack,
       template,
-      warnings: warnings.map(({ entry }) => String(entry.data)),
+      warnings: warnings.map(({ entry }) => JSON.stringify(entry.data)),
       resources,
       resource: (type, prefix) => {
         const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>
