@@ -11,7 +11,8 @@ export interface LocalCertificate {
 const days = 30;
 
 /**
- * Makes a certificate for localhost and 127.0.0.1 that is its own authority, and writes it (not its key) to `file` for clients to trust.
+ * Makes a certificate for localhost and 127.0.0.1 that is its own authority, and writes it (not its
+ * key) to `file` for clients to trust.
  * @param now milliseconds since 1970
  */
 export async function createCertificate(file: string, now: number): Promise<LocalCertificate> {

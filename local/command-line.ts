@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-/** A value of the command line, or what is wrong with it and how to mend it. */
+/** A value of the command line, or what is wrong with it and how to correct it. */
 export type Read<Value> = { readonly ok: true; readonly value: Value } | Usage;
 export interface Usage {
   readonly ok: false;
@@ -14,11 +14,17 @@ export type ReadFile = (path: string) => Uint8Array;
 export const usage = (message: string): Usage => ({ ok: false, reason: "usage", message });
 export const value = <Value>(read: Value): Read<Value> => ({ ok: true, value: read });
 
-/** For a command line that `parseArgs` refuses; its own text would quote it, and a mistyped key may stand in it. */
+/**
+ * For a command line that `parseArgs` refuses; its own text would quote it, and a mistyped key may
+ * be in it.
+ */
 export const unknownOption =
   "The command line has an unknown option, or one without its value. A value that starts with a dash is written --key=-value; see --help.";
 
-/** PEM of the certificates in the file of `--ca`, to trust beside Node's own; null when none is given. */
+/**
+ * PEM of the certificates in the file of `--ca`, to trust beside Node's own; null when none is
+ * given.
+ */
 export function readCertificates(
   path: string | undefined,
   readFile: ReadFile,

@@ -16,8 +16,8 @@ export interface DeadLetterWatchOptions {
 const everyMs = 500;
 
 /**
- * Tells the tracker of deliveries that the queue itself moved to the dead letters, whatever ended their tries: looks there, by
- * inspection only, while some delivery has used up its receives.
+ * Tells the tracker of deliveries that the queue itself moved to the dead letters, whatever ended
+ * their tries: looks there, by inspection only, while some delivery has used up its receives.
  * @returns stops it
  */
 export function watchDeadLetters(options: DeadLetterWatchOptions): () => void {

@@ -15,11 +15,16 @@ export interface TrackedDelivery {
   readonly status: DeliveryStatus;
   /** Times that its handler was called; of the latest message when it was redriven. */
   readonly attempts: number;
-  /** Failures so far, those that reached no handler included: tells two of the same attempt apart. */
+  /**
+   * Failures so far, those that reached no handler included: tells two of the same attempt apart.
+   */
   readonly failures: number;
   /** When its handling first ended well: ISO 8601, UTC, milliseconds; null before that. */
   readonly handledAt: string | null;
-  /** Milliseconds from the request's arrival to its answer; null when it did not come through the front of this run. */
+  /**
+   * Milliseconds from the request's arrival to its answer; null when it did not come through the
+   * front of this run.
+   */
   readonly ackMs: number | null;
   /** Why it was refused, or what the last attempt ended with; null while the next one runs. */
   readonly error: string | null;

@@ -4,7 +4,9 @@ import type { Row, RowJournal } from "./delivery-rows.ts";
 
 /** What an earlier run noted in a file, and the same file for this run's notes. */
 export interface DeliveryJournal extends RowJournal {
-  /** When each key last verified something, as the earlier run noted: ISO 8601 by the key's name. */
+  /**
+   * When each key last verified something, as the earlier run noted: ISO 8601 by the key's name.
+   */
   readonly verifiedKeys: ReadonlyMap<string, string>;
   keyVerified(name: string, at: string): void;
   close(): void;
@@ -57,8 +59,9 @@ const line = z.union([
 ]);
 
 /**
- * The tracker's rows in a file of JSON lines, so that a run that is given the same folder shows what was handled before it. Data is a line of
- * its own, written when it changes. The file is readable by its owner only: it holds what the deliveries hold.
+ * The tracker's rows in a file of JSON lines, so that a run that is given the same folder shows
+ * what was handled before it. Data is a line of its own, written when it changes. The file is
+ * readable by its owner only: it holds what the deliveries hold.
  */
 export function openJournal(file: string, limits: JournalLimits = defaultLimits): DeliveryJournal {
   const { rows, keys } = readJournal(file);

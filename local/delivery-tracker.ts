@@ -12,23 +12,30 @@ export interface DeliveryTracker {
   /** Newest first. */
   deliveries(): readonly TrackedDelivery[];
   get(id: string): TrackedDelivery | null;
-  /** Message ids that were left after their last receive, and so should turn up among the dead letters. */
+  /**
+   * Message ids that were left after their last receive, and so should turn up among the dead
+   * letters.
+   */
   dying(maxReceives: number): readonly string[];
   /**
-   * For the start of a run that goes on with an earlier one's data: what had not ended then and was not `found` again has left the queue,
-   * and only a handled message does so without a trace.
+   * For the start of a run that goes on with an earlier one's data: what had not ended then and was
+   * not `found` again has left the queue, and only a handled message does so without a trace.
    */
   endUnfound(at: string): void;
 }
 
 /**
- * Follows deliveries through the local run: the newest 10,000, fewer when their data is large. An attempt begins when the consumer calls the handler;
- * a failure is noted once, by whoever tells of it first: the consumer, or the poller when the consumer could not.
+ * Follows deliveries through the local run: the newest 10,000, fewer when their data is large. An
+ * attempt begins when the consumer calls the handler; a failure is noted once, by whoever tells of
+ * it first: the consumer, or the poller when the consumer could not.
  * @param journal what an earlier run noted, and where this one does
  */
 export function createDeliveryTracker(journal: RowJournal = noJournal): DeliveryTracker {
   const rows = createDeliveryRows(journal);
-  /** The front and the receiver tell of the same invocation, in either order: the row that each made, by invocation. */
+  /**
+   * The front and the receiver tell of the same invocation, in either order: the row that each
+   * made, by invocation.
+   */
   const answered = new Map<string, string>();
   const refusals = new Map<string, string>();
   const found = new Set<string>();

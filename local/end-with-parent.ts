@@ -4,8 +4,9 @@ import process from "node:process";
 const closingMs = 3_000;
 
 /**
- * Ties a child process to its parent: it ends when the parent closes the IPC channel, on purpose or by dying. SIGINT and SIGTERM are left to
- * the parent, because a signal to the whole group (Ctrl-C) reaches both and the parent stops its children in order.
+ * Ties a child process to its parent: it ends when the parent closes the IPC channel, on purpose or
+ * by dying. SIGINT and SIGTERM are left to the parent, because a signal to the whole group (Ctrl-C)
+ * reaches both and the parent stops its children in order.
  * @param close what to close first
  */
 export function endWithParent(close: () => Promise<void> = () => Promise.resolve()): void {

@@ -15,7 +15,7 @@ export interface EventSourceOptions {
   readonly region: string;
   readonly function: LocalFunction;
   readonly batchSize: number;
-  /** Batches in hand at once. */
+  /** Batches under way at once. */
   readonly maxConcurrency: number;
   readonly listener: EventSourceListener;
 }
@@ -28,7 +28,7 @@ export interface EventSourceListener {
 }
 
 export interface EventSource {
-  /** Takes no more messages and waits for those in hand, at most `graceMs`. */
+  /** Takes no more messages and waits for those under way, at most `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -36,8 +36,9 @@ const longPollS = 20;
 const pauseAfterErrorMs = 500;
 
 /**
- * Feeds a function from a queue as Lambda's event source mapping does, with partial batch responses: what the function handled is
- * deleted, what failed stays, and when it comes back is the queue's and the function's business.
+ * Feeds a function from a queue as Lambda's event source mapping does, with partial batch
+ * responses: what the function handled is deleted, what failed stays, and when it comes back is the
+ * queue's and the function's business.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function startEventSource(options: EventSourceOptions): EventSource {

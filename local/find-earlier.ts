@@ -20,8 +20,9 @@ export interface FindEarlierOptions {
 const mostHeld = 10_000;
 
 /**
- * Shows the tracker what an earlier run with the same folder left behind, and gives back what was in hand when that run ended: its
- * functions are gone, so nobody will answer for those messages.
+ * Shows the tracker what an earlier run with the same folder left behind, and gives back what was
+ * being handled when that run ended: its functions are gone, so nobody will answer for those
+ * messages.
  */
 export async function findEarlier(options: FindEarlierOptions): Promise<void> {
   const { tracker, engines, sqs, queueName, deadLetterQueueName, bucket, failures } = options;
@@ -60,7 +61,10 @@ export async function findEarlier(options: FindEarlierOptions): Promise<void> {
   }
 }
 
-/** The record of a message's failures: under its own id, or, of a dead letter that the consumer sent, the id that it was sent under. */
+/**
+ * The record of a message's failures: under its own id, or, of a dead letter that the consumer
+ * sent, the id that it was sent under.
+ */
 async function failureOf(
   failures: FindEarlierOptions["failures"],
   deliveryId: string,

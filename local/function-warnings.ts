@@ -1,6 +1,7 @@
 /**
- * Finds the log lines of a function that are about the function itself, not about a delivery, and that a person at the terminal should see:
- * a handler under a key that Shipmondo does not have, a parameter without a key. Each once, although every new process says it.
+ * Finds the log lines of a function that are about the function itself, not about a delivery, and
+ * that a person at the terminal should see: a handler under a key that Shipmondo does not have, a
+ * parameter without a key. Each once, although every new process says it.
  * @returns the text to show; null when there is nothing to show
  */
 export function createFunctionWarnings(): (line: string) => string | null {
@@ -13,7 +14,10 @@ export function createFunctionWarnings(): (line: string) => string | null {
   };
 }
 
-/** By what a function says in its log. The receiver and the reclaimer say much about requests, which the page shows better. */
+/**
+ * By what a function says in its log. The receiver and the reclaimer say much about requests, which
+ * the page shows better.
+ */
 const aboutTheFunction = [
   "Handlers for a resource or an action",
   "A key is empty",

@@ -52,18 +52,25 @@ export interface HttpApiOptions {
 export interface HttpApi {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
-  /** Takes no more requests and waits for those in hand, at most `graceMs`. */
+  /** Takes no more requests and waits for those under way, at most `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** API Gateway's quotas of an HTTP API. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/**
+ * API Gateway's quotas of an HTTP API.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
 const maxHeaderBytes = 10_240;
 const maxBodyBytes = 10_485_760;
-/** Lambda's quota of a synchronous event. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Lambda's quota of a synchronous event.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const maxEventBytes = 6_291_556;
 
 /**
- * The front of the local run, on 127.0.0.1 alone: an HTTP API with the template's routes, and the inspector beside it.
+ * The front of the local run, on 127.0.0.1 alone: an HTTP API with the template's routes, and the
+ * inspector beside it.
  * @throws Error with `code` "EADDRINUSE" when the port is taken
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {

@@ -31,10 +31,11 @@ export interface LocalEndpoints {
 const shownRows = 200;
 
 /**
- * The pages beside the endpoint: `/`, a list; `/api/deliveries`, all of it as JSON (`?id=`, `?status=` and `?limit=` narrow it);
- * `/api/endpoints`; `/api/keys`, when each key last verified something. They show personal data, so
- * they answer only a request made to localhost itself: not one whose name another site had resolve to
- * here (DNS rebinding), and not one that a tunnel passed on.
+ * The pages beside the endpoint: `/`, a list; `/api/deliveries`, all of it as JSON (`?id=`,
+ * `?status=` and `?limit=` narrow it); `/api/endpoints`; `/api/keys`, when each key last verified
+ * something. They show personal data, so they answer only a request made to localhost itself: not
+ * one whose name another site had resolve to here (DNS rebinding), and not one that a tunnel passed
+ * on.
  */
 export function createInspector(
   tracker: DeliveryTracker,

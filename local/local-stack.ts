@@ -49,11 +49,12 @@ export interface LocalStack {
 }
 
 const region = "eu-west-1";
-/** How long what is in hand may take to end when the run is stopped. */
+/** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
 /**
- * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedule, and the front.
+ * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedule, and
+ * the front.
  * @param scope gets all that must be stopped, also when this throws half-way
  * @param signal gives up the start
  */

@@ -6,7 +6,10 @@ import { createScope } from "./scope.ts";
 import { stopWithNpm } from "./stop-with-npm.ts";
 import { createMoves, greeting, printable } from "./terminal.ts";
 
-/** One Ctrl-C arrives twice below npm, from the terminal and passed on; only a later signal means "at once". */
+/**
+ * One Ctrl-C arrives twice below npm, from the terminal and passed on; only a later signal means
+ * "at once".
+ */
 const echoMs = 500;
 
 /** `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM. */
@@ -72,8 +75,9 @@ async function main(): Promise<number> {
 }
 
 /**
- * Stops on SIGINT, SIGTERM and SIGHUP; when a parent that holds an IPC channel closes it; when nobody reads the output any more (`| head`); and, below npm, when npm is gone, since neither npm nor the
- * shell between passes every signal on.
+ * Stops on SIGINT, SIGTERM and SIGHUP; when a parent that holds an IPC channel closes it; when
+ * nobody reads the output any more (`| head`); and, below npm, when npm is gone, since neither npm
+ * nor the shell between passes every signal on.
  */
 function stopWhenTold(stop: () => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
@@ -89,7 +93,10 @@ function stopWhenTold(stop: () => void): void {
   if (process.env.npm_lifecycle_event !== undefined) stopWithNpm(stop);
 }
 
-/** Node writes to a pipe synchronously: a reader that has stopped reading would stop the whole run once the pipe is full. */
+/**
+ * Node writes to a pipe synchronously: a reader that has stopped reading would stop the whole run
+ * once the pipe is full.
+ */
 function neverBlockOn(stream: NodeJS.WriteStream): void {
   const { _handle: handle } = stream as {
     readonly _handle?: { readonly setBlocking?: (blocking: boolean) => unknown };

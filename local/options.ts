@@ -13,7 +13,10 @@ export interface LocalOptions {
   readonly reclaimEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
-  /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. For tests of other handlers. */
+  /**
+   * Folder of a bundle to run as the consumer in place of the synthesized one; null: none. For
+   * tests of other handlers.
+   */
   readonly consumerBundle: string | null;
   /** What replaces the template's values in the functions' environment. */
   readonly functionEnv: Readonly<Record<string, string>>;

@@ -14,7 +14,8 @@ const stored = z.array(
 
 /**
  * Reads the parameters that an earlier run kept; none when there is no file.
- * @throws Error naming the file when it is not one of ours; its contents are keys and are not quoted
+ * @throws Error naming the file when it is not one of ours; its contents are keys and are not
+ * quoted
  */
 export function readParameters(file: string): readonly StoredParameter[] {
   if (!existsSync(file)) return [];
@@ -28,7 +29,10 @@ export function readParameters(file: string): readonly StoredParameter[] {
   }
 }
 
-/** Writes all parameters, readable by the owner only, beside the file first, so that a crash leaves the old or the new. */
+/**
+ * Writes all parameters, readable by the owner only, beside the file first, so that a crash leaves
+ * the old or the new.
+ */
 export function keepParameters(file: string, parameters: readonly StoredParameter[]): void {
   const beside = `${file}.new`;
   writeFileSync(beside, JSON.stringify(parameters), { mode: 0o600 });

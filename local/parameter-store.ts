@@ -3,7 +3,9 @@ import { createParameters, type ParameterFault, type Parameters } from "./parame
 import { keepParameters, readParameters } from "./parameter-file.ts";
 
 export interface ParameterStoreOptions {
-  /** JSON file to keep the parameters in (mode 0600: the values are keys in clear); null: in memory. */
+  /**
+   * JSON file to keep the parameters in (mode 0600: the values are keys in clear); null: in memory.
+   */
   readonly file: string | null;
   readonly region: string;
 }
@@ -19,8 +21,9 @@ export interface ParameterStore {
 const maxRequestBytes = 64 * 1024;
 
 /**
- * A stand-in for SSM Parameter Store, because no well-kept emulator of it exists: it speaks the service's JSON protocol
- * (`X-Amz-Target: AmazonSSM.<operation>`) for the operations in `parameters.ts` and encrypts nothing. For the local run and tests on loopback only.
+ * A stand-in for SSM Parameter Store, because no well-kept emulator of it exists: it speaks the
+ * service's JSON protocol (`X-Amz-Target: AmazonSSM.<operation>`) for the operations in
+ * `parameters.ts` and encrypts nothing. For the local run and tests on loopback only.
  */
 export async function startParameterStore(options: ParameterStoreOptions): Promise<ParameterStore> {
   const stored = options.file === null ? [] : readParameters(options.file);

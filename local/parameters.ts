@@ -76,7 +76,8 @@ const notFound = (missing: string): ParameterOutcome =>
 
 /**
  * The parameters and what the SSM API does with them.
- * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html and its neighbours
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html and
+ * its neighbours
  */
 export function createParameters(options: ParametersOptions): Parameters {
   const all = new Map(options.stored.map((parameter) => [parameter.name, parameter]));

@@ -9,7 +9,7 @@ export interface InspectedMessage {
   readonly attributes: Readonly<Record<string, string>>;
   /** Times it was received. */
   readonly receives: number;
-  /** Set while it is invisible, in hand or waiting for its next try. */
+  /** Set while it is invisible, being handled or waiting for its next attempt. */
   readonly receiptHandle: string | null;
 }
 
@@ -31,7 +31,8 @@ const contents = z.object({
 });
 
 /**
- * All messages of a queue through fauxqs's own inspection (`GET /_fauxqs/queues/<name>`), which receives nothing.
+ * All messages of a queue through fauxqs's own inspection (`GET /_fauxqs/queues/<name>`), which
+ * receives nothing.
  * @param endpoint of the queue engine
  * @throws TypeError when the engine is down
  */

@@ -10,7 +10,8 @@ export interface ScheduleOptions {
 }
 
 /**
- * Invokes a function again and again with EventBridge's scheduled event; a run that is still going is not joined by another.
+ * Invokes a function again and again with EventBridge's scheduled event; a run that is still going
+ * is not joined by another.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
  * @returns stops it
  */

@@ -2,7 +2,10 @@
 export interface Scope {
   /** Registers a way to stop something; called at once when the scope is closed already. */
   onClose(stop: () => Promise<void> | void): void;
-  /** Stops everything; a failure of one does not keep the others running. Further calls wait for the first. */
+  /**
+   * Stops everything; a failure of one does not keep the others running. Further calls wait for the
+   * first.
+   */
   close(): Promise<void>;
 }
 

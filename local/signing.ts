@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 
 /**
- * The four shapes a payload comes in: an object or that object's JSON text as a string, each with `data` itself an
- * object or a JSON string.
+ * The four shapes a payload comes in: an object or that object's JSON text as a string, each with
+ * `data` itself an object or a JSON string.
  */
 export const payloadShapes = [
   "object",
@@ -35,8 +35,9 @@ export function payloadText(claims: WebhookClaims, shape: PayloadShape = "object
 }
 
 /**
- * Signs a payload the way Shipmondo does: a compact JWS, HS256 under the UTF-8 bytes of the key, header `{"alg":"HS256"}`.
- * Made with Node's crypto and not with the library that the receiver verifies with, so that the two check each other.
+ * Signs a payload the way Shipmondo does: a compact JWS, HS256 under the UTF-8 bytes of the key,
+ * header `{"alg":"HS256"}`. Made with Node's crypto and not with the library that the receiver
+ * verifies with, so that the two check each other.
  * @param payload the payload's text, or its bytes
  * @param key the webhook's key as typed into Shipmondo; any length of at least one byte
  * @param header the protected header; only tests of refusals need another

@@ -20,7 +20,8 @@ const instancesBehindHttp = 4;
 
 /**
  * Starts all functions of the stack, without instances yet.
- * @returns finds a function by its name; it throws an Error for a name that the template calls but does not have
+ * @returns finds a function by its name; it throws an Error for a name that the template calls but
+ * does not have
  */
 export function startFunctions(
   options: StartFunctionsOptions,
@@ -62,7 +63,10 @@ export function startFunctions(
   };
 }
 
-/** As many as can be busy at once: what the event source allows, a few behind HTTP, one on a schedule. */
+/**
+ * As many as can be busy at once: what the event source allows, a few behind HTTP, one on a
+ * schedule.
+ */
 function instancesOf(name: string, { eventSources, routes }: StackModel): number {
   const fed = eventSources.filter(({ functionName }) => functionName === name);
   const served = routes.some(({ functionName }) => functionName === name);

@@ -5,8 +5,9 @@ import { isRunning } from "./is-running.ts";
 const everyMs = 500;
 
 /**
- * Calls `stop` when the npm that this process runs below is gone: when its parent is another one, or when the parent of that parent is
- * gone, since most shells stay between npm and the command of a script.
+ * Calls `stop` when the npm that this process runs below is gone: when its parent is another one,
+ * or when the parent of that parent is gone, since most shells stay between npm and the command of
+ * a script.
  */
 export function stopWithNpm(stop: () => void): void {
   const parent = process.ppid;

@@ -23,7 +23,8 @@ const manifest = z.object({
 });
 
 /**
- * Synthesizes the CDK app into a folder of this run's own, so that neither a deploy nor another run shares it.
+ * Synthesizes the CDK app into a folder of this run's own, so that neither a deploy nor another run
+ * shares it.
  * @param outDir an empty folder
  * @param signal ends the app's process
  * @throws Error with what the app printed, when it fails or makes no stack

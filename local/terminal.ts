@@ -58,7 +58,8 @@ function portFor(origin: string): string {
 const remembered = 10_000;
 
 /**
- * Makes a line of each move of a delivery: what it is, its id's beginning, its state, how long since it arrived.
+ * Makes a line of each move of a delivery: what it is, its id's beginning, its state, how long
+ * since it arrived.
  * @returns null when the delivery is where it was
  */
 export function createMoves(now: () => number): (delivery: TrackedDelivery) => string | null {
@@ -66,7 +67,8 @@ export function createMoves(now: () => number): (delivery: TrackedDelivery) => s
   return (delivery) => {
     const { id, status, failures, error } = delivery;
     const state = stateText(delivery);
-    // Two failures of one attempt number are two: the first may have ended before its handler was called.
+    // Two failures of one attempt number are two: the first may have ended before its handler was
+    // called.
     const move = `${state} ${failures}`;
     const before = last.get(id);
     if (before?.move === move) return null;

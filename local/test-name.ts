@@ -11,8 +11,8 @@ export function isLoopback({ hostname }: URL): boolean {
 }
 
 /**
- * The webhook name to sign for an endpoint: elsewhere than on this machine, real handlers may be behind it, and get the chance to pass
- * over what a command of this project sent.
+ * The webhook name to sign for an endpoint: elsewhere than on this machine, real handlers may be
+ * behind it, and get the chance to pass over what a command of this project sent.
  */
 export function nameFor(url: URL, name: string): string {
   return isLoopback(url) || isTestName(name) ? name : `${testNamePrefix}${name}`;

@@ -3,8 +3,8 @@ import { httpsFinding as finding, printable, type Finding } from "./finding.ts";
 import type { TlsInspection } from "./tls.ts";
 
 /**
- * Judges the chain of certificates. No finding when all that is known of it is that the certificate itself is out of date:
- * OpenSSL reports one error, and that one is found by its dates.
+ * Judges the chain of certificates. No finding when all that is known of it is that the certificate
+ * itself is out of date: OpenSSL reports one error, and that one is found by its dates.
  * @returns at most one finding
  */
 export function chainFindings(

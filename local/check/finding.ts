@@ -1,4 +1,7 @@
-/** Shipmondo's three requirements of an endpoint: a valid certificate, its tokens, an answer in time. */
+/**
+ * Shipmondo's three requirements of an endpoint: a valid certificate, its tokens, an answer in
+ * time.
+ */
 export const requirements = ["https", "tokens", "time"] as const;
 export type Requirement = (typeof requirements)[number];
 
@@ -18,8 +21,8 @@ export function holds(findings: readonly Finding[], requirement: Requirement): b
 }
 
 /**
- * Text that came from the endpoint, fit for a terminal: control characters, which could move the cursor or recolour
- * the report, become "?", and it is cut at 120 characters.
+ * Text that came from the endpoint, fit for a terminal: control characters, which could move the
+ * cursor or recolour the report, become "?", and it is cut at 120 characters.
  */
 export function printable(text: string): string {
   const clean = text.replace(/\p{C}+/gu, "?");

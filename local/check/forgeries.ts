@@ -11,7 +11,8 @@ const unpinned =
   "It was made with the key, so no stranger can send it, but the algorithm is left to the sender: accept HS256 and nothing else (RFC 8725, section 3.1).";
 
 /**
- * What the endpoint must refuse, whatever the status: tokens not signed with the key, not with HS256, or no tokens.
+ * What the endpoint must refuse, whatever the status: tokens not signed with the key, not with
+ * HS256, or no tokens.
  * https://www.rfc-editor.org/rfc/rfc8725
  * @param claims of what is forged; @param headers sent with each
  */

@@ -77,7 +77,7 @@ function ofDates(certificate: X509Certificate, now: Date): Finding {
     return finding(
       "fail",
       "not-yet-valid",
-      `The certificate is valid only from ${start} on; wait, issue it anew, or set this machine's clock right.`,
+      `The certificate is valid only from ${start} on; wait, issue a new one, or set this machine's clock right.`,
     );
   }
   const days = Math.floor((validToDate.getTime() - now.getTime()) / dayMs);

@@ -27,7 +27,8 @@ export type ParsedOptions =
   | Usage;
 
 /**
- * Reads the command line. Messages never quote it, since a key that was mistyped may stand anywhere in it.
+ * Reads the command line. Messages never quote it, since a key that was mistyped may be anywhere in
+ * it.
  * @param readFile throws when the file cannot be read
  */
 export function parseOptions(

@@ -26,7 +26,7 @@ export interface ProbeInput {
   readonly strangersKey: string;
   /** See {@link webhookName}. */
   readonly webhookName: string;
-  /** Stands in each object sent, such as "check-1a2b3c4d". */
+  /** Is in each object sent, such as "check-1a2b3c4d". */
   readonly mark: string;
   /** Id of the first object sent; the others count on from it. */
   readonly firstId: number;
@@ -50,8 +50,9 @@ const pingAdvice =
   "Shipmondo pings when a webhook is created and creates none without a 200: verify it, answer 200, expect no data and no webhook id.";
 
 /**
- * The check's requests, harmless first: pings, then deliveries marked as tests, then forgeries. Deliveries carry the
- * `SMD-*` headers of Shipmondo's, one of them without `SMD-User`, which may be missing.
+ * The check's requests, harmless first: pings, then deliveries marked as tests, then forgeries.
+ * Deliveries carry the `SMD-*` headers of Shipmondo's, one of them without `SMD-User`, which may be
+ * missing.
  * https://shipmondo.dev/docs/webhooks
  */
 export function probes(input: ProbeInput): readonly Probe[] {

@@ -4,7 +4,8 @@ export type ReadKey =
   { readonly ok: true; readonly key: string } | { readonly ok: false; readonly message: string };
 
 /**
- * Takes the key from `--key`, else from the file's exact bytes, else from the environment; nothing is trimmed.
+ * Takes the key from `--key`, else from the file's exact bytes, else from the environment; nothing
+ * is trimmed.
  * @param readFile throws when the file cannot be read
  */
 export function readKey(

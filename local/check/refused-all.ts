@@ -1,7 +1,10 @@
 import { printable, type Finding } from "./finding.ts";
 import type { ProbeResult } from "./send-probes.ts";
 
-/** JWT libraries that follow RFC 7518, section 3.2, refuse HS256 keys of fewer bytes. Shipmondo does not. */
+/**
+ * JWT libraries that follow RFC 7518, section 3.2, refuse HS256 keys of fewer bytes. Shipmondo does
+ * not.
+ */
 export const shortKeyBytes = 32;
 
 /**
@@ -29,7 +32,7 @@ export function refusedAll(
   if (distinct.length === 0) {
     return finding(
       "no-answer",
-      `No ${what} was answered: Shipmondo does not send them again; look at the endpoint's own log and at what stands in front of it.`,
+      `No ${what} was answered: Shipmondo does not send them again; look at the endpoint's own log and at what is in front of it.`,
     );
   }
   if (every(201, 299)) {

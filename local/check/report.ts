@@ -49,8 +49,9 @@ export function reportText(report: Report): string {
 }
 
 /**
- * The report for scripts: `{ url, mark, delivered, holds, requirements: { https, tokens, time }, times }`, each
- * requirement `{ holds, findings: [{ status, code, text }] }`, times in milliseconds or null.
+ * The report for scripts: `{ url, mark, delivered, holds, requirements: { https, tokens, time },
+ * times }`, each requirement `{ holds, findings: [{ status, code, text }] }`, times in milliseconds
+ * or null.
  */
 export function reportJson(report: Report): string {
   const { url, mark, delivered, findings, times } = report;

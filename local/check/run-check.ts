@@ -19,7 +19,10 @@ export type CheckResult =
   | { readonly ok: false; readonly reason: "unreachable"; readonly message: string };
 
 const connectTimeoutMs = 10_000;
-/** Ids of the objects sent: integers of 32 bits, as receivers may insist on, above those that Shipmondo gives today. */
+/**
+ * Ids of the objects sent: integers of 32 bits, as receivers may insist on, above those that
+ * Shipmondo gives today.
+ */
 const ids = { from: 2_000_000_000, to: 2_147_483_000 } as const;
 
 /**

@@ -1,6 +1,6 @@
 /** What the check's invented objects are filled with. */
 export interface SampleMark {
-  /** Stands in every field that people search by, so that the object is seen to be a test. */
+  /** Is in every field that people search by, so that the object is seen to be a test. */
   readonly mark: string;
   readonly id: number;
   readonly at: Date;

@@ -3,7 +3,9 @@ import https from "node:https";
 import { urlToHttpOptions } from "node:url";
 import type { Probe } from "./probes.ts";
 
-/** What the endpoint did with one request; `ms` from before the request to the end of the answer. */
+/**
+ * What the endpoint did with one request; `ms` from before the request to the end of the answer.
+ */
 export type Outcome =
   | {
       readonly ok: true;

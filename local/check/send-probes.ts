@@ -9,7 +9,9 @@ export interface ProbeResult {
   readonly alone: boolean;
 }
 
-/** Shipmondo's limit. https://help.shipmondo.com/en/articles/4954553-webhook-endpoint-requirements */
+/**
+ * Shipmondo's limit. https://help.shipmondo.com/en/articles/4954553-webhook-endpoint-requirements
+ */
 export const answerLimitMs = 3_000;
 /** How long one probe waits for its answer. */
 export const timeoutMs = 10_000;
@@ -20,9 +22,9 @@ const sideBySide = 4;
 const enoughMissing = 3;
 
 /**
- * Sends the probes one after the other, so that they do not slow each other. Once two answers were late that
- * question is settled and the rest goes four at a time, with twice the time to answer; after three missing in a row
- * the rest is skipped. Results come in the order of the probes.
+ * Sends the probes one after the other, so that they do not slow each other. Once two answers were
+ * late that question is settled and the rest goes four at a time, with twice the time to answer;
+ * after three missing in a row the rest is skipped. Results come in the order of the probes.
  */
 export async function sendProbes(
   probes: readonly Probe[],

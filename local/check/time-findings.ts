@@ -12,8 +12,8 @@ export interface Times {
 }
 
 /**
- * The times that Shipmondo would see: of pings and deliveries, the first with its connection. A missing answer counts
- * as long as it was waited for. Null when there are none.
+ * The times that Shipmondo would see: of pings and deliveries, the first with its connection. A
+ * missing answer counts as long as it was waited for. Null when there are none.
  */
 export function timesOf(results: readonly ProbeResult[]): Times | null {
   const times = results
@@ -65,7 +65,7 @@ export function timeFindings(results: readonly ProbeResult[]): readonly Finding[
       finding(
         "fail",
         "no-200",
-        `${measured}, but none was a 200, and no other status counts as an answer; mend what is said above and check again.`,
+        `${measured}, but none was a 200, and no other status counts as an answer; correct what is said above and check again.`,
       ),
     ];
   }

@@ -7,7 +7,10 @@ export type TlsInspection =
   | {
       readonly ok: true;
       readonly certificate: X509Certificate;
-      /** OpenSSL's name of what is wrong with the chain, such as "CERT_HAS_EXPIRED"; null when it is trusted. */
+      /**
+       * OpenSSL's name of what is wrong with the chain, such as "CERT_HAS_EXPIRED"; null when it is
+       * trusted.
+       */
       readonly chainError: string | null;
       /** True when the chain is trusted only because of the extra certificate. */
       readonly byExtraCa: boolean;
@@ -33,8 +36,8 @@ export function trusting(extraCa: string | null): string[] {
 }
 
 /**
- * Shakes hands with the endpoint, and again where the first try leaves open why it failed: with the extra certificate
- * trusted, or with versions before TLS 1.2 allowed.
+ * Shakes hands with the endpoint, and again where the first try leaves open why it failed: with the
+ * extra certificate trusted, or with versions before TLS 1.2 allowed.
  * @param host name or address, without brackets
  * @param extraCa PEM, trusted beside Node's own
  */

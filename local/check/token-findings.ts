@@ -4,8 +4,8 @@ import type { ProbeResult } from "./send-probes.ts";
 import type { Outcome } from "./send-probe.ts";
 
 /**
- * Judges what the endpoint did with pings, deliveries and forgeries. A genuine request must be answered exactly 200; a
- * forgery is refused by any status outside 2xx.
+ * Judges what the endpoint did with pings, deliveries and forgeries. A genuine request must be
+ * answered exactly 200; a forgery is refused by any status outside 2xx.
  * @param keyBytes length of the key that they were signed with
  */
 export function tokenFindings(
@@ -97,7 +97,7 @@ function ofForged({ probe, outcome }: ProbeResult): Finding {
 }
 
 function ofSkipped(count: number): Finding {
-  const text = `${count} requests were not sent, because the endpoint had stopped answering: mend that and check again.`;
+  const text = `${count} requests were not sent, because the endpoint had stopped answering: correct that and check again.`;
   return finding("warn", "skipped", text);
 }
 

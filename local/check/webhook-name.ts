@@ -1,6 +1,9 @@
 import { sampleResources, type SampleResource } from "./sample-objects.ts";
 
-/** Names each webhook for what it is, so that a receiver which binds the headers to the signed name takes it. */
+/**
+ * Names each webhook for what it is, so that a receiver which binds the headers to the signed name
+ * takes it.
+ */
 export const defaultWebhookName = "check/{resource}:{action}";
 
 /** What a webhook is for. */
@@ -15,8 +18,8 @@ export function webhookName(given: string, resource: string, action: string): st
 }
 
 /**
- * The resource and action that a name such as "shop/Orders:create" states, else null. Such a webhook never carries
- * another, and a receiver may refuse one that does.
+ * The resource and action that a name such as "shop/Orders:create" states, else null. Such a
+ * webhook never carries another, and a receiver may refuse one that does.
  */
 export function statedIn(given: string): Subject | null {
   const [, stated, action] = /(?:^|\/)([^/:]+):([a-z_]+)$/.exec(given) ?? [];

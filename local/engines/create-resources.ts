@@ -36,7 +36,10 @@ export interface ClientSettings {
   readonly endpoints: EngineEndpoints;
 }
 
-/** Makes queues, tables and buckets on the engines. What exists stays; a queue takes on changed attributes. */
+/**
+ * Makes queues, tables and buckets on the engines. What exists stays; a queue takes on changed
+ * attributes.
+ */
 export async function createResources(
   { region, credentials, endpoints }: ClientSettings,
   resources: Resources,
@@ -78,7 +81,10 @@ async function createQueue(
   }
 }
 
-/** By its name: fauxqs gives the code of SQS's older protocol, which the SDK makes no class of its own of. */
+/**
+ * By its name: fauxqs gives the code of SQS's older protocol, which the SDK makes no class of its
+ * own of.
+ */
 const isNameTaken = (error: unknown): boolean =>
   error instanceof Error && /(?:^|\.)QueueNameExists$|^QueueAlreadyExists$/.test(error.name);
 

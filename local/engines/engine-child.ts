@@ -9,10 +9,13 @@ const restartDelayMs = 100;
 /** More than the engine's own limit. */
 const closingMs = 5_000;
 
-/** An engine in a process of its own. Killed from outside, it comes back on the same port, with its data when it has a folder. */
+/**
+ * An engine in a process of its own. Killed from outside, it comes back on the same port, with its
+ * data when it has a folder.
+ */
 export interface EngineChild {
   readonly port: number;
-  /** Process id of now; another one after a restart. */
+  /** Present process id; another one after a restart. */
   readonly pid: () => number;
   stop(): Promise<void>;
 }

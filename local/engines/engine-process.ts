@@ -1,6 +1,6 @@
 import process from "node:process";
 import { endWithParent } from "../end-with-parent.ts";
-import { mendFauxqs } from "./mend-fauxqs.ts";
+import { adjustFauxqs } from "./adjust-fauxqs.ts";
 
 /** What the parent passes as the only argument, as JSON. */
 export interface EngineOptions {
@@ -26,7 +26,7 @@ const regionOfStores = "eu-west-1";
 
 /** fauxqs: SQS and S3 on one port. */
 async function startQueues(options: EngineOptions): Promise<RunningEngine> {
-  await mendFauxqs();
+  await adjustFauxqs();
   const { startFauxqs } = await import("fauxqs");
   const server = await startFauxqs({
     port: options.port,

@@ -37,7 +37,7 @@ export interface Engines {
   readonly keyNames: (keysPath: string) => readonly string[];
   /** Makes what is missing; made again when an engine comes back. */
   readonly ensure: (resources: Resources) => Promise<void>;
-  /** Process ids of now; `queues` holds the bucket too. */
+  /** Present process ids; `queues` holds the bucket too. */
   readonly pids: () => { readonly queues: number; readonly table: number };
   readonly stop: () => Promise<void>;
 }
@@ -48,7 +48,8 @@ export const localAccount = "000000000000";
 export const localCredentials = { accessKeyId: "local", secretAccessKey: "local" } as const;
 
 /**
- * Starts the engines: fauxqs (SQS and S3) and dynalite (DynamoDB), each in a process of its own, and the parameter store in this one.
+ * Starts the engines: fauxqs (SQS and S3) and dynalite (DynamoDB), each in a process of its own,
+ * and the parameter store in this one.
  * @throws Error when one does not come up, saying which and why
  */
 export async function startEngines(options: EnginesOptions = {}): Promise<Engines> {

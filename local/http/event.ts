@@ -22,7 +22,10 @@ export interface MatchedRoute {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Types whose body API Gateway passes on as text; every other, and a body without a type, comes as base64. */
+/**
+ * Types whose body API Gateway passes on as text; every other, and a body without a type, comes as
+ * base64.
+ */
 const textType = /^\s*(?:text\/[^;]*|application\/(?:json|xml|javascript))\s*(?:;|$)/i;
 
 /**

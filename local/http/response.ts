@@ -15,8 +15,8 @@ const full = z.object({
 });
 
 /**
- * The HTTP response that API Gateway makes of what a function returned (payload format 2.0): an object with `statusCode` says all of it,
- * anything else is a JSON body with status 200.
+ * The HTTP response that API Gateway makes of what a function returned (payload format 2.0): an
+ * object with `statusCode` says all of it, anything else is a JSON body with status 200.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @param payload JSON text
  * @returns `internalServerError` when it has a `statusCode` and is not of that form

@@ -6,7 +6,8 @@ export interface Route {
 }
 
 /**
- * The route of an HTTP API that takes a request, the most specific first: a full match, then `{name}`, then `{name+}`, then `$default`.
+ * The route of an HTTP API that takes a request, the most specific first: a full match, then
+ * `{name}`, then `{name+}`, then `$default`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  * @param path not decoded
  */

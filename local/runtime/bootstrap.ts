@@ -6,7 +6,10 @@ import type { DiagnosticEvent } from "../../lambda/shared/diagnostics.ts";
 import { endWithParent } from "../end-with-parent.ts";
 import { createRuntimeClient, type RuntimeClient } from "./runtime-client.ts";
 
-/** What the functions publish, as it crosses to the parent: a delivery's data as JSON text, so that nothing in it is touched on the way. */
+/**
+ * What the functions publish, as it crosses to the parent: a delivery's data as JSON text, so that
+ * nothing in it is touched on the way.
+ */
 export interface BootstrapMessage {
   readonly requestId: string;
   readonly event: DiagnosticEvent;
@@ -16,8 +19,9 @@ export interface BootstrapMessage {
 type Handler = (event: unknown, context: object) => unknown;
 
 /**
- * A function's process, as Lambda's Node runtime is one: imports the bundle, then asks the Runtime API for invocations, one at a time.
- * Environment: `AWS_LAMBDA_RUNTIME_API` (host:port), `LAMBDA_TASK_ROOT` (the bundle's folder), `_HANDLER` (`<file>.<export>`).
+ * A function's process, as Lambda's Node runtime is one: imports the bundle, then asks the Runtime
+ * API for invocations, one at a time. Environment: `AWS_LAMBDA_RUNTIME_API` (host:port),
+ * `LAMBDA_TASK_ROOT` (the bundle's folder), `_HANDLER` (`<file>.<export>`).
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
  */
 async function main(): Promise<void> {

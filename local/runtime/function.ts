@@ -23,7 +23,10 @@ export interface FunctionOptions {
   readonly onMessage?: (message: BootstrapMessage) => void;
   /** A line of a process's output. */
   readonly onLine?: (line: string) => void;
-  /** A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says how. */
+  /**
+   * A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says
+   * how.
+   */
   readonly onCrash?: (detail: string) => void;
 }
 
@@ -32,14 +35,20 @@ export type Outcome = { readonly requestId: string } & (
   Ending | { readonly ok: false; readonly reason: "stopped"; readonly detail: string }
 );
 
-/** A function: processes of one bundle, as many as are needed up to a cap, each running one invocation at a time. */
+/**
+ * A function: processes of one bundle, as many as are needed up to a cap, each running one
+ * invocation at a time.
+ */
 export interface LocalFunction {
   readonly name: string;
   /** @param event anything that JSON can hold, or its JSON text */
   invoke(event: unknown): Promise<Outcome>;
-  /** Starts processes ahead of work, up to the cap; resolves when they wait for it, or have failed to. */
+  /**
+   * Starts processes ahead of work, up to the cap; resolves when they wait for it, or have failed
+   * to.
+   */
   warm(instances?: number): Promise<void>;
-  /** Process ids of now. */
+  /** Present process ids. */
   pids(): readonly number[];
   /** Kills all processes; what waits or runs ends as `stopped` or `crashed`. */
   stop(): Promise<void>;
@@ -114,7 +123,8 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       end(undefined);
       if (stopping) return;
       const detail = problem ?? `its process ended (${how})`;
-      // One invocation pays for a start that failed, so that a broken bundle answers instead of restarting for ever.
+      // One invocation pays for a start that failed, so that a broken bundle answers instead of
+      // restarting for ever.
       const work = state === "starting" ? queue.shift() : undefined;
       work?.settle({ ok: false, reason: "init", detail, requestId: work.requestId });
       if (!told && work === undefined) options.onCrash?.(detail);

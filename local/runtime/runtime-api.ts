@@ -20,7 +20,10 @@ export interface RuntimeApiListener {
   readonly onInitError: (error: string) => void;
 }
 
-/** The service side of the Lambda Runtime API for one process. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+/**
+ * The service side of the Lambda Runtime API for one process.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
 export interface RuntimeApi {
   /** host:port, for `AWS_LAMBDA_RUNTIME_API` */
   readonly address: string;

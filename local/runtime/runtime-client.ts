@@ -1,6 +1,9 @@
 import { Agent, request } from "node:http";
 
-/** The client side of the Lambda Runtime API. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+/**
+ * The client side of the Lambda Runtime API.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
 export interface RuntimeClient {
   /** Waits for the next invocation. */
   next(): Promise<{

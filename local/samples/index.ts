@@ -1,4 +1,7 @@
-/** Invented objects of each resource and signed requests that carry them, for your own tests and for `npm run send`. */
+/**
+ * Invented objects of each resource and signed requests that carry them, for your own tests and for
+ * `npm run send`.
+ */
 export { draft } from "./draft.ts";
 export { orderLine, orderLines } from "./order-lines.ts";
 export { noServicePoint, order } from "./order.ts";

@@ -2,7 +2,9 @@ import type { ActionOf } from "../../lambda/consumer/resources/index.ts";
 import type { Order, OrderFulfillment } from "../../lambda/consumer/resources/order.ts";
 import { order } from "./order.ts";
 
-/** What an action leaves behind in an order; an action that is not known leaves it as it was made. */
+/**
+ * What an action leaves behind in an order; an action that is not known leaves it as it was made.
+ */
 export function orderAfter(action: string, n: number, times: Partial<Order>): Order {
   const made = order(times, n);
   const change = Object.hasOwn(changes, action) ? changes[action as ActionOf<"Orders">] : unchanged;
@@ -15,7 +17,8 @@ const unchanged: Change = () => ({});
 
 const changes: Readonly<Record<ActionOf<"Orders">, Change>> = {
   create: unchanged,
-  // As it was seen: the percentage is ahead of the status, and the fulfilment follows in a delivery of its own.
+  // As it was seen: the percentage is ahead of the status, and the fulfilment follows in a delivery
+  // of its own.
   status_update: () => ({ order_status: "packed", fulfilled_percent: 100 }),
   create_fulfillment: (made, n) => ({
     order_status: "packed",

@@ -2,7 +2,10 @@ import type { OrderLine } from "../../lambda/consumer/resources/order-line.ts";
 import { decimal } from "./decimal.ts";
 import { pick } from "./people.ts";
 
-/** What the invented shop sells: name, SKU and price without VAT in øre, which 25 % VAT leaves whole. */
+/**
+ * What the invented shop sells: name, SKU and price without VAT in øre, which 25 % VAT leaves
+ * whole.
+ */
 const items = [
   ["Uldsweater, strandgrå (M)", "ULD-GRA-M", 47_920],
   ["Kaffekop med hank, 2 stk.", "KOP-2", 11_960],

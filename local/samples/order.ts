@@ -21,8 +21,10 @@ export const noServicePoint: ServicePoint = {
 export const orderNumber = (n: number): string => String(n).padStart(9, "0");
 
 /**
- * An invented order as it is when it was just made: open and its payment authorized. What is paid follows from the lines.
- * @param overrides members to have in place of the invented ones, such as `{ order_lines: orderLines(75) }`
+ * An invented order as it is when it was just made: open and its payment authorized. What is paid
+ * follows from the lines.
+ * @param overrides members to have in place of the invented ones, such as `{ order_lines:
+ * orderLines(75) }`
  * @param n its id; everything else follows from it
  */
 export function order(overrides: Partial<Order> = {}, n = 1): Order {

@@ -35,8 +35,9 @@ const monitorAfter = (action: string) =>
 const step = 10;
 
 /**
- * The invented object `n` in the state after an action: the same arguments, the same object. Orders, shipments and their
- * tracking of one `n` belong together, and a later action in the table of actions has a later `updated_at`.
+ * The invented object `n` in the state after an action: the same arguments, the same object.
+ * Orders, shipments and their tracking of one `n` belong together, and a later action in the table
+ * of actions has a later `updated_at`.
  * @param action one of the resource's; one that is not known leaves the object as it was made
  * @param n its id, a positive integer
  * @param at when the action happened; by default an instant that follows from `n` and the action

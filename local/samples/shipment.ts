@@ -38,7 +38,8 @@ export function party(type: Party["type"], address: Address): Party {
 }
 
 /**
- * An invented shipment, made from the sample order of the same number: to a service point when `n` is odd, else to the door.
+ * An invented shipment, made from the sample order of the same number: to a service point when `n`
+ * is odd, else to the door.
  * @param overrides members to have in place of the invented ones
  * @param n its id; everything else follows from it
  */

@@ -13,7 +13,10 @@ interface SigningOptions {
   readonly url?: string;
   /** One of the four shapes of the payload; "object" by default. */
   readonly shape?: PayloadShape;
-  /** The webhook's name, which is signed; `<Resource>:<action>` by default, so that the receiver finds it bound. */
+  /**
+   * The webhook's name, which is signed; `<Resource>:<action>` by default, so that the receiver
+   * finds it bound.
+   */
   readonly webhookName?: string;
   /** Headers to send beside or in place of Shipmondo's, in any case; null leaves one out. */
   readonly headers?: Readonly<Record<string, string | null>>;
@@ -57,8 +60,8 @@ export function webhookRequest(options: WebhookOptions): SignedRequest {
 }
 
 /**
- * The ping that creating a webhook sends: signed, with `action` "connection_test" in its payload, and about no object. Of the
- * headers it has the resource and the action only.
+ * The ping that creating a webhook sends: signed, with `action` "connection_test" in its payload,
+ * and about no object. Of the headers it has the resource and the action only.
  */
 export function pingRequest(options: PingOptions): SignedRequest {
   const { resource = "Orders", key, url = defaultUrl, shape } = options;

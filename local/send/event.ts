@@ -9,8 +9,9 @@ export interface WebhookEvent {
 }
 
 /**
- * Reads `Resource:action`. Known names are found without regard to case, blanks, hyphens and underscores, so that
- * "shipment-monitor:latest" needs no quotes; others are taken as they stand, since an unknown one is data.
+ * Reads `Resource:action`. Known names are found without regard to case, blanks, hyphens and
+ * underscores, so that "shipment-monitor:latest" needs no quotes; others are taken as they stand,
+ * since an unknown one is data.
  * @returns null when there is no colon, or nothing on a side of it
  */
 export function readEvent(text: string): WebhookEvent | null {

@@ -6,7 +6,10 @@ export interface KnownDelivery {
   readonly handledAt: string | null;
 }
 
-/** Asks the local run at `url` about a delivery; null when it does not know it, or when another server is there. */
+/**
+ * Asks the local run at `url` about a delivery; null when it does not know it, or when another
+ * server is there.
+ */
 export type FindKnown = (url: URL, id: string) => Promise<KnownDelivery | null>;
 
 const timeoutMs = 2_000;

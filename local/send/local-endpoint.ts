@@ -4,7 +4,8 @@ import { usage, value, type Read } from "../command-line.ts";
 const endpoints = z.object({ endpoint: z.url() });
 
 /**
- * The address of the local run's endpoint, whose label comes from the stack's template, so that only the run itself knows it.
+ * The address of the local run's endpoint, whose label comes from the stack's template, so that
+ * only the run itself knows it.
  * @param port where the local run listens, from PORT
  */
 export async function localEndpoint(port: string | undefined): Promise<Read<URL>> {

@@ -16,7 +16,8 @@ export interface Outgoing extends SignedRequest {
 /**
  * Makes one request of a run.
  * @param id of the invented object
- * @param at when it happened: later than before, so that a second one about the same object is its newer version
+ * @param at when it happened: later than before, so that a second one about the same object is its
+ * newer version
  */
 export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
   const { event, key, shape, headers, url } = options;

@@ -40,7 +40,7 @@ export type ParsedOptions =
   | { readonly ok: false; readonly reason: "help" | "list" }
   | Usage;
 
-/** Reads the command line. Messages never quote it, since a mistyped key may stand anywhere in it. */
+/** Reads the command line. Messages never quote it, since a mistyped key may be anywhere in it. */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -55,7 +55,8 @@ export function parseOptions(
   if (values.list === true) return { ok: false, reason: "list" };
 
   const url = readUrl(values.url);
-  // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is asked for.
+  // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is
+  // asked for.
   const elsewhere = url.ok && url.value !== null && !isLoopback(url.value);
   const ping = values.ping === true || (elsewhere && positionals.length === 0);
   const key = readKey(

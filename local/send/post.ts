@@ -8,7 +8,9 @@ export type Outcome =
   | { readonly ok: true; readonly status: number; readonly body: string; readonly ms: number }
   | {
       readonly ok: false;
-      /** Code of the network or TLS error, such as "ECONNREFUSED"; "TIMEOUT" when no answer came. */
+      /**
+       * Code of the network or TLS error, such as "ECONNREFUSED"; "TIMEOUT" when no answer came.
+       */
       readonly code: string;
       readonly ms: number;
     };

@@ -25,7 +25,9 @@ export function summary(outcomes: readonly Outcome[], count: number): string {
 
 const longestAnswer = 300;
 
-/** An answer as it may go to a terminal: in one line, without control characters, and not too long. */
+/**
+ * An answer as it may go to a terminal: in one line, without control characters, and not too long.
+ */
 function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return line.length > longestAnswer ? `${line.slice(0, longestAnswer)}…` : line;

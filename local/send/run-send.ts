@@ -17,14 +17,19 @@ export interface Surroundings {
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   readonly now: () => Date;
-  /** An id that no earlier run has used, since a delivery that was sent before is not handled again. */
+  /**
+   * An id that no earlier run has used, since a delivery that was sent before is not handled again.
+   */
   readonly freshId: () => number;
   readonly findKnown: FindKnown;
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
 }
 
-/** Runs the command. @returns its exit code: 0 every answer was 200, 1 one was not, 2 nothing could be sent */
+/**
+ * Runs the command. @returns its exit code: 0 every answer was 200, 1 one was not, 2 nothing could
+ * be sent
+ */
 export async function runSend(
   args: readonly string[],
   surroundings: Surroundings,

@@ -4,13 +4,22 @@ export interface Adaptation {
   /** Replaces values of the functions' environment. */
   readonly functionEnv: Readonly<Record<string, string>>;
   readonly scheduleEveryMs: number;
-  /** Bundle folders to run in place of the synthesized ones, by the beginning of the function's name. */
+  /**
+   * Bundle folders to run in place of the synthesized ones, by the beginning of the function's
+   * name.
+   */
   readonly bundles: Readonly<Record<string, string>>;
-  /** Seconds that an unfinished message of a function's queue stays invisible; null: as the template says. */
+  /**
+   * Seconds that an unfinished message of a function's queue stays invisible; null: as the template
+   * says.
+   */
   readonly visibilityS: number | null;
 }
 
-/** The stack with the waits of the local run. A function never runs longer than its message is invisible. */
+/**
+ * The stack with the waits of the local run. A function never runs longer than its message is
+ * invisible.
+ */
 export function adaptStack(model: StackModel, adaptation: Adaptation): StackModel {
   const { functionEnv, bundles, scheduleEveryMs, visibilityS } = adaptation;
   const bundleFor = (name: string): string | undefined =>

@@ -108,7 +108,10 @@ export function readStack(template: unknown, assetRoot: string, place: Place): S
   };
 }
 
-/** Only what the schema names is resolved: roles, policies and the like may use functions that mean nothing here. */
+/**
+ * Only what the schema names is resolved: roles, policies and the like may use functions that mean
+ * nothing here.
+ */
 function pick(
   properties: Readonly<Record<string, unknown>>,
   properties_: z.ZodType,

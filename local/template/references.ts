@@ -19,7 +19,8 @@ export interface Template {
 }
 
 /**
- * The name of a resource on the engines: its logical id, since the stack fixes no names; `.fifo` behind a FIFO queue, lower case for a bucket.
+ * The name of a resource on the engines: its logical id, since the stack fixes no names; `.fifo`
+ * behind a FIFO queue, lower case for a bucket.
  */
 export function physicalName(logicalId: string, resource: TemplateResource): string {
   switch (resource.Type) {

@@ -15,7 +15,8 @@ export class UnresolvedError extends Error {
 const noValue = Symbol("AWS::NoValue");
 
 /**
- * A template value with its intrinsic functions worked out: Ref, Fn::GetAtt, Fn::Join, Fn::Sub, Fn::Select, Fn::Split.
+ * A template value with its intrinsic functions worked out: Ref, Fn::GetAtt, Fn::Join, Fn::Sub,
+ * Fn::Select, Fn::Split.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  * @throws UnresolvedError naming the function or reference that is not known
  */

@@ -21,7 +21,8 @@ export interface StackRoles {
 }
 
 /**
- * Finds the functions by the beginning of their logical ids, and the rest by the functions' environment.
+ * Finds the functions by the beginning of their logical ids, and the rest by the functions'
+ * environment.
  * @throws Error naming the function or variable that is missing
  */
 export function stackRoles({ functions, resources, routes }: StackModel): StackRoles {

@@ -1,6 +1,9 @@
 import { makeWorkFolder } from "../../local/work-folder.ts";
 
-/** Gives a test run a temporary directory of its own, so that {@link endRun} sees what tests leave in it. */
+/**
+ * Gives a test run a temporary directory of its own, so that {@link endRun} sees what tests leave
+ * in it.
+ */
 export default function beginRun(): void {
   const folder = makeWorkFolder();
   for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = folder;

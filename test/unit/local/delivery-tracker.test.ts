@@ -129,7 +129,7 @@ test.each([
   ["receiver first", [received("refused", "signature", "d1", "i2"), answered(401, null, "i2")]],
   ["front first", [answered(401, null, "i2"), received("refused", "signature", "d1", "i2")]],
 ] as const)(
-  "a forged copy, told of %s, stands beside the delivery that it copies",
+  "a forged copy, told of %s, is listed beside the delivery that it copies",
   (_o, events) => {
     const tracker = after(received("queue"), taken(), handled(), deleted, ...events);
 

@@ -1,8 +1,11 @@
 import { Server } from "node:http";
 import type { DatabaseSync } from "node:sqlite";
 
-/** What fauxqs 2.4 does not let its options say. To be called in the engine's own process, before fauxqs starts. */
-export async function mendFauxqs(): Promise<void> {
+/**
+ * What fauxqs 2.4 does not let its options say. To be called in the engine's own process, before
+ * fauxqs starts.
+ */
+export async function adjustFauxqs(): Promise<void> {
   listenOnLoopbackOnly();
   await keepMessagesMadeVisible();
 }
@@ -20,8 +23,9 @@ function listenOnLoopbackOnly(): void {
 }
 
 /**
- * With a folder, fauxqs writes NULL into a NOT NULL column when a message is made visible at once (visibility time-out 0): the message is
- * lost and its group locked for good. The consumer does just that after the last try.
+ * With a folder, fauxqs writes NULL into a NOT NULL column when a message is made visible at once
+ * (visibility time-out 0): the message is lost and its group locked for good. The consumer does
+ * just that after the last try.
  */
 async function keepMessagesMadeVisible(): Promise<void> {
   const place = new URL("./persistence.js", import.meta.resolve("fauxqs"));
