@@ -32,7 +32,7 @@ const mostMs = 2_600;
 export function check({ ledger, truths, failures }: Rested): readonly Violation[] {
   return [
     ...refused(ledger),
-    ...early(ledger),
+    ...early(ledger, truths),
     ...letters(ledger),
     ...records(ledger, failures),
     ...lost(ledger, truths),
@@ -70,8 +70,10 @@ const refused = ({ answers }: Ledger): Violation[] =>
 const longWaitMs = 12 * 3_600_000;
 
 /** What the consumer gives up has had all its attempts: a receive that reached no handler is none. */
-const early = ({ deaths, handlings }: Ledger): Violation[] =>
+const early = ({ deaths, handlings }: Ledger, truths: Truths): Violation[] =>
   deaths.flatMap(({ id, messageId, afterMs }) => {
+    // Given up at once by its handler; where the table failed, the record names an earlier error.
+    if (truths.get(id)?.unprocessable === true) return [];
     const attempts = handlings.filter((handling) => handling.messageId === messageId).length;
     const due = afterMs > longWaitMs ? 3 : maxAttempts;
     return attempts >= due
