@@ -21,7 +21,7 @@ const bundleOptions = {
   // default, `main` first.
   mainFields: ["module", "main"],
   alias: {
-    // Lambda's credentials stand in the environment. The default chain brings providers for
+    // Lambda's credentials are in the environment. The default chain brings providers for
     // profiles, SSO, processes and containers, which no function uses and every cold start would
     // parse.
     "@aws-sdk/credential-provider-node": join(root, "lib/environment-credentials.ts"),

@@ -5,7 +5,7 @@ import { readSettings, settingsError, type Settings } from "./settings.ts";
 
 const baseFile = "settings.json";
 
-/** What the CDK's command line says about the settings: its context, where anything may stand. */
+/** What the CDK's command line says about the settings: its context, which may hold anything. */
 export interface SettingsContext {
   /** From `-c stage=test`: reads `settings.test.json` over `settings.json`. */
   readonly stage?: unknown;

@@ -117,7 +117,7 @@ async function checkAnswers(
   const forged = (await start(variant, undefined, "another key")).statusCode;
   if (genuine !== 200 || (variant.verifies && forged !== 401)) {
     throw new Error(
-      `${variant.name} answers ${genuine} to a genuine request and ${forged} to a forged one; 200 and 401 are right. Mend it before it is timed.`,
+      `${variant.name} answers ${genuine} to a genuine request and ${forged} to a forged one; 200 and 401 are right. Correct it before it is timed.`,
     );
   }
 }

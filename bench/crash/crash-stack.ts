@@ -32,7 +32,7 @@ export interface CrashStack {
   readonly stop: () => Promise<void>;
 }
 
-/** A function that was killed comes back by itself; what it had in hand is seen again after this. */
+/** A function that was killed comes back by itself; what it was handling is seen again after this. */
 const visibilitySeconds = 6;
 const consumerMs = 5_000;
 /** Kills burn receives, and what fails in an outage is an attempt now and then; none may be the last. */

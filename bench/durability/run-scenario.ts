@@ -32,7 +32,7 @@ interface ScenarioOptions {
   readonly handling: Handling | null;
 }
 
-/** Sends deliveries while the services are as the scenario says, mends them, and looks for everything that was answered 200. */
+/** Sends deliveries while the services are as the scenario says, restores them, and looks for everything that was answered 200. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioRun> {
   const { scenario, stack } = options;
   const failing = [stack.queueProxy, ...(scenario.bucketToo === true ? [stack.bucketProxy] : [])];

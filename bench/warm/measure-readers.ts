@@ -92,5 +92,5 @@ async function mustRefuse(name: string, read: Reader, forged: string): Promise<v
       () => false,
       () => true,
     );
-  if (!refused) throw new Error(`${name} takes a forged token: mend it before it is timed`);
+  if (!refused) throw new Error(`${name} takes a forged token: correct it before it is timed`);
 }

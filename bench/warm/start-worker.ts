@@ -41,7 +41,7 @@ export async function startWorker(
     },
   });
   const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`The process of ${name} ended with ${String(code)}; above stands why`);
+    throw new Error(`The process of ${name} ended with ${String(code)}; the lines above say why`);
   });
   ended.catch(() => undefined);
   await Promise.race([once(child, "message"), ended]);

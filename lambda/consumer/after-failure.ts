@@ -3,7 +3,7 @@ import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts
 import { errorName, type LogFields } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { handlerTimeout, type Step } from "./attempt.ts";
-import { describeError, type ErrorDetails } from "./error-details.ts";
+import { describeError, placeOf, type ErrorDetails } from "./error-details.ts";
 import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
@@ -34,10 +34,12 @@ export interface AfterFailure {
   /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
   bury(job: Job, prior: FailureRecord): Promise<boolean>;
   /**
-   * Its handler did not settle: all that must be written before the process ends, side by side
-   * since time is short.
+   * Its handler did not settle, or it threw and the table does not take its mark away: all that must
+   * be written before the process ends, side by side since time is short.
+   * @param thrown what it threw; null: it did not settle
+   * @param startedAt when the invocation began, in milliseconds since the epoch
    */
-  timedOut(job: Job, handlerMs: number): Promise<void>;
+  outOfTime(job: Job, thrown: { readonly error: unknown } | null, startedAt: number): Promise<void>;
   /** Has a message come once more that is handled but for its failure record. */
   comesBack(job: Job): Promise<void>;
   /** Whether a message with this record gets no attempt any more. */
@@ -185,24 +187,26 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     },
 
     bury: (job, prior) => {
-      const frames = prior.error.stack;
-      const { place } = describeError(withStack(frames), root);
+      const place = placeOf(prior.error.stack.split("\n"));
       const { givenUp, attempts } = prior;
       if (givenUp) job.log.info("Given up by an operator", { attempts });
       return sendToDeadLetters(job, { ...prior.error, place }, attempts);
     },
 
-    async timedOut(job, handlerMs) {
-      const error = handlerTimeout(handlerMs);
-      const details = { ...describeError(error, root), stack: "", place: null };
+    async outOfTime(job, thrown, startedAt) {
+      const error = thrown === null ? handlerTimeout(now() - startedAt) : thrown.error;
+      const described = describeError(error, root);
+      const details = thrown === null ? { ...described, stack: "", place: null } : described;
       const attempts = (job.prior?.attempts ?? 0) + 1;
       const policy = policyOf(job);
       // After the last attempt the next receive sends it to the dead letters: here is no time left
       // for that.
-      const isLast = attempts >= policy.maxAttempts;
+      const unprocessable = isUnprocessable(error);
+      const isLast = unprocessable || attempts >= policy.maxAttempts;
       const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
       const planned = Math.max(delay, endingSeconds);
-      job.log.error("Not handled: the handler did not settle, so the process ends", {
+      const why = thrown === null ? "the handler did not settle" : "the table does not answer";
+      job.log.error(`Not handled: ${why}, so the process ends`, {
         ...errorFields(details),
         step: "running",
         attempts,
@@ -211,19 +215,15 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       });
       // Lambda counts the ended process as an error at the invocation's start; the alarm on errors
       // takes the difference, so this must fall into the same period.
-      metrics.put({ Failed: 1, TimedOut: 1 }, { at: now() - handlerMs });
+      metrics.put({ Failed: 1, TimedOut: 1 }, { at: startedAt });
       const nextAttemptAt = now() + planned * 1_000;
       tell(job, details, { attempt: attempts, nextAttemptAt });
       await Promise.all([
         wait(job, planned),
-        note(job, details, "running").then(() => noteWait(job, nextAttemptAt)),
+        note(job, details, "running")
+          .then(() => (unprocessable ? records.giveUp(job.message).catch(() => false) : null))
+          .then(() => noteWait(job, nextAttemptAt)),
       ]);
     },
   };
-}
-
-function withStack(frames: string): Error {
-  const error = new Error("");
-  error.stack = `Error\n${frames}`;
-  return error;
 }

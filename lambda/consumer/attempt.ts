@@ -20,6 +20,8 @@ export interface Progress {
   step: Step;
   /** Its time is over while its handler runs: whatever the handler still does, it has failed. */
   abandoned: boolean;
+  /** What its handler threw in time, while the table has not yet taken its mark away. */
+  thrown: { readonly error: unknown } | null;
 }
 
 export type Attempted =
@@ -112,6 +114,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
           outcome.handled = await handle(input, key);
         } catch (error) {
           outcome.thrown = error;
+          if (!input.limit.isOver()) progress.thrown = { error };
           // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no
           // Error.
           throw new AttemptFailed("The attempt failed", { cause: error });

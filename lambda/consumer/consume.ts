@@ -58,7 +58,7 @@ export function createConsume(options: ConsumeOptions): Consume {
   async function consume(record: SQSRecord, context: Context): Promise<boolean> {
     const functionMs = context.getRemainingTimeInMillis();
     const limit = startTimeLimit(functionMs, after);
-    const progress: Progress = { step: "marking", abandoned: false };
+    const progress: Progress = { step: "marking", abandoned: false, thrown: null };
     const startedAt = now();
     try {
       const running: Running = { record, context, functionMs, limit, progress, job: null };
@@ -72,7 +72,10 @@ export function createConsume(options: ConsumeOptions): Consume {
       });
       if (progress.step === "running" && running.job !== null) {
         progress.abandoned = true;
-        const written = Promise.all([work, afterFailure.timedOut(running.job, now() - startedAt)]);
+        const written = Promise.all([
+          work,
+          afterFailure.outOfTime(running.job, progress.thrown, startedAt),
+        ]);
         await Promise.race([written, timeLeft.promise]);
       } else {
         const late = await Promise.race([work, timeLeft.promise]);

@@ -36,7 +36,7 @@ export function openVerifiedHold(text: string): Opened {
 }
 
 /**
- * Opens a request that was held before it could be verified, against the keys of now.
+ * Opens a request that was held before it could be verified, against the present keys.
  * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was
  * answered 200, so it is set aside and not dropped.
  * One that verifies under headers which contradict what was signed is forged.

@@ -14,7 +14,7 @@ import { nameOf } from "./reclaim-object.ts";
 
 export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly objects: HeldObjects;
-  /** A keyring with nothing cached: an unverified hold is judged by the keys of now. */
+  /** A keyring with nothing cached: an unverified hold is judged by the present keys. */
   readonly freshKeyring: () => Keyring;
   /** Reports what the consumer's failure records say; it never rejects. */
   readonly reportFailures: (isOver: () => boolean, log: Log) => Promise<void>;

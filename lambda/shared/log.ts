@@ -1,4 +1,4 @@
-/** Values that may stand in a log line. Never a token, a key or anything from a payload. */
+/** Values that may be in a log line. Never a token, a key or anything from a payload. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Log {

@@ -10,7 +10,7 @@ export interface AcceptedKey {
 }
 
 /**
- * Imports a webhook's key: HMAC SHA-256 over the UTF-8 bytes of the text as it stands. Shipmondo documents no minimum length
+ * Imports a webhook's key: HMAC SHA-256 over the UTF-8 bytes of the text as it is. Shipmondo documents no minimum length
  * and its own examples have 6 bytes, so there is none here. An empty text is refused by the caller: WebCrypto takes no empty key.
  */
 export async function importKey(name: string, secret: string): Promise<AcceptedKey> {

@@ -28,7 +28,7 @@ const ids = { from: 2_000_000_000, to: 2_147_483_000 } as const;
 /**
  * Checks an endpoint against Shipmondo's three requirements.
  * https://help.shipmondo.com/en/articles/4954553-webhook-endpoint-requirements
- * @param now judges the certificate's dates and stands in the objects sent
+ * @param now judges the certificate's dates and is in the objects sent
  * @returns `unreachable` when nothing takes a connection at the address
  */
 export async function runCheck(options: CheckOptions, now: Date): Promise<CheckResult> {

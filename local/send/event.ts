@@ -10,7 +10,7 @@ export interface WebhookEvent {
 
 /**
  * Reads `Resource:action`. Known names are found without regard to case, blanks, hyphens and
- * underscores, so that "shipment-monitor:latest" needs no quotes; others are taken as they stand,
+ * underscores, so that "shipment-monitor:latest" needs no quotes; others are taken as they are,
  * since an unknown one is data.
  * @returns null when there is no colon, or nothing on a side of it
  */

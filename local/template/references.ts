@@ -44,7 +44,7 @@ const services: Readonly<Record<string, string>> = {
 const isRef = (value: unknown): value is { readonly Ref: string } =>
   typeof value === "object" && value !== null && "Ref" in value && typeof value.Ref === "string";
 
-/** Ref and GetAtt of a template whose resources stand on the local engines. */
+/** Ref and GetAtt of a template whose resources are on the local engines. */
 export function templateReferences(template: Template, place: Place): References {
   const pseudo: Readonly<Record<string, string>> = {
     "AWS::Region": place.region,

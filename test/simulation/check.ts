@@ -144,7 +144,7 @@ function byObject({ handlings }: Ledger, truths: Truths): Handling[][] {
   return [...groups.values()];
 }
 
-/** Handlings stand in the order they started. */
+/** Handlings are in the order they started. */
 function sideBySide(handlings: readonly Handling[]): Violation[] {
   return handlings
     .filter((handling, index) =>

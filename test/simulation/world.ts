@@ -66,7 +66,7 @@ export interface World {
   readonly newest: Map<string, number>;
   readonly failures: Failures;
   readonly truths: ReadonlyMap<string, Truth>;
-  /** The accepted keys of now: secret by name. */
+  /** The present keys: secret by name. */
   readonly keys: () => Readonly<Record<string, string>>;
   /** Whether the consumer's bundle throws at import now, so that no invocation reaches a handler. */
   readonly isBundleBroken: () => boolean;

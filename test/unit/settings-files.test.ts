@@ -5,7 +5,7 @@ import { loadSettings, type SettingsContext } from "../../lib/settings-files.ts"
 
 const folders: string[] = [];
 
-/** A folder with these files; text stands as it is, an object as its JSON. */
+/** A folder with these files; a text as it is, an object as its JSON. */
 function folderWith(files: Readonly<Record<string, object | string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "settings-"));
   folders.push(folder);

@@ -5,7 +5,7 @@ import { order, webhookRequest, type SignedRequest } from "../../../local/sample
 import { deliveryHead } from "../../helpers/delivery.ts";
 import { shopKey } from "./faulty-stack.ts";
 
-/** Stands in the payload of every order that these tests send, and nowhere else. */
+/** Part of the payload of every order that these tests send, and nowhere else. */
 export const payloadMarker = "Marker-Prøvesen";
 
 /** An invented order that carries the marker, as a signed request. */

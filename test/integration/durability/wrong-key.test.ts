@@ -25,7 +25,7 @@ async function replay(): Promise<number | null> {
   return code;
 }
 
-it("brings all of 100 deliveries, refused under a wrong key, to the handlers by one command once the key is mended", async () => {
+it("brings all of 100 deliveries, refused under a wrong key, to the handlers by one command once the key is corrected", async () => {
   const genuine = Array.from({ length: 100 }, (_, n) => markedOrder(n + 1));
   for (const request of genuine) {
     expect(await stack.deliver(request)).toEqual({ status: 401, body: { error: "signature" } });
@@ -51,7 +51,7 @@ it("brings all of 100 deliveries, refused under a wrong key, to the handlers by 
   expect(stack.runs.all()).toHaveLength(100);
 });
 
-it("accepts the mended key in the instances that knew the wrong one only", async () => {
+it("accepts the corrected key in the instances that knew the wrong one only", async () => {
   await waitUntil("the new key is read", async () =>
     (await stack.deliver(markedOrder(600))).status === 200 ? true : null,
   );

@@ -138,7 +138,7 @@ test("a bundle that fails to load answers each invocation with why", async () =>
   rmSync(broken, { recursive: true });
 });
 
-test("what the function publishes crosses over with the data's text as it stands", async () => {
+test("what the function publishes crosses over with the data's text unchanged", async () => {
   const messages: unknown[] = [];
   const local = start({ onMessage: (message) => messages.push(message) });
   const { requestId } = await local.invoke({ tell: true });

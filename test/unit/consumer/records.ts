@@ -8,7 +8,7 @@ import type { Delivery, QueuedDelivery } from "../../../lambda/shared/delivery.t
 export const testStart = Date.parse("2026-03-02T09:00:00.000Z");
 export const testNow = testStart + 1_000;
 
-/** A record of an SQS event that carries `body`: a delivery, or text as it stands. */
+/** A record of an SQS event that carries `body`: a delivery, or a text unchanged. */
 export function record(
   body: QueuedDelivery | string,
   overrides: {

@@ -1,6 +1,7 @@
 import { createVirtualTime } from "../../simulation/virtual-time.ts";
 import type { FailureRecord } from "../../../lambda/shared/failure-records.ts";
 import type { HandlerContext } from "../../../lambda/consumer/handlers.ts";
+import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
 import { testConsumer, type TestConsumerOptions } from "./consumer.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
 
@@ -193,6 +194,44 @@ describe("a handler that settles once it is told", () => {
     await run.run();
     expect(run.outcome.returned).toEqual({ batchItemFailures: [] });
     expect(run.counted("Handled")).toBe(1);
+  });
+});
+
+describe("a handler that throws while the table does not take its mark away", () => {
+  const markStays: TestConsumerOptions["runOnce"] = async (key, _context, work) => {
+    await work(key).catch(never);
+    return "ran";
+  };
+
+  it("has its own error in the record and in the log, not one of its time", async () => {
+    const run = invocation({
+      handler: () => throwing(new TypeError("No such article")),
+      runOnce: markStays,
+    });
+    await run.run();
+    expect(run.steps.at(-1)).toBe("process ended");
+    expect([...run.failures.values()]).toMatchObject([
+      { attempts: 1, error: { name: "TypeError", message: "No such article" } },
+    ]);
+    expect(run.logged("Not handled: the table does not answer, so the process ends")).toMatchObject(
+      [{ error: "TypeError", attempts: 1 }],
+    );
+    expect(run.waits).toEqual([["message-1", 5]]);
+    expect(run.counted("TimedOut")).toBe(1);
+  });
+
+  it("and says that it can never be handled is not tried again", async () => {
+    const run = invocation({
+      handler: () => throwing(new Unprocessable("No such shop")),
+      runOnce: markStays,
+    });
+    await run.run();
+    const again = record(delivery(), { receives: 2 });
+    expect(await run.consume(eventOf(again), contextWith(30_000))).toEqual({
+      batchItemFailures: [],
+    });
+    expect(run.dead).toMatchObject([{ errorName: "Unprocessable", reason: "No such shop" }]);
+    expect(run.got).toHaveLength(1);
   });
 });
 

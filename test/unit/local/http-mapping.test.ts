@@ -41,7 +41,7 @@ describe("the event of payload format 2.0", () => {
     expect(Buffer.from(event.body ?? "", "base64").toString("utf8")).toBe('{"data":"æ"}');
   });
 
-  test("values of one header are joined with commas, and cookies stand apart", () => {
+  test("values of one header are joined with commas, and cookies are kept apart", () => {
     const headers = { "smd-action": ["create", "delete"], cookie: ["a=1; b=2"] };
     const event = toEvent(arrived({ headers }), route);
     expect(event.headers["smd-action"]).toBe("create,delete");

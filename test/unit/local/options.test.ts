@@ -21,7 +21,7 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
   });
 });
 
-test("a key is taken as it stands, blanks and all", () => {
+test("a key is taken as it is, blanks and all", () => {
   const options = readOptions([], { WEBHOOK_KEY: " kø " });
   expect(options.ok && options.value.webhookKey).toBe(" kø ");
 });

@@ -12,7 +12,7 @@ const idOf = ([, text]: Hold): string => {
 };
 
 describe("an unverified hold", () => {
-  it("that a key of now verifies goes to the queue as a delivery, and only then out of the bucket", async () => {
+  it("that a present key verifies goes to the queue as a delivery, and only then out of the bucket", async () => {
     const hold = unverifiedHold("a");
     const { run, sent, steps, bucket } = testReclaimer({ objects: objectsOf(hold) });
     expect(await run()).toEqual({ forwarded: 1 });
@@ -56,7 +56,7 @@ describe("an unverified hold", () => {
     expect(await run()).toEqual({ forwarded: 1 });
   });
 
-  it("is judged by the keys of now: a key that was removed verifies nothing, a new one does", async () => {
+  it("is judged by the present keys: a key that was removed verifies nothing, a new one does", async () => {
     let keys: Readonly<Record<string, string>> = { old: "kagemand-7" };
     const { run, bucket } = testReclaimer({ keys: () => keys });
     const [oldKey, text] = unverifiedHold("a");

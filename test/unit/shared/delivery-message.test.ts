@@ -11,7 +11,7 @@ import { deliveryHead } from "../../helpers/delivery.ts";
 import { asText } from "../../helpers/fakes.ts";
 import { isSafeName, jsonValue } from "../../helpers/json-values.ts";
 
-/** Every UTF-16 unit that SQS takes in a message, once surrogates stand as escapes. */
+/** Every UTF-16 unit that SQS takes in a message, once surrogates are written as escapes. */
 function isTakenBySqs(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -72,7 +72,7 @@ describe("a delivery's text", () => {
         fc.record({ resource: anyUnits, user: anyUnits, webhookName: anyUnits }),
         fc.dictionary(anyUnits.filter(isSafeName), fc.oneof(anyUnits, jsonValue)),
         (texts, object) => {
-          // As it is signed: every character as it stands, save what JSON itself must escape.
+          // As it is signed: every character unchanged, save what JSON itself must escape.
           const data = Buffer.from(JSON.stringify(object));
           const sent: unknown = JSON.parse(data.toString());
           const head = deliveryHead(texts);

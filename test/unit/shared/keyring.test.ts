@@ -62,7 +62,7 @@ describe("the current keys", () => {
     expect(names(await current(signal))).toEqual(["shop", "next"]);
   });
 
-  it("are null while they have never been read, and each call tries anew: no failure is cached", async () => {
+  it("are null while they have never been read, and each call tries again: no failure is cached", async () => {
     const { current, keys } = keyring();
     keys.failing = true;
     expect(await current(signal)).toBeNull();
@@ -274,7 +274,7 @@ describe("a read of the keys", () => {
     expect(ring.lines.join()).toContain('"code":"AccessDeniedException"');
   });
 
-  it("that never settles ends with its time, and the next call reads anew", async () => {
+  it("that never settles ends with its time, and the next call reads again", async () => {
     const { keys, ms, made, ring } = await readBy(deaf, deaf, deaf, now);
     expect({ keys, ms, made }).toEqual({ keys: null, ms: limitMs, made: 3 });
     expect(names(await ring.current(signal))).toEqual(["shop"]);

@@ -22,7 +22,7 @@ describe("a bundle", () => {
     expect(readdirSync(folder)).toEqual(["index.mjs"]);
   });
 
-  it("stands in the same folder, with the same bytes, as long as its sources do not change", () => {
+  it("is in the same folder, with the same bytes, as long as its sources do not change", () => {
     const first = bundle("receiver", entry("same.ts", "export const handler = () => 1;"));
     const second = bundle("receiver", entry("same.ts", "export const handler = () => 1;"));
     const changed = bundle("receiver", entry("same.ts", "export const handler = () => 2;"));

@@ -91,7 +91,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("stands at the domain that is set, over TLS 1.2, for IPv4 and IPv6", () => {
+  it("is at the domain that is set, over TLS 1.2, for IPv4 and IPv6", () => {
     expectResource(all.template, "AWS::ApiGatewayV2::DomainName", {
       DomainName: "hooks.example.com",
       DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: "TLS_1_2" })],
