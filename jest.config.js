@@ -1,7 +1,8 @@
 const cacheDirectory = `${import.meta.dirname}/node_modules/.cache/jest`;
 
 /** Three kinds of test, by folder; what each may touch is written in docs/testing.md. */
-const project = (name) => ({
+const project = (name, runner = {}) => ({
+  ...runner,
   cacheDirectory,
   displayName: name,
   rootDir: import.meta.dirname,
@@ -17,9 +18,14 @@ const project = (name) => ({
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
 });
 
+const oneAtATime = { runner: "<rootDir>/test/helpers/one-at-a-time-runner.js" };
+
 export default {
   cacheDirectory,
-  projects: ["unit", "integration", "e2e"].map(project),
+  projects: [project("unit"), project("integration", oneAtATime), project("e2e", oneAtATime)],
+  maxWorkers: 2,
+  // A worker that has become large spends its time collecting garbage, and answers late.
+  workerIdleMemoryLimit: "1GB",
   globalSetup: "<rootDir>/test/helpers/begin-run.ts",
   globalTeardown: "<rootDir>/test/helpers/end-run.ts",
   reporters: ["default", "<rootDir>/test/helpers/summary-reporter.js"],
