@@ -53,6 +53,13 @@ export const oddBodies: readonly OddBody[] = [
     payload: () => `{"webhook":"${filled("a/")}"}`,
   },
   {
+    what: "members beside the token",
+    ...signed,
+    payload: () => claims(noted("")),
+    wrap: (token) =>
+      `{"data":"${token}"${Array.from({ length: 500_000 }, (_, n) => `,"${n.toString(36)}":0`).join("")}}`,
+  },
+  {
     what: "brackets beside the token",
     ...signed,
     payload: () => claims(noted("")),

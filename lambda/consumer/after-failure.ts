@@ -1,6 +1,6 @@
 import { publish } from "../shared/diagnostics.ts";
 import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
-import { errorName, type LogFields } from "../shared/log.ts";
+import { errorName, type Log, type LogFields } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { handlerTimeout, type Step } from "./attempt.ts";
 import { describeError, placeOf, type ErrorDetails } from "./error-details.ts";
@@ -8,7 +8,7 @@ import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
 import { delayAfter, outageDelay, policyFor, type RetryPolicy } from "./retry.ts";
-import { isUnprocessable } from "./unprocessable.ts";
+import { unprocessableName } from "./unprocessable.ts";
 
 export interface AfterFailureOptions {
   readonly records: FailureRecords;
@@ -42,6 +42,8 @@ export interface AfterFailure {
   outOfTime(job: Job, thrown: { readonly error: unknown } | null, startedAt: number): Promise<void>;
   /** Has a message come once more that is handled but for its failure record. */
   comesBack(job: Job): Promise<void>;
+  /** Logs an error that nothing caught and that is no attempt's: its handler has settled. */
+  uncaught(log: Log, error: unknown): void;
   /** Whether a message with this record gets no attempt any more. */
   isSpent(job: Job): boolean;
 }
@@ -90,7 +92,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     attempts: number,
   ): Promise<boolean> {
     const { record, message, log } = job;
-    const unprocessable = error.name === "Unprocessable";
+    const unprocessable = error.name === unprocessableName;
     const metric = unprocessable ? "Unprocessable" : "Dead";
     try {
       await fate.sendToDeadLetters(record, {
@@ -125,20 +127,27 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     return true;
   }
 
-  /** An operator may have given it up while its handler ran; before its first failure nobody can. */
-  async function isGivenUp({ message, prior, log }: Job): Promise<boolean> {
-    if (prior === null) return false;
-    try {
-      return (await records.get(message))?.givenUp === true;
-    } catch (cause) {
-      log.warn("The failure record could not be read", { error: errorName(cause) });
-      return false;
-    }
+  async function noteOutOfTime(
+    job: Job,
+    details: ErrorDetails,
+    nextAttemptAt: number,
+  ): Promise<void> {
+    const { givenUp } = await note(job, details, "running");
+    if (details.name === unprocessableName) await records.giveUp(job.message).catch(() => false);
+    const soon = now() + endingSeconds * 1_000;
+    if (givenUp && soon < nextAttemptAt) await noteWait(job, await wait(job, endingSeconds));
+    else await noteWait(job, nextAttemptAt);
   }
 
   return {
     async comesBack(job) {
       await wait(job, outageDelay(job.receives, options.policy.delays));
+    },
+
+    uncaught(log, error) {
+      log.error("Nothing caught this error: a promise that no handler awaits, or a callback", {
+        ...errorFields(describeError(error, root)),
+      });
     },
 
     isSpent(job) {
@@ -149,12 +158,12 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
 
     async failed(job, { step, error }) {
       const details = describeError(error, root);
-      const attempts = await note(job, details, step);
+      const { attempts, givenUp } = await note(job, details, step);
       const policy = policyOf(job);
-      if (isUnprocessable(error)) return sendToDeadLetters(job, details, attempts);
+      if (details.name === unprocessableName) return sendToDeadLetters(job, details, attempts);
 
       const isAttempt = step === "running";
-      const isLast = isAttempt && (attempts >= policy.maxAttempts || (await isGivenUp(job)));
+      const isLast = isAttempt && (attempts >= policy.maxAttempts || givenUp);
       const planned = isAttempt
         ? delayAfter(attempts, policy.delays)
         : outageDelay(job.receives, policy.delays);
@@ -181,6 +190,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       const retryInSeconds = Math.max(planned, job.functionMs / 1_000 + 1);
       job.log.warn("An earlier attempt may still run", { receives: job.receives, retryInSeconds });
       const nextAttemptAt = await wait(job, retryInSeconds);
+      if (job.prior !== null) await noteWait(job, nextAttemptAt);
       const details = describeError(new Error("An earlier attempt may still run"), root);
       tell(job, details, { attempt: job.prior?.attempts ?? 0, nextAttemptAt });
       return false;
@@ -189,7 +199,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     bury: (job, prior) => {
       const place = placeOf(prior.error.stack.split("\n"));
       const { givenUp, attempts } = prior;
-      if (givenUp) job.log.info("Given up by an operator", { attempts });
+      const byOperator = givenUp && prior.error.name !== unprocessableName;
+      if (byOperator) job.log.info("Given up by an operator", { attempts });
       return sendToDeadLetters(job, { ...prior.error, place }, attempts);
     },
 
@@ -201,7 +212,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       const policy = policyOf(job);
       // After the last attempt the next receive sends it to the dead letters: here is no time left
       // for that.
-      const unprocessable = isUnprocessable(error);
+      const unprocessable = details.name === unprocessableName;
       const isLast = unprocessable || attempts >= policy.maxAttempts;
       const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
       const planned = Math.max(delay, endingSeconds);
@@ -218,12 +229,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       metrics.put({ Failed: 1, TimedOut: 1 }, { at: startedAt });
       const nextAttemptAt = now() + planned * 1_000;
       tell(job, details, { attempt: attempts, nextAttemptAt });
-      await Promise.all([
-        wait(job, planned),
-        note(job, details, "running")
-          .then(() => (unprocessable ? records.giveUp(job.message).catch(() => false) : null))
-          .then(() => noteWait(job, nextAttemptAt)),
-      ]);
+      await Promise.all([wait(job, planned), noteOutOfTime(job, details, nextAttemptAt)]);
     },
   };
 }

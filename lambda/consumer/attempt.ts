@@ -22,7 +22,19 @@ export interface Progress {
   abandoned: boolean;
   /** What its handler threw in time, while the table has not yet taken its mark away. */
   thrown: { readonly error: unknown } | null;
+  /** Its handler was started and has not settled. */
+  handlerRuns: boolean;
+  /** Fails the attempt with an error that nothing caught, while its handler runs. */
+  fail: ((error: unknown) => void) | null;
 }
+
+export const notStarted = (): Progress => ({
+  step: "marking",
+  abandoned: false,
+  thrown: null,
+  handlerRuns: false,
+  fail: null,
+});
 
 export type Attempted =
   | {
@@ -35,6 +47,8 @@ export type Attempted =
   | { readonly how: "duplicate" }
   /** An earlier attempt may still run. */
   | { readonly how: "in_progress" }
+  /** It was not handled, and is to get no attempt. */
+  | { readonly how: "spent" }
   | { readonly how: "failed"; readonly step: Step; readonly error: unknown };
 
 export interface AttemptInput {
@@ -42,6 +56,8 @@ export interface AttemptInput {
   readonly messageId: string;
   /** Which attempt this is, from 1. */
   readonly number: number;
+  /** No handler is to run any more: only whether it was handled is asked. */
+  readonly spent: boolean;
   readonly context: Context;
   readonly limit: TimeLimit;
   readonly progress: Progress;
@@ -64,9 +80,10 @@ export function createAttempt(options: AttemptOptions): Attempt {
   const { find, runOnce, versions, readHeld, now } = options;
 
   async function handle(
-    { delivery: queued, messageId, number, context, limit, progress, log }: AttemptInput,
+    { delivery: queued, messageId, number, spent, context, limit, progress, log }: AttemptInput,
     idempotencyKey: string,
   ): Promise<{ readonly superseded: boolean; readonly ms: number }> {
+    if (spent) throw new Spent("It has no attempt left");
     progress.step = "fetching";
     const delivery = await withData(queued, readHeld);
     progress.step = "comparing";
@@ -92,7 +109,13 @@ export function createAttempt(options: AttemptOptions): Attempt {
     const timeout = limit.over.then(() => {
       throw handlerTimeout(now() - startedAt);
     });
-    await Promise.race([run(), timeout]);
+    const uncaught = Promise.withResolvers<never>();
+    progress.fail = uncaught.reject;
+    try {
+      await Promise.race([run(), timeout, uncaught.promise]);
+    } finally {
+      progress.fail = null;
+    }
     const ms = now() - startedAt;
     if (progress.abandoned) throw handlerTimeout(ms);
     progress.step = "noting";
@@ -100,7 +123,12 @@ export function createAttempt(options: AttemptOptions): Attempt {
     return { superseded, ms };
 
     async function run(): Promise<void> {
-      await handler?.(handled, { log, signal, remainingMs });
+      progress.handlerRuns = true;
+      try {
+        await handler?.(handled, { log, signal, remainingMs });
+      } finally {
+        progress.handlerRuns = false;
+      }
     }
   }
 
@@ -127,6 +155,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
     } catch (error) {
       const { step } = progress;
       if (step === "marking" && isInProgress(error)) return { how: "in_progress" };
+      if (outcome.thrown instanceof Spent) return { how: "spent" };
       // What failed first: taking the mark away may have failed after it.
       return { how: "failed", step, error: "thrown" in outcome ? outcome.thrown : error };
     }
@@ -136,6 +165,10 @@ export function createAttempt(options: AttemptOptions): Attempt {
 /** A deliberate replay carries a mark of its own, so that it is handled again. */
 const idempotencyKeyOf = (delivery: QueuedDelivery): string =>
   delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
+
+class Spent extends Error {
+  override readonly name = "Spent";
+}
 
 class AttemptFailed extends Error {
   override readonly name = "AttemptFailed";

@@ -4,7 +4,7 @@ import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts
 import { errorName, type Log } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { createAfterFailure } from "./after-failure.ts";
-import { createAttempt, type Progress } from "./attempt.ts";
+import { createAttempt, notStarted, type Progress } from "./attempt.ts";
 import type { FindHandler } from "./handlers.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
@@ -13,6 +13,7 @@ import { readMessage, type ReadHeld } from "./read-message.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { startTimeLimit, type After, type TimeLimit } from "./time-limit.ts";
 import { Unprocessable } from "./unprocessable.ts";
+import type { WatchUncaught } from "./uncaught-errors.ts";
 import type { Versions } from "./versions.ts";
 
 /** The function that Lambda calls. */
@@ -34,6 +35,7 @@ export interface ConsumeOptions {
   readonly now: () => number;
   /** Makes the timers. */
   readonly after: After;
+  readonly watchUncaught: WatchUncaught;
   /** Ends the process at once; what it does after that reaches nobody. */
   readonly endProcess: () => void;
   readonly log: Log;
@@ -50,7 +52,7 @@ const lastMs = 100;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
-  const { records, now, after, endProcess, metrics } = options;
+  const { records, now, after, watchUncaught, endProcess, metrics } = options;
   const attempt = createAttempt(options);
   const afterFailure = createAfterFailure(options);
 
@@ -58,38 +60,53 @@ export function createConsume(options: ConsumeOptions): Consume {
   async function consume(record: SQSRecord, context: Context): Promise<boolean> {
     const functionMs = context.getRemainingTimeInMillis();
     const limit = startTimeLimit(functionMs, after);
-    const progress: Progress = { step: "marking", abandoned: false, thrown: null };
+    const progress = notStarted();
     const startedAt = now();
+    const running: Running = { record, context, functionMs, limit, progress, job: null };
+    const stopWatching = watchUncaught((error) => {
+      if (progress.fail === null) afterFailure.uncaught(running.job?.log ?? options.log, error);
+      else progress.fail(error);
+    });
     try {
-      const running: Running = { record, context, functionMs, limit, progress, job: null };
-      const work = settle(running);
-      const first = await Promise.race([work, limit.over]);
-      if (typeof first === "boolean") return first;
-
-      const timeLeft = Promise.withResolvers<"gone">();
-      const stop = after(Math.max(0, context.getRemainingTimeInMillis() - lastMs), () => {
-        timeLeft.resolve("gone");
-      });
-      if (progress.step === "running" && running.job !== null) {
-        progress.abandoned = true;
-        const written = Promise.all([
-          work,
-          afterFailure.outOfTime(running.job, progress.thrown, startedAt),
-        ]);
-        await Promise.race([written, timeLeft.promise]);
-      } else {
-        const late = await Promise.race([work, timeLeft.promise]);
-        stop();
-        if (typeof late === "boolean") return late;
-        if (progress.step === "done") return true;
-      }
+      const done = await inTime(running, startedAt);
+      if (done !== null && !progress.handlerRuns) return done;
+      // Lambda counts the ended process as an error: see TimedOut.
+      if (done !== null) metrics.put({ TimedOut: 1 }, { at: startedAt });
     } finally {
       limit.clear();
+      stopWatching();
     }
     // Not returned: what was abandoned would run on in the next invocation, beside a later delivery
     // of its object.
     endProcess();
     return new Promise<never>(() => undefined);
+  }
+
+  /** @returns whether the message is done with; null: its time was over before that was known */
+  async function inTime(running: Running, startedAt: number): Promise<boolean | null> {
+    const { context, limit, progress } = running;
+    const work = settle(running);
+    const first = await Promise.race([work, limit.over]);
+    if (typeof first === "boolean") return first;
+
+    const timeLeft = Promise.withResolvers<"gone">();
+    const stop = after(Math.max(0, context.getRemainingTimeInMillis() - lastMs), () => {
+      timeLeft.resolve("gone");
+    });
+    if (progress.step === "running" && running.job !== null) {
+      progress.abandoned = true;
+      const written = Promise.all([
+        work,
+        afterFailure.outOfTime(running.job, progress.thrown, startedAt),
+      ]);
+      await Promise.race([written, timeLeft.promise]);
+      return null;
+    }
+    const late = await Promise.race([work, timeLeft.promise]);
+    stop();
+    if (typeof late === "boolean") return late;
+    // Handled, with its record still to be closed: it comes once more, and ends as a duplicate.
+    return progress.step === "done" ? false : null;
   }
 
   /** Never rejects; gives `abandoned` when its time was over while the handler ran. */
@@ -133,13 +150,13 @@ export function createConsume(options: ConsumeOptions): Consume {
     }
     const known: Job = { ...job, prior };
     running.job = known;
-    if (prior !== null && afterFailure.isSpent(known)) return afterFailure.bury(known, prior);
-
+    const spent = afterFailure.isSpent(known);
     const number = (prior?.attempts ?? 0) + 1;
     const attempted = await attempt({
       delivery,
       messageId,
       number,
+      spent,
       context,
       limit,
       progress,
@@ -153,6 +170,9 @@ export function createConsume(options: ConsumeOptions): Consume {
         return afterFailure.failed(known, attempted);
       case "in_progress":
         return afterFailure.inProgress(known);
+      case "spent":
+        // Without a record nothing is spent.
+        return prior === null ? false : afterFailure.bury(known, prior);
       case "duplicate":
         log.info("Handled before; nothing to do");
         publish({ type: "duplicate", id: delivery.id, messageId });

@@ -15,6 +15,7 @@ import { createMessageFate } from "./message-fate.ts";
 import { createRunOnce } from "./once.ts";
 import { parseMaxAttempts, parseRetryDelays } from "./retry.ts";
 import { afterTimer } from "./time-limit.ts";
+import { watchUncaught } from "./uncaught-errors.ts";
 import { createVersions } from "./versions.ts";
 
 /**
@@ -71,6 +72,7 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     logErrorMessages: variables[environment.logErrorMessages] !== "false",
     now,
     after: afterTimer,
+    watchUncaught,
     endProcess: () => {
       // What was logged leaves the process first. Lambda counts any exit in an invocation as an
       // error.

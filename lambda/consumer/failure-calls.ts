@@ -1,4 +1,4 @@
-import type { FailureRecords } from "../shared/failure-records.ts";
+import type { FailureCount, FailureRecords } from "../shared/failure-records.ts";
 import { errorName } from "../shared/log.ts";
 import type { Step } from "./attempt.ts";
 import type { ErrorDetails } from "./error-details.ts";
@@ -11,8 +11,8 @@ import { longestWait } from "./retry.ts";
  * follows.
  */
 export interface FailureCalls {
-  /** Writes the failure record. @returns how many attempts have failed */
-  readonly note: (job: Job, error: ErrorDetails, step: Step) => Promise<number>;
+  /** Writes the failure record. @returns what it says now */
+  readonly note: (job: Job, error: ErrorDetails, step: Step) => Promise<FailureCount>;
   /** Hides the message. @returns when the next attempt is due, in milliseconds since the epoch */
   readonly wait: (job: Job, planned: number) => Promise<number>;
   /** So that an operator sees when it is tried again, and can make that now. */
@@ -33,9 +33,12 @@ export function createFailureCalls(options: {
 }): FailureCalls {
   const { records, fate, now } = options;
   return {
-    async note(job: Job, error: ErrorDetails, step: Step): Promise<number> {
+    async note(job: Job, error: ErrorDetails, step: Step): Promise<FailureCount> {
       const isAttempt = step === "running";
-      const counted = (job.prior?.attempts ?? 0) + (isAttempt ? 1 : 0);
+      const counted: FailureCount = {
+        attempts: (job.prior?.attempts ?? 0) + (isAttempt ? 1 : 0),
+        givenUp: job.prior?.givenUp ?? false,
+      };
       if (stepsOfTheTable.includes(step)) return counted;
       const { receiptHandle } = job.record;
       try {

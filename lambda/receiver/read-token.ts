@@ -19,7 +19,7 @@ export function readToken(
     const text = isBase64Encoded
       ? decodeUtf8(Buffer.from(body ?? "", "base64"))
       : withoutByteOrderMark(body ?? "");
-    if (isDeep(text)) return fail("not_json");
+    if (holdsMany(text)) return fail("not_json");
     value = JSON.parse(text);
   } catch {
     return fail("not_json");
@@ -33,29 +33,30 @@ export function readToken(
 const withoutByteOrderMark = (text: string): string =>
   text.startsWith("\uFEFF") ? text.slice(1) : text;
 
-/** Nobody nests a token so deep, and JSON.parse would take a second and 400 MB for 6 MB of brackets, from anybody. */
-const deepest = 1_000;
+/**
+ * Nobody puts so many values around a token: Shipmondo's body has one. From anybody, JSON.parse would
+ * take over a second and 400 MB for 6 MB of brackets or of short members.
+ */
+const mostValues = 1_000;
 
-/** True when lists and objects lie within each other beyond what is read. Brackets within strings do not count. */
-function isDeep(text: string): boolean {
-  if (!text.includes("[") && !text.includes("{", text.indexOf("{") + 1)) return false;
-  let depth = 0;
+/** True when a body holds more lists, objects and values than are read. Those within strings do not count. */
+function holdsMany(text: string): boolean {
+  if (!/[[,]/.test(text) && !text.includes("{", text.indexOf("{") + 1)) return false;
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfString(text, at);
-    else if (code === openBracket || code === openBrace) depth++;
-    else if (code === closeBracket || code === closeBrace) depth--;
-    if (depth > deepest) return true;
+    else if (code === comma || code === openBracket || code === openBrace) values++;
+    if (values > mostValues) return true;
   }
   return false;
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
 const openBracket = 0x5b;
-const closeBracket = 0x5d;
 const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 /** The index of the quote that closes the string which opens at `start`; beyond the text when none does. */
 function endOfString(text: string, start: number): number {

@@ -50,7 +50,7 @@ export interface FailureRecord extends FailedMessage, FailedObject {
   readonly givenUp: boolean;
 }
 
-/** Of an error's message and of its stack, so that a record stays far below DynamoDB's 400 kB. */
+/** Characters of each text from outside, so that a record stays far below DynamoDB's 400 kB. */
 const longestText = 2_000;
 
 /** The key of a message's failure record. */
@@ -80,6 +80,14 @@ export const clipped = ({ name, message, stack }: AttemptError): AttemptError =>
   name: name.slice(0, longestText),
   message: message.slice(0, longestText),
   stack: stack.slice(0, longestText),
+});
+
+/** The object without what would be too long for a record. */
+export const clippedObject = (object: FailedObject): FailedObject => ({
+  resource: object.resource?.slice(0, longestText) ?? null,
+  action: object.action?.slice(0, longestText) ?? null,
+  resourceId: object.resourceId?.slice(0, longestText) ?? null,
+  receivedAt: object.receivedAt,
 });
 
 /** The record that an item of the table holds. */

@@ -9,6 +9,7 @@ import {
 import { failureIndex } from "./environment.ts";
 import {
   clipped,
+  clippedObject,
   keyOf,
   namesIn,
   readItem,
@@ -20,19 +21,25 @@ import {
 
 export type { AttemptError, FailedMessage, FailedObject, FailureRecord };
 
+/** What a failure record counts, and whether an operator gave the delivery up. */
+export type FailureCount = Pick<FailureRecord, "attempts" | "givenUp">;
+
+/** Of a record that expired between two calls. */
+const first: FailureCount = { attempts: 1, givenUp: false };
+
 /** The failure records of the table. Each call rejects when DynamoDB does not do it. */
 export interface FailureRecords {
   /**
    * Notes a failure.
    * @param isAttempt false: no handler was reached, so it counts as no attempt
-   * @returns how many attempts have failed, this one included
+   * @returns what the record says now, this failure included
    */
   failed(
     message: FailedMessage & { readonly receiptHandle: string },
     object: FailedObject,
     error: AttemptError,
     isAttempt?: boolean,
-  ): Promise<number>;
+  ): Promise<FailureCount>;
   /** Notes when the next attempt is due, and the receipt handle of the latest receive. */
   waits(message: FailedMessage, nextAttemptAt: number, receiptHandle?: string): Promise<void>;
   /** Notes that the message went to the dead-letter queue. */
@@ -106,7 +113,7 @@ export function createFailureRecords(
           ":now": { N: String(time) },
           ":deliveryId": { S: message.deliveryId },
           ":messageId": { S: message.messageId },
-          ":object": { S: JSON.stringify(object) },
+          ":object": { S: JSON.stringify(clippedObject(object)) },
           ":error": { S: JSON.stringify(clipped(error)) },
           ":receiptHandle": { S: receiptHandle },
           ":one": { N: isAttempt ? "1" : "0" },
@@ -114,8 +121,9 @@ export function createFailureRecords(
         // The SDK repeats a call whose answer was lost: one receive is one attempt.
         "attribute_not_exists(#receiptHandle) OR #receiptHandle <> :receiptHandle",
       );
-      if (item === null) return (await get(message))?.attempts ?? 1;
-      return Number(item.attempts?.N ?? 1);
+      const { attempts, givenUp } =
+        item === null ? ((await get(message)) ?? first) : readItem(item);
+      return { attempts, givenUp };
     },
 
     async waits(message, nextAttemptAt, receiptHandle) {

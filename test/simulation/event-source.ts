@@ -124,6 +124,7 @@ function consumeIn(
     logErrorMessages: true,
     now,
     after: (ms, run) => world.time.after(ms, run),
+    watchUncaught: () => () => undefined,
     endProcess: wiring.endProcess((): void => {
       ledger.note("handler timed out");
       instance.kill();

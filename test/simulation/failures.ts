@@ -44,7 +44,7 @@ export function failureRecordsOf(
           receiptHandle,
           givenUp: before?.givenUp ?? false,
         });
-        return attempts;
+        return { attempts, givenUp: before?.givenUp ?? false };
       }),
     waits: (message, nextAttemptAt, receiptHandle) =>
       call(

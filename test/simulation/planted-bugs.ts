@@ -118,8 +118,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       records: (records, receives) => ({
         ...records,
         async failed(...failure) {
-          await records.failed(...failure);
-          return receives;
+          return { ...(await records.failed(...failure)), attempts: receives };
         },
       }),
     },

@@ -52,6 +52,8 @@ export interface TestConsumerOptions {
   readonly logErrorMessages?: boolean;
   readonly now?: () => number;
   readonly after?: After;
+  /** Gets what reports an error that nothing caught. */
+  readonly onWatch?: (report: (error: unknown) => void) => void;
 }
 
 /** The consumer between ports that note what it does. */
@@ -154,6 +156,10 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
     logErrorMessages: options.logErrorMessages ?? true,
     now,
     after,
+    watchUncaught(report) {
+      options.onWatch?.(report);
+      return () => undefined;
+    },
     endProcess() {
       steps.push("process ended");
       end("ended");

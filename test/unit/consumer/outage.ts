@@ -97,6 +97,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
       logErrorMessages: true,
       now: time.now,
       after: (ms, run) => time.after(ms, run),
+      watchUncaught: () => () => undefined,
       endProcess: () => {
         ended.resolve("ended");
       },

@@ -1,35 +1,6 @@
-import { createVirtualTime } from "../../simulation/virtual-time.ts";
-import type { FailureRecord } from "../../../lambda/shared/failure-records.ts";
 import type { HandlerContext } from "../../../lambda/consumer/handlers.ts";
-import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
-import { testConsumer, type TestConsumerOptions } from "./consumer.ts";
+import { failedBefore, invocation, never, throwing } from "./invocation.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
-
-const never = (): Promise<never> => new Promise<never>(() => undefined);
-const throwing = (error: unknown): Promise<void> =>
-  Promise.reject(error instanceof Error ? error : new Error(String(error)));
-
-/** A consumer in virtual time, and one invocation of it that may last `timeoutMs`. */
-function invocation(options: TestConsumerOptions, timeoutMs = 30_000, receives = 1) {
-  const time = createVirtualTime(testNow);
-  const consumer = testConsumer({
-    ...options,
-    now: time.now,
-    after: (ms, run) => time.after(ms, run),
-  });
-  const deadline = testNow + timeoutMs;
-  const context = {
-    ...contextWith(0),
-    getRemainingTimeInMillis: () => deadline - time.now(),
-  };
-  const outcome: { returned?: unknown } = {};
-  void consumer.consume(eventOf(record(delivery(), { receives })), context).then((result) => {
-    outcome.returned = result;
-  });
-  const run = () =>
-    time.run(() => consumer.steps.includes("process ended") || "returned" in outcome, deadline);
-  return { ...consumer, time, outcome, run };
-}
 
 /** A handler that notes when its signal aborts, then does `then`. */
 const untilAborted =
@@ -92,24 +63,7 @@ describe("a handler that hangs", () => {
   });
 
   it("counts as an attempt: the third one waits as a third one", async () => {
-    const message = { deliveryId: delivery().id, messageId: "message-1" };
-    const twice: FailureRecord = {
-      ...message,
-      resource: null,
-      action: null,
-      resourceId: null,
-      receivedAt: null,
-      state: "failing",
-      attempts: 2,
-      firstFailedAt: testNow,
-      failedAt: testNow,
-      nextAttemptAt: null,
-      diedAt: null,
-      error: { name: "Error", message: "", stack: "" },
-      receiptHandle: null,
-      givenUp: false,
-    };
-    const failures = new Map([[`${message.deliveryId}#${message.messageId}`, twice]]);
+    const { failures } = failedBefore({ attempts: 2 });
     const run = invocation({ handler: never, failures }, 30_000, 3);
     await run.run();
     expect(run.waits).toEqual([["message-1", 300]]);
@@ -194,44 +148,6 @@ describe("a handler that settles once it is told", () => {
     await run.run();
     expect(run.outcome.returned).toEqual({ batchItemFailures: [] });
     expect(run.counted("Handled")).toBe(1);
-  });
-});
-
-describe("a handler that throws while the table does not take its mark away", () => {
-  const markStays: TestConsumerOptions["runOnce"] = async (key, _context, work) => {
-    await work(key).catch(never);
-    return "ran";
-  };
-
-  it("has its own error in the record and in the log, not one of its time", async () => {
-    const run = invocation({
-      handler: () => throwing(new TypeError("No such article")),
-      runOnce: markStays,
-    });
-    await run.run();
-    expect(run.steps.at(-1)).toBe("process ended");
-    expect([...run.failures.values()]).toMatchObject([
-      { attempts: 1, error: { name: "TypeError", message: "No such article" } },
-    ]);
-    expect(run.logged("Not handled: the table does not answer, so the process ends")).toMatchObject(
-      [{ error: "TypeError", attempts: 1 }],
-    );
-    expect(run.waits).toEqual([["message-1", 5]]);
-    expect(run.counted("TimedOut")).toBe(1);
-  });
-
-  it("and says that it can never be handled is not tried again", async () => {
-    const run = invocation({
-      handler: () => throwing(new Unprocessable("No such shop")),
-      runOnce: markStays,
-    });
-    await run.run();
-    const again = record(delivery(), { receives: 2 });
-    expect(await run.consume(eventOf(again), contextWith(30_000))).toEqual({
-      batchItemFailures: [],
-    });
-    expect(run.dead).toMatchObject([{ errorName: "Unprocessable", reason: "No such shop" }]);
-    expect(run.got).toHaveLength(1);
   });
 });
 

@@ -66,6 +66,18 @@ describe("the receiver refuses", () => {
       "not_json",
       `{"data":"${token}","x":${"[".repeat(1_001)}${"]".repeat(1_001)}}`,
     ],
+    [
+      "lists beside each other beside the token",
+      400,
+      "not_json",
+      `{"data":"${token}","x":[${"[]".repeat(1_001).replaceAll("][", "],[")}]}`,
+    ],
+    [
+      "1,001 members beside the token",
+      400,
+      "not_json",
+      `{"data":"${token}"${Array.from({ length: 1_001 }, (_, n) => `,"a${n}":0`).join("")}}`,
+    ],
     ["two byte order marks", 400, "not_json", `\uFEFF\uFEFF${withToken(token)}`],
     ["5 MB of junk", 400, "not_json", "x".repeat(5_000_000)],
     ["absent data", 400, "no_data", JSON.stringify({ token })],
