@@ -107,7 +107,7 @@ function sayEnd(
 function refusalOf(opened: Opened): string | null {
   if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
   const forged = opened.kind === "drop" && opened.reason === "forged";
-  return forged ? "still refused: binding" : null;
+  return forged ? "still refused: malformed_token" : null;
 }
 
 interface Rules {

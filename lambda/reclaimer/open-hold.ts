@@ -12,7 +12,7 @@ export type HeldAbout = Pick<Delivery, "resource" | "action" | "resourceId">;
 /** What is to be done with a held object. */
 export type Opened = { readonly about: HeldAbout | null } & (
   | { readonly kind: "forward"; readonly head: Omit<Delivery, "data">; readonly text: string }
-  /** Nothing for a handler: a ping, or proved forged. */
+  /** Nothing for a handler: a ping, or what no webhook's token is. */
   | { readonly kind: "drop"; readonly reason: "ping" | "forged" }
   /** Kept in `refused/`, where a corrected key can bring it back. */
   | { readonly kind: "set_aside"; readonly reason: string; readonly text: string }
@@ -38,8 +38,8 @@ export function openVerifiedHold(text: string): Opened {
 /**
  * Opens a request that was held before it could be verified, against the present keys.
  * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was
- * answered 200, so it is set aside and not dropped.
- * One that verifies under headers which contradict what was signed is forged.
+ * answered 200, so it is set aside and not dropped. So is one whose headers contradict its signed
+ * name: forged, or the shop gave a webhook another one's name, which can be corrected.
  * @param forwardUnreadable forward with `data: null` what verifies but cannot be read
  */
 export async function openUnverifiedHold(
@@ -78,9 +78,7 @@ export async function openUnverifiedHold(
     case "unreadable":
       return setAside("unreadable");
     case "refused":
-      return opened.reason === "binding"
-        ? { kind: "drop", about, reason: "forged" }
-        : setAside(opened.reason);
+      return setAside(opened.reason);
   }
 }
 

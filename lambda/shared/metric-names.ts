@@ -31,7 +31,10 @@ export const metricName = {
   failed: "Failed",
   /** Consumer: sent to the dead-letter queue as unprocessable. */
   unprocessable: "Unprocessable",
-  /** Consumer: a handler did not settle in time, so the process was ended. Lambda counts each as an error, too. */
+  /**
+   * Consumer: it ended the process over a handler that did not settle in time, or that runs on after
+   * an error that nothing caught. Lambda counts each as an error, too.
+   */
   timedOut: "TimedOut",
   /** Consumer: sent to the dead-letter queue after the last attempt. */
   dead: "Dead",
@@ -41,7 +44,7 @@ export const metricName = {
   ageWhenHandledMs: "AgeWhenHandledMs",
   /** Reclaimer: moved from `pending/` to the queue. */
   reclaimed: "Reclaimed",
-  /** Reclaimer: an unverified hold proved forged and was dropped. */
+  /** Reclaimer: an unverified hold is no token of Shipmondo's form and was dropped. */
   forgedDropped: "ForgedDropped",
   /** Reclaimer: moved to `refused/`, since no key verifies it or SQS will never take it. */
   setAside: "SetAside",

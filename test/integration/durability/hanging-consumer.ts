@@ -16,14 +16,18 @@ function callShop(): void {
 
 /**
  * A consumer whose handler takes longer than the function has as long as the file `HANGS_FILE` exists, and notes its effect in
- * `EFFECTS_FILE` at its end. For an order with the note "throws" it throws.
+ * `EFFECTS_FILE` at its end. For an order with the note "throws" it throws; for "forgets" it awaits not all that it begins, as long as
+ * `HANGS_FILE` exists.
  */
 export const handler = createConsumer(
   handlers({
     "Orders:*": async ({ id, data }) => {
       if (data.order_note === "throws") callShop();
       const hangs = existsSync(process.env.HANGS_FILE ?? "");
-      if (hangs) await delay(4_600);
+      if (hangs && data.order_note === "forgets") {
+        void delay(100).then(callShop);
+        await delay(2_000);
+      } else if (hangs) await delay(4_600);
       appendFileSync(process.env.EFFECTS_FILE ?? "", `${hangs ? "late" : "in time"} ${id}\n`);
     },
   }),

@@ -104,6 +104,26 @@ it("logs the stack of a handler that throws with the places of its sources, unde
   expect(line?.stack).not.toContain("closed on Sundays");
 });
 
+it("ends the process of a handler that forgot an await, once the failure is written down, and tries again", async () => {
+  writeFileSync(hangsFile, "");
+  const before = stack.counted("TimedOut");
+  const { body } = await stack.deliver(markedOrder(3, { note: "forgets" }));
+  const record = await waitUntil("the failure is noted", async () => {
+    const found = (await failing()).find(({ deliveryId }) => deliveryId === body.id);
+    return (found?.nextAttemptAt ?? null) === null ? null : (found ?? null);
+  });
+  rmSync(hangsFile);
+  expect(record).toMatchObject({ attempts: 1, error: { name: "ShopIsClosed" } });
+  await waitUntil(
+    "it is handled",
+    () => stack.runs.ended().find(({ id }) => id === body.id) ?? null,
+  );
+  expect(effects().filter((effect) => effect.includes(String(body.id)))).toEqual([
+    `in time ${String(body.id)}`,
+  ]);
+  expect(stack.counted("TimedOut")).toBe(before + 1);
+});
+
 it("has a request id on every line of the consumer", () => {
   const lines = stack.lines
     .filter((line) => line.startsWith("{") && line.includes('"messageId"'))
