@@ -21,8 +21,10 @@ export interface AlarmDefinition {
   readonly threshold: number;
   /** @default at the threshold or above */
   readonly comparison?: cloudwatch.ComparisonOperator;
-  /** Periods of the metric that must all be beyond the threshold. @default 1 */
+  /** Latest periods of the metric that are looked at. @default 1 */
   readonly periods?: number;
+  /** How many of them must be beyond the threshold. @default all */
+  readonly datapoints?: number;
   /**
    * What a period without any data means; no default, since it differs from alarm to alarm. `tell`: that what should report is
    * silent, which is told like an alarm. An alarm is without data from its creation until the first data come, and nothing is told
@@ -51,7 +53,7 @@ export function createAlarm(
   actions: readonly cloudwatch.IAlarmAction[],
   runbook = defaultRunbook,
 ): cloudwatch.Alarm {
-  const { title, meaning, firstStep, comparison, periods = 1, missing } = definition;
+  const { title, meaning, firstStep, comparison, periods = 1, datapoints, missing } = definition;
   const id = title.replace(
     /[^A-Za-z0-9]+(.)?/g,
     (_all, letter?: string) => letter?.toUpperCase() ?? "",
@@ -66,6 +68,7 @@ export function createAlarm(
     comparisonOperator:
       comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: periods,
+    ...(datapoints === undefined ? {} : { datapointsToAlarm: datapoints }),
     treatMissingData:
       missing === "tell"
         ? cloudwatch.TreatMissingData.MISSING

@@ -26,6 +26,9 @@ export function consumerAlarms({ function: fn }: Consumer): readonly AlarmDefini
         period: fiveMinutes,
       }),
       threshold: 1,
+      // TimedOut comes by way of the log, later than Lambda's own count: one period may look wrong.
+      periods: 3,
+      datapoints: 2,
       missing: "fine",
     },
     {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sharesKeys } from "./keys-path.ts";
 import { readSettings, settingsError, type Settings } from "./settings.ts";
@@ -30,33 +30,65 @@ export function loadSettings(folder: string, context: SettingsContext): Settings
   const sources = [baseFile, file, override === undefined ? undefined : "-c settings"];
   const settings = readSettings(raw, sources.filter((source) => source !== undefined).join(", "));
   if (file === undefined && override === undefined) return settings;
-  const problems = overlaps(settings, readSettings(withoutNulls(base)), file);
+  const baseSettings = readSettings(withoutNulls(base));
+  // The same stack, with settings from the command line.
+  if (file === undefined && settings.stackName === baseSettings.stackName) return settings;
+  const others = [[baseFile, baseSettings] as const, ...otherStages(folder, base, file)];
+  const problems = others.flatMap(([name, other]) =>
+    overlaps(settings, other, file ?? "-c settings", name),
+  );
   if (problems.length > 0) throw settingsError(problems, file ?? "-c settings");
   return settings;
 }
 
-/** What a stack beside the base's must not have in common with it: each would be deployed over, read or refused by the other. */
-function overlaps(settings: Settings, base: Settings, file: string | undefined): readonly string[] {
-  const where = file ?? "-c settings";
-  if (settings.stackName === base.stackName) {
-    return file === undefined
-      ? []
-      : [
-          `${where} has the stackName of ${baseFile}, so it would be deployed over that stack: ` +
-            'give it one of its own, such as "ShipmondoWebhooksTest"',
+/** The settings of each stage's file but this one's. One with problems tells them when its own stage is used. */
+function otherStages(
+  folder: string,
+  base: object,
+  file: string | undefined,
+): readonly (readonly [string, Settings])[] {
+  return readdirSync(folder)
+    .filter((name) => /^settings\.[A-Za-z0-9_-]{1,64}\.json$/.test(name) && name !== file)
+    .sort()
+    .flatMap((name) => {
+      try {
+        return [
+          [name, readSettings(withoutNulls({ ...base, ...readObject(folder, name) }))] as const,
         ];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/**
+ * What a stack beside another must not have in common with it: each would be deployed over, read or refused by the other.
+ * @param where the source of `settings`
+ * @param name the file of the other
+ */
+function overlaps(
+  settings: Settings,
+  other: Settings,
+  where: string,
+  name: string,
+): readonly string[] {
+  if (settings.stackName === other.stackName) {
+    return [
+      `${where} has the stackName of ${name}, so it would be deployed over that stack: ` +
+        'give it one of its own, such as "ShipmondoWebhooksTest"',
+    ];
   }
   const problems: string[] = [];
-  if (sharesKeys(settings.keysPath, base.keysPath)) {
+  if (sharesKeys(settings.keysPath, other.keysPath)) {
     problems.push(
-      `${where} has keys in common with ${baseFile}, so that one stack's keys open the other: ` +
+      `${where} has keys in common with ${name}, so that one stack's keys open the other: ` +
         "set another keysPath, or null for the default",
     );
   }
   const { customDomain } = settings;
-  if (customDomain !== undefined && customDomain.domainName === base.customDomain?.domainName) {
+  if (customDomain !== undefined && customDomain.domainName === other.customDomain?.domainName) {
     problems.push(
-      `${where} has the customDomain of ${baseFile}, and a host name leads to one stack: ` +
+      `${where} has the customDomain of ${name}, and a host name leads to one stack: ` +
         "set another, or null for none",
     );
   }

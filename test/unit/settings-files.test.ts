@@ -136,6 +136,25 @@ describe("the files of settings", () => {
       "set another keysPath",
     ],
     [
+      "a stage with the stackName of another stage",
+      {
+        "settings.json": base,
+        "settings.a.json": { stackName: "Test" },
+        "settings.b.json": { stackName: "Test" },
+      },
+      { stage: "b" },
+      "settings.b.json has the stackName of settings.a.json, so it would be deployed over",
+    ],
+    [
+      "a stage whose keys are another stage's",
+      {
+        "settings.a.json": { stackName: "A", keysPath: "/keys" },
+        "settings.b.json": { stackName: "B", keysPath: "/keys" },
+      },
+      { stage: "a" },
+      "settings.a.json has keys in common with settings.b.json",
+    ],
+    [
       "settings left in cdk.json",
       { "settings.json": base },
       { settings: {} },
@@ -166,6 +185,16 @@ describe("the files of settings", () => {
     const text = refusal(files, context);
     expect(text).toContain(message);
     expect(text).not.toContain("secret-text");
+  });
+
+  it("of a stage hold although another stage's file has problems, which its own use tells", () => {
+    const files = {
+      "settings.test.json": { stackName: "Test" },
+      "settings.broken.json": "{",
+      "settings.wrong.json": { stackName: "Wrong", alarmEmail: 7 },
+    };
+    expect(refusal(files, { stage: "test" })).toBe("accepted");
+    expect(refusal(files, { stage: "wrong" })).toContain("alarmEmail");
   });
 
   it("let a stage have the keys or the host name that it sets itself", () => {

@@ -58,6 +58,11 @@ describe("the alarms", () => {
     },
   );
 
+  it("on the consumer's errors ask for two periods: TimedOut comes later than the error it takes away", () => {
+    const errors = alarms.find((alarm) => titleOf(alarm) === "Consumer errors");
+    expect(errors?.Properties).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+  });
+
   it("are in the runbook's table, each with the class that its description says", () => {
     const text = readFileSync("docs/operating.md", "utf8");
     const classes = Object.fromEntries(
