@@ -46,8 +46,14 @@ export interface RunOptions {
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
   readonly interruptAfterCalls?: number;
-  /** From its n-th call on, an operation is refused. @default error AccessDenied */
-  readonly refuse?: { readonly operation: string; readonly from: number; readonly error?: Error };
+  /** From its n-th call on, so many times or always, an operation is refused. */
+  readonly refuse?: {
+    readonly operation: string;
+    readonly from: number;
+    readonly times?: number;
+    /** @default AccessDenied */
+    readonly error?: Error;
+  };
 }
 
 export interface Ran {
@@ -190,7 +196,9 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       let refusable = 0;
       onCall = (operation) => {
         if (++made === interruptAfterCalls) interrupted.abort();
-        if (operation === refuse?.operation && ++refusable >= refuse.from) {
+        if (operation !== refuse?.operation) return;
+        const { from, times = Infinity } = refuse;
+        if (++refusable >= from && refusable < from + times) {
           throw refuse.error ?? Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
         }
       };
