@@ -5,8 +5,8 @@ import type { DeadLetter } from "./dead-letters.ts";
 const markBytes = 100;
 
 /**
- * Up to ten letters that fit into one call, whose messages together may have the size of one. It also
- * bounds what goes side by side over a slow line.
+ * Up to ten letters that fit into one call, whose messages together may have the size of one. It
+ * also bounds what goes side by side over a slow line.
  */
 export function batchesOf(letters: readonly DeadLetter[]): readonly (readonly DeadLetter[])[] {
   const batches: DeadLetter[][] = [];
@@ -26,8 +26,8 @@ export function batchesOf(letters: readonly DeadLetter[]): readonly (readonly De
 }
 
 /**
- * Letters in rounds of one of each object: what SQS takes of a call is known before the next letter of
- * the same object is sent, so that none can come in front of an earlier one that was not taken.
+ * Letters in rounds of one of each object: what SQS takes of a call is known before the next letter
+ * of the same object is sent, so that none can come in front of an earlier one that was not taken.
  */
 export function roundsOf(letters: readonly DeadLetter[]): readonly (readonly DeadLetter[])[] {
   const rounds: DeadLetter[][] = [];

@@ -1,8 +1,8 @@
 import type { HeldObjectsLimitMs } from "../../lambda/reclaimer/held-objects.ts";
 
 /**
- * Limits of an operator's calls: a laptop's line may carry 1 Mbit/s, on which the largest held objects
- * (6 MB), two side by side, take 100 s. They only end what hangs.
+ * Limits of an operator's calls: a laptop's line may carry 1 Mbit/s, on which the largest held
+ * objects (6 MB), two side by side, take 100 s. They only end what hangs.
  */
 export const operatorLimitMs: HeldObjectsLimitMs = {
   list: 60_000,
@@ -12,5 +12,5 @@ export const operatorLimitMs: HeldObjectsLimitMs = {
   renew: 60_000,
 };
 
-/** Of one send: a message of 1 MB takes 8 s on such a line, and twice that if all of it is escaped. */
+/** Of one send: 1 MB takes 8 s on such a line, and twice that if all of it is escaped. */
 export const operatorSendMs = 60_000;

@@ -30,7 +30,7 @@ export async function walkThrough<Outcome>(
   const held = new Map<string, Held>();
   const met = new Set<string>();
 
-  /** @param since when SQS was asked to hide it: its answer may take long to come over a slow line */
+  /** @param since when SQS was asked to hide it: its answer may be long in coming */
   const hold = (messageId: string, receiptHandle: string, since: number): void => {
     held.delete(messageId);
     held.set(messageId, { receiptHandle, hiddenUntil: since + letters.hiddenMs });
