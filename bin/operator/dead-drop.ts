@@ -1,5 +1,6 @@
 import { isLarge } from "../../lambda/shared/delivery-message.ts";
 import { errorName } from "../../lambda/shared/log.ts";
+import { closeOrphans } from "./close-orphans.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { createDroppedLetters } from "./dropped-letters.ts";
 import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
@@ -52,6 +53,7 @@ export async function dropLetters(
       const left = await letters.count();
       print(`${dropped} dropped${left > 0 ? `, ${left} left: run this again for those` : ""}`);
       if (dropped > 0) print(kept("<id>"));
+      if (!signal.aborted) await closeOrphans(target, print);
       return left + staying.count() > 0 ? 1 : 0;
     }
     const found = await findLetters(walk, id);

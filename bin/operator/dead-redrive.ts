@@ -1,3 +1,4 @@
+import { closeOrphans } from "./close-orphans.ts";
 import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
 import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
 import { createMoveLetters } from "./redrive.ts";
@@ -74,6 +75,7 @@ export async function redriveLetters(
         "or held by another command. Run this again in two minutes.",
     );
   }
+  if (id === null && stays === 0) await closeOrphans(target, print);
   return dataGone.length + staying.count() + left > 0 ? 1 : 0;
 }
 

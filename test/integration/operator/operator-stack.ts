@@ -67,6 +67,8 @@ export interface OperatorStack {
   readonly sqs: SQSClient;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
+  /** The records as they are written at a time, milliseconds since the epoch. */
+  readonly recordsAt: (time: number) => FailureRecords;
   readonly deadLetterQueueUrl: string;
   readonly queueUrl: string;
   /** The stack's outputs; change them as a deployment does. */
@@ -184,6 +186,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     sqs: own.sqs,
     objects: createHeldObjects(own.s3, names.bucket),
     records: createFailureRecords(own.dynamoDb, names.table, Date.now),
+    recordsAt: (time) => createFailureRecords(own.dynamoDb, names.table, () => time),
     queueUrl,
     deadLetterQueueUrl,
     outputs,
