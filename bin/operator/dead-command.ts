@@ -1,8 +1,9 @@
 import type { Command, CommandName } from "./arguments.ts";
-import { dropLetters, listDropped, restoreLetters } from "./dead-drop.ts";
+import { dropLetters, listDropped } from "./dead-drop.ts";
 import { giveUp, listFailing, retryNow } from "./dead-failing.ts";
 import { listLetters } from "./dead-list.ts";
 import { redriveLetters } from "./dead-redrive.ts";
+import { restoreLetters } from "./dead-restore.ts";
 import { showLetters } from "./dead-show.ts";
 import type { Target } from "./target.ts";
 

@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityCommand, SQSServiceException } from "@aws-sdk/client-sqs";
 import type { FailureRecord } from "../../lambda/shared/failure-records.ts";
+import { errorName } from "../../lambda/shared/log.ts";
 import { sayNotFound } from "./find-letters.ts";
 import { addToGroup, printGroups, type Groups } from "./print-groups.ts";
 import type { Target } from "./target.ts";
@@ -30,6 +31,9 @@ function lineOf(record: FailureRecord): string {
   return `${deliveryId}  ${what}  ${tried}  ${givenUp ? "given up" : next}`;
 }
 
+/** So many are no trouble of single deliveries. */
+const mostFailed = 50;
+
 /**
  * Has waiting deliveries attempted now instead of after their wait.
  * @param id its beginning; null: all
@@ -43,10 +47,10 @@ export async function retryNow(id: string | null, target: Target, print: Print):
       ? `${chosen.length} failing ${chosen.length === 1 ? "delivery" : "deliveries"}`
       : `delivery ${idOf(chosen)}`;
   print(`Making ${what} of ${target.name} visible now.`);
-  const visible = await makeVisible(chosen, target);
+  const { visible, failed } = await makeVisible(chosen, target, print);
   print(`${visible} of ${chosen.length} will be attempted within seconds`);
-  if (visible < chosen.length) print(notWaiting);
-  return 0;
+  if (visible + failed < chosen.length) print(notWaiting);
+  return failed > 0 ? 1 : 0;
 }
 
 /** Sends a waiting delivery to the dead-letter queue without a further attempt. */
@@ -62,13 +66,13 @@ export async function giveUp(id: string, target: Target, print: Print): Promise<
     print("It is not failing any more: it was handled or is dead meanwhile. Nothing was done.");
     return 1;
   }
-  const visible = await makeVisible(given, target);
+  const { visible, failed } = await makeVisible(given, target, print);
   print(
     visible === given.length
       ? 'It goes to the dead-letter queue within seconds: "dead list" shows it then.'
       : `It goes to the dead-letter queue when the queue hands it out next. ${notWaiting}`,
   );
-  return 0;
+  return failed > 0 ? 1 : 0;
 }
 
 const notWaiting =
@@ -102,13 +106,21 @@ async function chooseFailing(
   return null;
 }
 
-/** Makes messages visible by the receipt handles of their last receives. @returns how many were */
+interface MadeVisible {
+  readonly visible: number;
+  /** Messages for which SQS failed. */
+  readonly failed: number;
+}
+
+/** Makes messages visible by the receipt handles of their last receives. */
 async function makeVisible(
   records: readonly FailureRecord[],
   { sqs, queueUrl }: Target,
-): Promise<number> {
+  print: Print,
+): Promise<MadeVisible> {
   let visible = 0;
-  for (const { receiptHandle } of records) {
+  let failed = 0;
+  for (const { deliveryId, receiptHandle } of records) {
     if (receiptHandle === null) continue;
     try {
       await sqs.send(
@@ -120,10 +132,13 @@ async function makeVisible(
       );
       visible++;
     } catch (error) {
-      if (!isNotWaiting(error)) throw error;
+      if (isNotWaiting(error)) continue;
+      print(`${deliveryId} keeps its wait: it could not be cut short (${errorName(error)})`);
+      failed++;
+      if (failed === mostFailed) throw error;
     }
   }
-  return visible;
+  return { visible, failed };
 }
 
 /** SQS's answers for a handle that is not the message's latest, and for a message not hidden. */

@@ -1,6 +1,8 @@
+import { closeOrphans } from "./close-orphans.ts";
 import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
 import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
 import { createMoveLetters } from "./redrive.ts";
+import { createStaying } from "./staying.ts";
 import type { Target } from "./target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
 
@@ -23,12 +25,14 @@ export async function redriveLetters(
   let moved = 0;
   const diedAgain: string[] = [];
   const dataGone: string[] = [];
+  const staying = createStaying(print);
   const moveBatch = async (walk: Walk, batch: readonly DeadLetter[]): Promise<void> => {
     const done = await move(walk, batch);
     diedAgain.push(...done.diedAgain);
     dataGone.push(...done.dataGone);
     moved += done.moved;
     if (done.moved > 0) print(id === null ? `${moved} of ${total} moved` : `${moved} moved`);
+    staying.note(done.moved, done.stays);
   };
 
   const ended = await walkThrough(letters, signal, async (walk) => {
@@ -60,7 +64,10 @@ export async function redriveLetters(
   for (const gone of dataGone) {
     print(`${gone} stays: its data is gone from the bucket, so no handler can get it. Drop it.`);
   }
-  const stays = diedAgain.length + dataGone.length;
+  if (staying.count() > 0) {
+    print(`${lettersOf(staying.count())} could not be moved, as said above: run this again.`);
+  }
+  const stays = diedAgain.length + dataGone.length + staying.count();
   const left = id === null ? await leftOver(letters, total - moved, stays) : 0;
   if (left > 0) {
     print(
@@ -68,7 +75,8 @@ export async function redriveLetters(
         "or held by another command. Run this again in two minutes.",
     );
   }
-  return dataGone.length > 0 || left > 0 ? 1 : 0;
+  if (id === null && stays === 0) await closeOrphans(target, print);
+  return dataGone.length + staying.count() + left > 0 ? 1 : 0;
 }
 
 /** How many are left that nothing was said about. SQS's counts are approximate: asked twice. */

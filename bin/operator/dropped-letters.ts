@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { z } from "zod";
 import { holding } from "../../lambda/shared/environment.ts";
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import { letterId, type DeadLetter, type LetterAttributes } from "./dead-letters.ts";
@@ -65,16 +66,36 @@ export function createDroppedLetters(objects: HeldObjects): DroppedLetters {
 
     async read(key) {
       const text = await objects.read(key);
-      const copy = text === null ? null : (JSON.parse(text) as Partial<DroppedLetter>);
-      if (copy?.v !== 1 || copy.body === undefined || copy.attributes === undefined) return null;
-      return {
-        ...(copy as DroppedLetter),
-        attributes: mapped(copy.attributes, fromBase64),
-      };
+      const copy = text === null ? null : readCopy(text);
+      return copy === null ? null : { ...copy, attributes: mapped(copy.attributes, fromBase64) };
     },
 
     remove: (key) => objects.remove(key),
   };
+}
+
+const copyShape = z.object({
+  v: z.literal(1),
+  droppedAt: z.string(),
+  id: z.string(),
+  messageId: z.string(),
+  groupId: z.string(),
+  attributes: z.record(
+    z.string(),
+    z
+      .object({ DataType: z.string().optional(), StringValue: z.string().optional() })
+      .transform(({ DataType, StringValue }) => ({ DataType, StringValue })),
+  ),
+  body: z.string(),
+}) satisfies z.ZodType<DroppedLetter>;
+
+/** The errors of parsing quote what they were given, which is personal data: null instead. */
+function readCopy(text: string): DroppedLetter | null {
+  try {
+    return copyShape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 const mapped = (

@@ -31,6 +31,10 @@ type Print = (line: string) => void;
 /** Each is tried on a token that none before it verifies, and all in one request's time. */
 const mostKeys = 20;
 
+const newName = /^[A-Za-z0-9_.-]{1,100}$/;
+/** The receiver accepts also what was put deeper below the path by other means: "old/main". */
+const storedName = /^[A-Za-z0-9_.-]{1,100}(\/[A-Za-z0-9_.-]{1,100}){0,14}$/;
+
 /** Runs one of the commands; the result is the exit code. No key is ever printed. */
 export async function keysCommand(
   { name: command, operand, flags, values }: Command,
@@ -40,11 +44,15 @@ export async function keysCommand(
 ): Promise<number> {
   if (command === "keys list") return list(target, print);
   const name = operand ?? "";
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(name)) {
-    print("A key's name has up to 100 letters, digits and the marks . - _");
+  const isAdd = command === "keys add";
+  if (!(isAdd ? newName : storedName).test(name)) {
+    print(
+      "A key's name has up to 100 letters, digits and the marks . - _" +
+        (isAdd ? "" : ', and "/" where it is nested below the path'),
+    );
     return 2;
   }
-  return command === "keys add"
+  return isAdd
     ? add({ name, replace: flags.replace, kmsKeyId: values["kms-key-id"] }, target, prompts, print)
     : remove(name, flags.yes, target, prompts, print);
 }

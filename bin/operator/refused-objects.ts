@@ -1,4 +1,5 @@
 import { holding } from "../../lambda/shared/environment.ts";
+import { errorName } from "../../lambda/shared/log.ts";
 import type { HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 
 export interface RefusedObject {
@@ -7,10 +8,11 @@ export interface RefusedObject {
 }
 
 const page = 1_000;
-const readSideBySide = 8;
+/** Few: they share one line, and each has its time limit. */
+const readSideBySide = 2;
 
 /**
- * What is in `refused/`, oldest first, until the signal aborts.
+ * What is in `refused/`, oldest first, until the signal aborts. Throws at one that cannot be read.
  * @param position a key, or the beginning of one: only what sorts behind it
  */
 export async function* refusedObjects(
@@ -23,10 +25,13 @@ export async function* refusedObjects(
     const listed = await objects.list(holding.refused, after, page);
     for (let at = 0; at < listed.length; at += readSideBySide) {
       const keys = listed.slice(at, at + readSideBySide);
-      const texts = await Promise.all(keys.map((key) => objects.read(key)));
+      const reads = await Promise.allSettled(keys.map((key) => objects.read(key)));
       for (const [index, key] of keys.entries()) {
-        const text = texts[index] ?? null;
+        const read = reads[index];
         if (signal.aborted) return;
+        // In its turn: what was read before it is not lost.
+        if (read?.status === "rejected") throw unread(key, read.reason);
+        const text = read?.value ?? null;
         if (text !== null) yield { key, text };
       }
     }
@@ -35,6 +40,12 @@ export async function* refusedObjects(
     after = last;
   }
 }
+
+const unread = (key: string, cause: unknown): Error =>
+  new Error(
+    `${key} could not be read (${errorName(cause)}). To leave it out: the same command with --after ${key}`,
+    { cause },
+  );
 
 /**
  * A position as a person gives it: `refused/<time>-<id>`, or a time to begin at.

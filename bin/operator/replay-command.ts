@@ -10,6 +10,7 @@ import {
 } from "../../lambda/reclaimer/open-hold.ts";
 import { createReclaimObject } from "../../lambda/reclaimer/reclaim-object.ts";
 import type { Command } from "./arguments.ts";
+import { operatorSendMs } from "./limits.ts";
 import { readPosition, refusedObjects } from "./refused-objects.ts";
 import { readKeys } from "./stored-keys.ts";
 import type { Target } from "./target.ts";
@@ -59,7 +60,12 @@ export async function replayCommand(
     requireBinding: target.requireBinding && !flags["allow-unbound"],
     forwardUnreadable: flags.unreadable,
   };
-  const reclaimObject = createReclaimObject(target.objects, replayQueue(target));
+  const reclaimObject = createReclaimObject(
+    target.objects,
+    replayQueue(target),
+    undefined,
+    operatorSendMs,
+  );
   const tally = new Map<string, number>();
   let looked = 0;
   /** Everything up to here was looked at. */
@@ -125,7 +131,7 @@ async function openRefused(text: string, rules: Rules): Promise<Opened> {
 /** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {
-    async send(message) {
+    async send(message, abortSignal) {
       try {
         await sqs.send(
           new SendMessageCommand({
@@ -134,6 +140,7 @@ function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
             MessageGroupId: message.groupId,
             MessageDeduplicationId: `replay-${message.deduplicationId}`,
           }),
+          { abortSignal },
         );
         return { ok: true };
       } catch (error) {

@@ -13,6 +13,7 @@ import {
   lastVerifiedLocally,
   type ReadLastVerified,
 } from "./last-verified.ts";
+import { operatorLimitMs } from "./limits.ts";
 
 /** The deployment that a command works on: the local run, or a stack in AWS. */
 export interface Target {
@@ -79,7 +80,7 @@ async function localTarget(port: string): Promise<Target> {
     sqs,
     deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
-    objects: createHeldObjects(s3, endpoints.bucket),
+    objects: createHeldObjects(s3, endpoints.bucket, operatorLimitMs),
     records: createFailureRecords(dynamoDb, endpoints.table, Date.now),
     lastVerified: lastVerifiedLocally(origin),
     queueUrl: endpoints.queueUrl,
@@ -133,7 +134,7 @@ export async function stackTarget(
     sqs,
     ssm,
     deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
-    objects: createHeldObjects(s3, output("BucketName")),
+    objects: createHeldObjects(s3, output("BucketName"), operatorLimitMs),
     records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
     lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),
     queueUrl: output("QueueUrl"),

@@ -30,9 +30,10 @@ export async function walkThrough<Outcome>(
   const held = new Map<string, Held>();
   const met = new Set<string>();
 
-  const hold = (messageId: string, receiptHandle: string): void => {
+  /** @param since when SQS was asked to hide it: its answer may be long in coming */
+  const hold = (messageId: string, receiptHandle: string, since: number): void => {
     held.delete(messageId);
-    held.set(messageId, { receiptHandle, hiddenUntil: now() + letters.hiddenMs });
+    held.set(messageId, { receiptHandle, hiddenUntil: since + letters.hiddenMs });
   };
 
   /** Renews those whose time is half over; the map has them in that order. */
@@ -44,8 +45,9 @@ export async function walkThrough<Outcome>(
       due.push(entry);
     }
     if (due.length === 0) return;
+    const since = now();
     await letters.keep(due.map(([, { receiptHandle }]) => receiptHandle));
-    for (const [messageId, { receiptHandle }] of due) hold(messageId, receiptHandle);
+    for (const [messageId, { receiptHandle }] of due) hold(messageId, receiptHandle, since);
   }
 
   const walk: Walk = {
@@ -53,9 +55,10 @@ export async function walkThrough<Outcome>(
       let again = 0;
       while (!signal.aborted) {
         await keepHidden();
+        const since = now();
         const taken = await letters.take();
         const fresh = taken.filter(({ messageId }) => !met.has(messageId));
-        for (const { messageId, receiptHandle } of taken) hold(messageId, receiptHandle);
+        for (const { messageId, receiptHandle } of taken) hold(messageId, receiptHandle, since);
         for (const { messageId } of fresh) met.add(messageId);
         if (fresh.length > 0 || taken.length === 0) return fresh;
         again += taken.length;
@@ -76,12 +79,21 @@ export async function walkThrough<Outcome>(
         ),
       );
       for (const { messageId } of gone) held.delete(messageId);
+      // Those of the same take that are still to be acted on, one batch after another.
+      await keepHidden();
     },
   };
 
+  const giveBack = (): Promise<void> =>
+    letters.release([...held.values()].map(({ receiptHandle }) => receiptHandle));
+  let outcome: Outcome;
   try {
-    return await visit(walk);
-  } finally {
-    await letters.release([...held.values()].map(({ receiptHandle }) => receiptHandle));
+    outcome = await visit(walk);
+  } catch (error) {
+    // Why the visit ended says more; what is not given back comes back by itself.
+    await giveBack().catch(() => undefined);
+    throw error;
   }
+  await giveBack();
+  return outcome;
 }

@@ -1,4 +1,5 @@
 import type { FailureRecord, FailureRecords } from "../../lambda/shared/failure-records.ts";
+import { errorName } from "../../lambda/shared/log.ts";
 import { placeOf } from "../../lambda/consumer/error-details.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 
@@ -11,6 +12,8 @@ export interface WhyDead {
   /** What the error said. May hold personal data. */
   readonly errorMessage: string | null;
   readonly attempts: number | null;
+  /** The code of the error where nothing is known because the failure record could not be read. */
+  readonly unread?: string;
 }
 
 const unknown: WhyDead = {
@@ -72,8 +75,13 @@ export function whyDead(
     letters.map(async (letter) => {
       const written = whyFromLetter(letter);
       if (written !== null || letter.delivery === null) return written ?? unknown;
-      const record = await records.get(failedMessageOf(letter));
-      return record === null ? unknown : whyFromRecord(record);
+      try {
+        const record = await records.get(failedMessageOf(letter));
+        return record === null ? unknown : whyFromRecord(record);
+      } catch (error) {
+        // The letters themselves can be shown without it.
+        return { ...unknown, unread: errorName(error) };
+      }
     }),
   );
 }
@@ -81,6 +89,7 @@ export function whyDead(
 /** One line without personal data: the error's name and place, the same for all that died of it. */
 export function causeOf({ delivery }: Pick<DeadLetter, "delivery">, why: WhyDead): string {
   if (delivery === null) return "not a delivery of this receiver";
+  if (why.unread !== undefined) return `its failure record cannot be read (${why.unread})`;
   if (why.errorName === null) return "no attempt of a handler failed: SQS moved it by itself";
   return errorText(why);
 }

@@ -24,11 +24,22 @@ export interface HeldObjects {
   renew(key: string): Promise<boolean>;
 }
 
+/** The longest that each call may take, its attempts together. */
+export type HeldObjectsLimitMs = Readonly<
+  Record<"list" | "read" | "write" | "remove" | "renew", number>
+>;
+
 /**
- * The longest that a call may take, its attempts together. Reading, sending (5 s), and writing or
- * removing one object end within the 20 s that a run keeps back.
+ * Beside the bucket, in its region. Reading, sending (5 s), and writing or removing one object end
+ * within the 20 s that a run keeps back.
  */
-const limitMs = { list: 15_000, read: 6_000, write: 8_000, remove: 5_000, renew: 30_000 } as const;
+const inRegionMs: HeldObjectsLimitMs = {
+  list: 15_000,
+  read: 6_000,
+  write: 8_000,
+  remove: 5_000,
+  renew: 30_000,
+};
 
 const contentType = "application/json";
 
@@ -38,17 +49,30 @@ class TimedOut extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** @throws TimedOut when the call does not settle, the SDK's own error when it heeds the signal */
+/** @throws TimedOut in place of what the SDK throws when it heeds the signal ("aborted") */
 async function within<Value>(
   ms: number,
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
-  const value = await timeLimited<Value | typeof late>(ms, run, late);
+  const inTime = async (signal: AbortSignal): Promise<Value | typeof late> => {
+    try {
+      return await run(signal);
+    } catch (error) {
+      if (signal.aborted) return late;
+      throw error;
+    }
+  };
+  const value = await timeLimited<Value | typeof late>(ms, inTime, late);
   if (value === late) throw new TimedOut("S3 did not answer in time");
   return value;
 }
 
-export function createHeldObjects(client: S3Client, bucket: string): HeldObjects {
+/** @param limitMs where the caller is not in the bucket's region */
+export function createHeldObjects(
+  client: S3Client,
+  bucket: string,
+  limitMs: HeldObjectsLimitMs = inRegionMs,
+): HeldObjects {
   const list: HeldObjects["list"] = (prefix, after, most) =>
     within(limitMs.list, async (abortSignal) => {
       const { Contents } = await client.send(

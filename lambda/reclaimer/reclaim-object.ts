@@ -32,7 +32,7 @@ const neverTaken: ReadonlySet<string> = new Set([
   "MissingParameter",
 ]);
 
-const sendMs = 5_000;
+const inRegionMs = 5_000;
 const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutError" };
 
 /**
@@ -40,11 +40,13 @@ const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutErr
  * first sends or writes, then removes; a second send is the same delivery by its id.
  * @param onSetAside called when an object was copied to `refused/`, before it leaves its old place: a
  *   run that is killed between the two counts it twice rather than never
+ * @param sendMs the longest that a send may take
  */
 export function createReclaimObject(
   objects: HeldObjects,
   queue: DeliveryQueue,
   onSetAside: () => void = () => undefined,
+  sendMs = inRegionMs,
 ): (key: string, opened: Opened) => Promise<Reclaimed> {
   async function messageOf(
     key: string,

@@ -91,6 +91,19 @@ it("retries all at once, and says first how many", async () => {
   expect((await visible()).toSorted()).toEqual(all.map(({ messageId }) => messageId).toSorted());
 });
 
+it("retries the others where SQS fails for one, says which that is, and ends with 1", async () => {
+  for (let n = 0; n < 3; n++) await failing();
+  const { code, output } = await stack.run(["dead", "retry", "--all"], {
+    refuse: { operation: "ChangeMessageVisibility", from: 1, times: 1 },
+  });
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^f{8}\d{56} keeps its wait: it could not be cut short \(AccessDenied\)$/m,
+  );
+  expect(output).toContain("2 of 3 will be attempted within seconds");
+  expect(await visible()).toHaveLength(2);
+});
+
 it("gives up a waiting delivery: its record says so and the queue hands it out now", async () => {
   const one = await failing();
   expect(await stack.run(["dead", "give-up", one.id])).toMatchObject({ code: 0 });

@@ -83,6 +83,20 @@ describe("keys add", () => {
 });
 
 describe("keys remove", () => {
+  it("removes one that lies deeper below the path, which only other means can put there", async () => {
+    put("old/main", "two");
+    expect((await stack.run(["keys", "list"])).output).toContain("old/main ");
+    expect(await stack.run(["keys", "remove", "old/main"])).toMatchObject({ code: 0 });
+    expect((await stack.run(["keys", "list"])).output).not.toContain("old/main ");
+    for (const argv of [
+      ["add", "old/main"],
+      ["remove", "old/"],
+      ["remove", "/two"],
+    ]) {
+      expect(await stack.run(["keys", ...argv], { input: secret })).toMatchObject({ code: 2 });
+    }
+  });
+
   it("removes without a question a key beside another that verified nothing within an hour", async () => {
     put("one", "two");
     stack.verified.set("one", minutesAgo(130));

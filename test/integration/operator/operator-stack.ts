@@ -46,8 +46,14 @@ export interface RunOptions {
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
   readonly interruptAfterCalls?: number;
-  /** From its n-th call on, an operation is refused. @default error AccessDenied */
-  readonly refuse?: { readonly operation: string; readonly from: number; readonly error?: Error };
+  /** From its n-th call on, so many times or always, an operation is refused. */
+  readonly refuse?: {
+    readonly operation: string;
+    readonly from: number;
+    readonly times?: number;
+    /** @default AccessDenied */
+    readonly error?: Error;
+  };
 }
 
 export interface Ran {
@@ -61,6 +67,8 @@ export interface OperatorStack {
   readonly sqs: SQSClient;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
+  /** The records as they are written at a time, milliseconds since the epoch. */
+  readonly recordsAt: (time: number) => FailureRecords;
   readonly deadLetterQueueUrl: string;
   readonly queueUrl: string;
   /** The stack's outputs; change them as a deployment does. */
@@ -178,6 +186,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     sqs: own.sqs,
     objects: createHeldObjects(own.s3, names.bucket),
     records: createFailureRecords(own.dynamoDb, names.table, Date.now),
+    recordsAt: (time) => createFailureRecords(own.dynamoDb, names.table, () => time),
     queueUrl,
     deadLetterQueueUrl,
     outputs,
@@ -190,7 +199,9 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       let refusable = 0;
       onCall = (operation) => {
         if (++made === interruptAfterCalls) interrupted.abort();
-        if (operation === refuse?.operation && ++refusable >= refuse.from) {
+        if (operation !== refuse?.operation) return;
+        const { from, times = Infinity } = refuse;
+        if (++refusable >= from && refusable < from + times) {
           throw refuse.error ?? Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
         }
       };

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetterQueue } from "../../../bin/operator/dead-letters.ts";
-import { walkThrough } from "../../../bin/operator/walk.ts";
+import { walkThrough, type Walk } from "../../../bin/operator/walk.ts";
 
 interface Message {
   readonly id: string;
@@ -89,7 +89,10 @@ function fifoQueue(groups: readonly string[], { renews = true } = {}) {
   };
   const hidden = (): number =>
     messages.filter(({ removed, visibleAt }) => !removed && visibleAt > clock.ms).length;
-  return { letters, hidden, now: () => clock.ms };
+  const pass = (ms: number): void => {
+    clock.ms += ms;
+  };
+  return { letters, hidden, now: () => clock.ms, pass };
 }
 
 const groupsOf = (count: number): string[] => Array.from({ length: count }, (_, n) => `group-${n}`);
@@ -158,5 +161,34 @@ describe("a walk through the dead letters", () => {
   it("gives up with a reason where letters come back before it can get past them", async () => {
     const queue = fifoQueue(groupsOf(30_000), { renews: false });
     await expect(walkAll(queue)).rejects.toThrow("come back faster");
+  });
+
+  it("keeps hidden the rest of a take that is acted on letter by letter over a slow line", async () => {
+    const queue = fifoQueue(groupsOf(10));
+    await walkThrough(
+      queue.letters,
+      never,
+      async (walk) => {
+        for (const letter of await walk.next()) {
+          queue.pass(20_000);
+          await walk.remove([letter]);
+        }
+      },
+      queue.now,
+    );
+    expect(queue.now()).toBeGreaterThan(200_000);
+    expect(await queue.letters.count()).toBe(0);
+  });
+
+  it("ends with the visit's own error, also where giving back fails", async () => {
+    const { letters } = fifoQueue(groupsOf(1));
+    const release = () => Promise.reject(new Error("not given back"));
+    const visit = async (walk: Walk): Promise<never> => {
+      await walk.next();
+      throw new Error("the reason");
+    };
+    await expect(walkThrough({ ...letters, release }, never, visit)).rejects.toThrow("the reason");
+    const done = walkThrough({ ...letters, release }, never, (walk) => walk.next());
+    await expect(done).rejects.toThrow("not given back");
   });
 });
