@@ -7,6 +7,7 @@ import type { FindHandler, HandledDelivery } from "./handlers.ts";
 import { isInProgress, type RunOnce } from "./once.ts";
 import { withData, type ReadHeld } from "./read-message.ts";
 import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
+import type { UncaughtErrors } from "./uncaught-errors.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
 /**
@@ -69,6 +70,7 @@ export interface AttemptOptions {
   readonly runOnce: RunOnce;
   readonly versions: Versions;
   readonly readHeld: ReadHeld;
+  readonly uncaught: UncaughtErrors<AttemptInput>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -77,12 +79,13 @@ export interface AttemptOptions {
 export type Attempt = (input: AttemptInput) => Promise<Attempted>;
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { find, runOnce, versions, readHeld, now } = options;
+  const { find, runOnce, versions, readHeld, uncaught, now } = options;
 
   async function handle(
-    { delivery: queued, messageId, number, spent, context, limit, progress, log }: AttemptInput,
+    input: AttemptInput,
     idempotencyKey: string,
   ): Promise<{ readonly superseded: boolean; readonly ms: number }> {
+    const { delivery: queued, messageId, number, spent, context, limit, progress, log } = input;
     if (spent) throw new Spent("It has no attempt left");
     progress.step = "fetching";
     const delivery = await withData(queued, readHeld);
@@ -109,10 +112,10 @@ export function createAttempt(options: AttemptOptions): Attempt {
     const timeout = limit.over.then(() => {
       throw handlerTimeout(now() - startedAt);
     });
-    const uncaught = Promise.withResolvers<never>();
-    progress.fail = uncaught.reject;
+    const failure = Promise.withResolvers<never>();
+    progress.fail = failure.reject;
     try {
-      await Promise.race([run(), timeout, uncaught.promise]);
+      await Promise.race([uncaught.run(input, run), timeout, failure.promise]);
     } finally {
       progress.fail = null;
     }

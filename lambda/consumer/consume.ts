@@ -4,7 +4,7 @@ import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts
 import { errorName, type Log } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { createAfterFailure } from "./after-failure.ts";
-import { createAttempt, notStarted, type Progress } from "./attempt.ts";
+import { createAttempt, notStarted, type AttemptInput, type Progress } from "./attempt.ts";
 import type { FindHandler } from "./handlers.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
@@ -52,9 +52,13 @@ const lastMs = 100;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
-  const { records, now, after, watchUncaught, endProcess, metrics } = options;
-  const attempt = createAttempt(options);
+  const { records, now, after, endProcess, metrics } = options;
   const afterFailure = createAfterFailure(options);
+  const uncaught = options.watchUncaught<AttemptInput>((error, owner) => {
+    if (owner?.progress.fail) owner.progress.fail(error);
+    else afterFailure.uncaught(owner?.log ?? options.log, error);
+  });
+  const attempt = createAttempt({ ...options, uncaught });
 
   /** True: the message is done with. */
   async function consume(record: SQSRecord, context: Context): Promise<boolean> {
@@ -63,10 +67,6 @@ export function createConsume(options: ConsumeOptions): Consume {
     const progress = notStarted();
     const startedAt = now();
     const running: Running = { record, context, functionMs, limit, progress, job: null };
-    const stopWatching = watchUncaught((error) => {
-      if (progress.fail === null) afterFailure.uncaught(running.job?.log ?? options.log, error);
-      else progress.fail(error);
-    });
     try {
       const done = await inTime(running, startedAt);
       if (done !== null && !progress.handlerRuns) return done;
@@ -74,7 +74,6 @@ export function createConsume(options: ConsumeOptions): Consume {
       if (done !== null) metrics.put({ TimedOut: 1 }, { at: startedAt });
     } finally {
       limit.clear();
-      stopWatching();
     }
     // Not returned: what was abandoned would run on in the next invocation, beside a later delivery
     // of its object.

@@ -1,33 +1,41 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 
-/**
- * Has errors that no code of the process caught reported, in place of ending it: what a callback
- * threw, and rejections of promises that nobody awaits.
- * @returns gives them back to Lambda's runtime, which ends the process
- */
-export type WatchUncaught = (report: (error: unknown) => void) => () => void;
+/** Errors that no code of the process caught: what a callback threw, and rejections nobody awaits. */
+export interface UncaughtErrors<Owner> {
+  /** Runs something. An error that it leaves uncaught, now or later, is reported as this owner's. */
+  run<Value>(owner: Owner, run: () => Value): Value;
+}
 
 const events = ["uncaughtException", "unhandledRejection"] as const;
-type Listener = (error: unknown) => void;
 
 /**
- * For the time of an invocation: the runtime's own listeners end the process at once, so nothing
- * could be written of a delivery whose handler forgot an `await`.
+ * From the first run on, for good: the runtime's own listeners end the process at once, so that
+ * nothing could be written of a delivery whose handler forgot an `await`, and one handler's late
+ * error would take the process from the next delivery.
  * https://nodejs.org/api/process.html#event-unhandledrejection
+ * @param report gets each error, with whose it is; undefined: nobody's
  */
-export const watchUncaught: WatchUncaught = (report) => {
-  const listener: Listener = (error) => {
-    report(error);
-  };
-  const before = events.map((event) => [event, process.rawListeners(event)] as const);
-  for (const event of events) {
-    process.removeAllListeners(event);
-    process.on(event, listener);
-  }
-  return () => {
-    for (const [event, listeners] of before) {
-      process.removeListener(event, listener);
-      for (const each of listeners) process.on(event, each as Listener);
+export function watchUncaught<Owner>(
+  report: (error: unknown, owner: Owner | undefined) => void,
+): UncaughtErrors<Owner> {
+  const owners = new AsyncLocalStorage<Owner>();
+  let watching = false;
+  const watch = (): void => {
+    watching = true;
+    for (const event of events) {
+      process.removeAllListeners(event);
+      process.on(event, (error: unknown) => {
+        report(error, owners.getStore());
+      });
     }
   };
-};
+  return {
+    run(owner, run) {
+      if (!watching) watch();
+      return owners.run(owner, run);
+    },
+  };
+}
+
+export type WatchUncaught = typeof watchUncaught;

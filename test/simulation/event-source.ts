@@ -124,7 +124,7 @@ function consumeIn(
     logErrorMessages: true,
     now,
     after: (ms, run) => world.time.after(ms, run),
-    watchUncaught: () => () => undefined,
+    watchUncaught: () => ({ run: (_owner, run) => run() }),
     endProcess: wiring.endProcess((): void => {
       ledger.note("handler timed out");
       instance.kill();

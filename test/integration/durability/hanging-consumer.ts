@@ -17,12 +17,14 @@ function callShop(): void {
 /**
  * A consumer whose handler takes longer than the function has as long as the file `HANGS_FILE` exists, and notes its effect in
  * `EFFECTS_FILE` at its end. For an order with the note "throws" it throws; for "forgets" it awaits not all that it begins, as long as
- * `HANGS_FILE` exists.
+ * `HANGS_FILE` exists; for "leaves" it leaves a promise behind.
  */
 export const handler = createConsumer(
   handlers({
     "Orders:*": async ({ id, data }) => {
       if (data.order_note === "throws") callShop();
+      if (data.order_note === "leaves") void delay(500).then(callShop);
+      if (data.order_note === "takes a second") await delay(1_000);
       const hangs = existsSync(process.env.HANGS_FILE ?? "");
       if (hangs && data.order_note === "forgets") {
         void delay(100).then(callShop);

@@ -37,6 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const uncaught = "Nothing caught this error: a promise that no handler awaits, or a callback";
 const effects = () => readFileSync(effectsFile, "utf8").split("\n").filter(Boolean);
 const logged = (message: string) =>
   stack.lines
@@ -122,6 +123,20 @@ it("ends the process of a handler that forgot an await, once the failure is writ
     `in time ${String(body.id)}`,
   ]);
   expect(stack.counted("TimedOut")).toBe(before + 1);
+});
+
+it("logs what an earlier handler forgot under its own delivery, while a later one is handled undisturbed", async () => {
+  const first = await stack.deliver(markedOrder(4, { note: "leaves" }));
+  const second = await stack.deliver(markedOrder(5, { note: "takes a second" }));
+  const line = await waitUntil("the error is logged", () => logged(uncaught)[0] ?? null);
+  expect(line).toMatchObject({ deliveryId: first.body.id, error: "ShopIsClosed" });
+  expect(line.stack).toContain("hanging-consumer.ts:14");
+  await waitUntil(
+    "it is handled",
+    () => stack.runs.ended().find(({ id }) => id === second.body.id) ?? null,
+  );
+  expect((await failing()).filter(({ deliveryId }) => deliveryId === second.body.id)).toEqual([]);
+  expect(stack.crashes()).toEqual([]);
 });
 
 it("has a request id on every line of the consumer", () => {

@@ -52,8 +52,8 @@ export interface TestConsumerOptions {
   readonly logErrorMessages?: boolean;
   readonly now?: () => number;
   readonly after?: After;
-  /** Gets what reports an error that nothing caught. */
-  readonly onWatch?: (report: (error: unknown) => void) => void;
+  /** Gets, as a handler begins, what reports an error that it left uncaught. */
+  readonly onRun?: (report: (error: unknown) => void) => void;
 }
 
 /** The consumer between ports that note what it does. */
@@ -156,9 +156,15 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
     logErrorMessages: options.logErrorMessages ?? true,
     now,
     after,
-    watchUncaught(report) {
-      options.onWatch?.(report);
-      return () => undefined;
+    watchUncaught<Owner>(report: (error: unknown, owner: Owner | undefined) => void) {
+      return {
+        run(owner: Owner, run) {
+          options.onRun?.((error) => {
+            report(error, owner);
+          });
+          return run();
+        },
+      };
     },
     endProcess() {
       steps.push("process ended");

@@ -135,7 +135,7 @@ describe("an error that nothing catches while the handler runs", () => {
   /** Reports an error that nothing caught 1 s after the handler began. */
   function withUncaught(handler: Handler, options: TestConsumerOptions = {}) {
     const report: { now: (error: unknown) => void } = { now: () => undefined };
-    const run = invocation({ ...options, handler, onWatch: (watch) => (report.now = watch) });
+    const run = invocation({ ...options, handler, onRun: (reportIts) => (report.now = reportIts) });
     run.time.after(1_000, () => {
       report.now(new RangeError("nobody awaits this"));
     });
@@ -166,19 +166,27 @@ describe("an error that nothing catches while the handler runs", () => {
     expect(run.counted("TimedOut")).toBe(0);
   });
 
-  it("is in the log when the handler had settled before, and then undoes nothing", async () => {
-    const run = invocation({
-      handler: () => undefined,
-      onWatch: (report) => {
-        report(new RangeError("of an earlier handler"));
+  it("is in the log, with its own delivery's id, when its handler had settled; the attempt of another goes on", async () => {
+    const reports: ((error: unknown) => void)[] = [];
+    const later = { ...delivery(), id: "f".repeat(64) };
+    const consumer = testConsumer({
+      onRun: (report) => reports.push(report),
+      handler: ({ id }) => {
+        if (id === later.id) reports[0]?.(new RangeError("of an earlier handler"));
       },
     });
-    await run.run();
-    expect(run.outcome.returned).toEqual({ batchItemFailures: [] });
-    const [line] = run.logged(
+    for (const each of [delivery(), later]) {
+      expect(await consumer.consume(eventOf(record(each)), contextWith(30_000))).toEqual({
+        batchItemFailures: [],
+      });
+    }
+    const lines = consumer.logged(
       "Nothing caught this error: a promise that no handler awaits, or a callback",
     );
-    expect(line).toMatchObject({ level: "ERROR", error: "RangeError" });
+    expect(lines).toMatchObject([
+      { level: "ERROR", error: "RangeError", deliveryId: delivery().id },
+    ]);
+    expect(consumer.failures.size).toBe(0);
   });
 });
 

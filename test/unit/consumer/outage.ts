@@ -97,7 +97,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
       logErrorMessages: true,
       now: time.now,
       after: (ms, run) => time.after(ms, run),
-      watchUncaught: () => () => undefined,
+      watchUncaught: () => ({ run: (_owner, run) => run() }),
       endProcess: () => {
         ended.resolve("ended");
       },
