@@ -2,7 +2,7 @@ import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadSettings } from "../lib/settings-files.ts";
+import { loadSettings, refuseUnknownContext } from "../lib/settings-files.ts";
 import { WebhooksStack } from "../lib/webhooks-stack.ts";
 
 /**
@@ -26,16 +26,20 @@ const {
   // Tests give a folder of their own, so that they do not depend on the user's settings.
   SETTINGS_DIR = join(import.meta.dirname, ".."),
 } = process.env;
+const context = (
+  CDK_CONTEXT_JSON === undefined ? contextOfDirectRun() : JSON.parse(CDK_CONTEXT_JSON)
+) as Readonly<Record<string, unknown>>;
 const app = new App({
   outdir: CDK_OUTDIR,
   // Else a stack that failed half-way would be written all the same.
   autoSynth: false,
-  context: CDK_CONTEXT_JSON === undefined ? contextOfDirectRun() : {},
+  context: CDK_CONTEXT_JSON === undefined ? context : {},
   // The two ways of running must give one template: no resource that only counts CDK's use.
   analyticsReporting: false,
 });
 
 try {
+  refuseUnknownContext(context, contextOfDirectRun());
   const settings = loadSettings(SETTINGS_DIR, {
     stage: app.node.tryGetContext("stage"),
     settings: app.node.tryGetContext("settings"),

@@ -1,3 +1,5 @@
+import { keptByNpm } from "../local/kept-by-npm.ts";
+import { optionNames } from "./operator/arguments.ts";
 import { askForKey } from "./operator/ask-for-key.ts";
 import { confirm } from "./operator/confirm.ts";
 import { runOperator } from "./operator/run-operator.ts";
@@ -11,7 +13,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+const kept = keptByNpm(optionNames, process.env);
 try {
+  if (kept !== null) {
+    console.error(kept);
+    process.exit(2);
+  }
   process.exitCode = await runOperator(process.argv.slice(2), {
     findTarget: (stack) => findTarget(stack, process.env),
     prompts: { askForKey, confirm, now: Date.now },

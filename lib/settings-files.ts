@@ -13,6 +13,28 @@ export interface SettingsContext {
   readonly settings?: unknown;
 }
 
+type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * Refuses a misspelt `-c stgae=test`, which would leave the base's stack to be deployed over. The
+ * CDK's own context names have a colon, a slash or an at sign.
+ * @param known what cdk.json says
+ * @throws Error that names what is there
+ */
+export function refuseUnknownContext(context: Context, known: Context): void {
+  const unknown = Object.keys(context).filter(
+    (name) =>
+      /^[A-Za-z0-9_-]+$/.test(name) &&
+      !["stage", "settings"].includes(name) &&
+      !Object.hasOwn(known, name),
+  );
+  if (unknown.length === 0) return;
+  throw settingsError(
+    [`there is no context ${unknown.join(", ")}: write -c stage=<stage> or -c settings='{…}'`],
+    "-c",
+  );
+}
+
 /**
  * Reads the settings: `settings.json`, over it the stage's file, over that what the command line says. The top-level settings of
  * one replace those of the one before; `null` means a setting's default. Without `settings.json` all have theirs.

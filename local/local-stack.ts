@@ -4,7 +4,9 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createFailureRecords } from "../lambda/shared/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
+import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
 import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
@@ -70,6 +72,7 @@ export async function startLocalStack(
   });
   const folder = path.resolve(options.dataDir ?? work);
   makeDataFolder(folder);
+  if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 

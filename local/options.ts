@@ -1,3 +1,5 @@
+import { keptByNpm } from "./kept-by-npm.ts";
+
 export interface LocalOptions {
   /** 0 stands for a free port. */
   readonly port: number;
@@ -33,6 +35,40 @@ export const functionDefaults: Readonly<Record<string, string | null>> = {
   LOG_ERROR_MESSAGES: null,
 };
 
+const switchForm = { form: /^(?:true|false)$/ } as const;
+/** The functions themselves take their defaults for what they cannot read: here it is a mistake. */
+const functionVariables: readonly {
+  readonly name: string;
+  readonly form: RegExp;
+  readonly problem: string;
+}[] = [
+  {
+    name: "KEYS_MAX_AGE_S",
+    form: /^\d+(?:\.\d+)?$/,
+    problem: "is not a number of seconds from 0: KEYS_MAX_AGE_S=10 npm start",
+  },
+  {
+    name: "RETRY_DELAYS_S",
+    form: /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*$/,
+    problem: "is no list of seconds: RETRY_DELAYS_S=1,5,60 npm start",
+  },
+  {
+    name: "MAX_ATTEMPTS",
+    form: /^[1-9]\d{0,2}$/,
+    problem: "is not a number from 1 to 999: MAX_ATTEMPTS=8 npm start",
+  },
+  {
+    name: "REQUIRE_BINDING",
+    ...switchForm,
+    problem: "is neither true nor false: REQUIRE_BINDING=true npm start",
+  },
+  {
+    name: "LOG_ERROR_MESSAGES",
+    ...switchForm,
+    problem: "is neither true nor false: LOG_ERROR_MESSAGES=false npm start",
+  },
+];
+
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
   | { readonly ok: false; readonly reason: "help" }
@@ -50,6 +86,8 @@ export function readOptions(
   if (args.some((argument) => argument === "--help" || argument === "-h")) {
     return { ok: false, reason: "help" };
   }
+  const kept = keptByNpm(["https", "verbose"], variables);
+  if (kept !== null) return wrong(kept);
   const unknown = args.find((argument) => !["--https", "--verbose"].includes(argument));
   if (unknown !== undefined) {
     return wrong(
@@ -74,6 +112,10 @@ export function readOptions(
   if (visibilityS === undefined) {
     return wrong("VISIBILITY_S is not a number of seconds above 0: VISIBILITY_S=30 npm start");
   }
+  const mistake = functionVariables.find(
+    ({ name, form }) => !form.test(variables[name] ?? "") && (variables[name] ?? "") !== "",
+  );
+  if (mistake !== undefined) return wrong(`${mistake.name} ${mistake.problem}`);
   const textOrNull = (text: string | undefined): string | null =>
     text === undefined || text === "" ? null : text;
   return {
@@ -90,7 +132,7 @@ export function readOptions(
       visibilityS: visibilityS === null ? null : Math.ceil(visibilityS),
       functionEnv: Object.fromEntries(
         Object.entries(functionDefaults).flatMap(([name, preset]) => {
-          const value = variables[name] ?? preset;
+          const value = textOrNull(variables[name]) ?? preset;
           return value === null ? [] : [[name, value]];
         }),
       ),

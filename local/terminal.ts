@@ -30,6 +30,7 @@ export function greeting(options: Greeting): string {
     `  logs           ${options.logFile}`,
     `  a second key   ${portFor(origin)}npm run keys -- add second`,
     "",
+    "For AWS's own tools:",
     `AWS_ENDPOINT_URL_SSM=${endpoints.ssm}`,
     `AWS_ENDPOINT_URL_SQS=${endpoints.sqs}`,
     `AWS_ENDPOINT_URL_S3=${endpoints.s3}`,

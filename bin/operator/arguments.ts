@@ -33,6 +33,9 @@ type Flag = (typeof flags)[number];
 const valueOptions = ["kms-key-id", "after"] as const;
 type ValueOption = (typeof valueOptions)[number];
 
+/** Names of all options, without dashes. */
+export const optionNames: readonly string[] = ["stack", ...flags, ...valueOptions];
+
 interface Shape {
   /** What the operand is; absent: the command takes none. */
   readonly operand?: "name" | "id";

@@ -120,11 +120,11 @@ async function add(
     );
     return 1;
   }
-  print(`Putting ${keysPath}/${name} in ${where}.`);
+  print(`This puts ${keysPath}/${name} in ${where}.`);
   const secret = await askForKey();
   const problem = refusalOf(secret);
   if (problem !== null) {
-    print(problem);
+    print(`${problem} Nothing was put.`);
     return 1;
   }
   if (secret !== secret.trim()) {
@@ -178,7 +178,13 @@ async function remove(
     }
   }
   await removeKey(ssm, keysPath, name);
-  print(`${keysPath}/${name} is removed from ${where}: refused within five minutes.`);
+  print(
+    `${keysPath}/${name} is removed from ${where}: refused once the receivers read the keys again, ` +
+      "within five minutes.",
+  );
+  if (key.isSecure && keys.filter(({ isSecure }) => isSecure).length === 1) {
+    print('No key is left, so every webhook is refused: "keys add <name>" puts one.');
+  }
   return 0;
 }
 

@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { z } from "zod";
 import { metricName, metricsNamespace } from "../../lambda/shared/metric-names.ts";
+import { askLocalRun } from "./local-api.ts";
 
 /** When a key last verified something: at `at` or up to `withinMs` later. */
 export interface LastVerified {
@@ -103,10 +104,9 @@ export function lastVerifiedInCloudWatch(
 const localAnswer = z.array(z.object({ name: z.string(), lastVerifiedAt: z.string().nullable() }));
 
 /** Asks the local run: `GET /api/keys`. */
-export function lastVerifiedLocally(origin: string): ReadLastVerified {
+export function lastVerifiedLocally(port: number): ReadLastVerified {
   return async () => {
-    const answer = await fetch(`${origin}/api/keys`);
-    const keys = localAnswer.parse(await answer.json());
+    const keys = localAnswer.parse(await askLocalRun(port, "/api/keys"));
     return new Map(
       keys.flatMap(({ name, lastVerifiedAt }) =>
         lastVerifiedAt === null ? [] : [[name, { at: Date.parse(lastVerifiedAt), withinMs: 0 }]],

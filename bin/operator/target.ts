@@ -8,6 +8,7 @@ import { createFailureRecords, type FailureRecords } from "../../lambda/shared/f
 import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
 import type { LocalEndpoints } from "../../local/inspector.ts";
 import { createDeadLetterQueue, type DeadLetterQueue, type TakeTimes } from "./dead-letters.ts";
+import { askLocalRun } from "./local-api.ts";
 import {
   lastVerifiedInCloudWatch,
   lastVerifiedLocally,
@@ -55,12 +56,16 @@ export function findTarget(stack: string | null, variables: Variables): Promise<
   return stackTarget(stack, createClients(region === undefined ? {} : { region }));
 }
 
-async function localTarget(port: string): Promise<Target> {
-  const origin = `http://127.0.0.1:${port}`;
+async function localTarget(text: string): Promise<Target> {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new TargetError(
+      "PORT is not a port number: give the one that npm start has, or unset it.",
+    );
+  }
   let endpoints: LocalEndpoints;
   try {
-    const answer = await fetch(`${origin}/api/endpoints`);
-    endpoints = (await answer.json()) as LocalEndpoints;
+    endpoints = (await askLocalRun(port, "/api/endpoints")) as LocalEndpoints;
   } catch {
     throw new TargetError(
       `No local run answers on port ${port}. Start it with "npm start" (PORT says where it ` +
@@ -82,7 +87,7 @@ async function localTarget(port: string): Promise<Target> {
     ssm: new SSMClient(client(endpoints.ssm)),
     objects: createHeldObjects(s3, endpoints.bucket, operatorLimitMs),
     records: createFailureRecords(dynamoDb, endpoints.table, Date.now),
-    lastVerified: lastVerifiedLocally(origin),
+    lastVerified: lastVerifiedLocally(port),
     queueUrl: endpoints.queueUrl,
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
     keysPath: endpoints.keysPath,
@@ -155,7 +160,7 @@ async function describeOutputs(
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new TargetError(
-      `The stack ${stack} cannot be read: ${text} Check --stack, AWS_REGION and your credentials.`,
+      `The stack ${stack} cannot be read: ${text.replace(/[.]?$/, ".")} Check --stack, AWS_REGION and your credentials.`,
     );
   }
 }

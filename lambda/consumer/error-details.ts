@@ -153,5 +153,10 @@ function userPlace(frames: readonly string[]): string | null {
   return null;
 }
 
-const functionName = ([frame = ""]: readonly string[]): string | null =>
-  /^\s+at (?:async )?(\S+) \(/.exec(frame)?.[1] ?? null;
+/** Node's own, and this project's consumer: a name of theirs says nothing of where an error is from. */
+const ours = /^node:|^index\.mjs:|(?:^|\/)lambda\/(?:shared\/|consumer\/[^/]+$)/;
+
+function functionName(frames: readonly string[]): string | null {
+  const frame = frames.find((each) => !ours.test(framePlace.exec(each)?.[1] ?? "")) ?? "";
+  return /^\s+at (?:async )?(\S+) \(/.exec(frame)?.[1] ?? null;
+}

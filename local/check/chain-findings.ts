@@ -74,7 +74,7 @@ export function chainFindings(
         finding(
           "fail",
           "untrusted",
-          `The chain of the certificate, issued by ${issuer}, does not verify (${printable(chainError)}); install the certificate and its chain anew.`,
+          `The chain of the certificate, issued by ${issuer}, does not verify (${printable(chainError)}); install the certificate and its chain again.`,
         ),
       ];
   }

@@ -6,6 +6,7 @@ import {
   type ReadFile,
   type Usage,
 } from "../command-line.ts";
+import { keptByNpm } from "../kept-by-npm.ts";
 import { readKey } from "./read-key.ts";
 import { defaultWebhookName } from "./webhook-name.ts";
 
@@ -36,6 +37,8 @@ export function parseOptions(
   env: Readonly<Record<string, string | undefined>>,
   readFile: ReadFile,
 ): ParsedOptions {
+  const kept = keptByNpm(["ping-only", "key-file", "webhook-name"], env);
+  if (kept !== null) return usage(kept);
   const parsed = parse(args);
   if (parsed === null) {
     return usage(unknownOption);

@@ -60,7 +60,7 @@ const reasonAdvice: ReadonlyMap<string, string> = new Map([
   ],
   [
     "no_key",
-    "The endpoint has no key: put one under its keys path (the stack's outputs say how); the local run takes it from WEBHOOK_KEY.",
+    "The endpoint has no key: put one under its keys path (the stack's outputs say how); for the local run, `npm run keys -- add <name>` puts one.",
   ],
   [
     "not_stored",

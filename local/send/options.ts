@@ -9,6 +9,7 @@ import {
   type Usage,
 } from "../command-line.ts";
 import { defaultWebhookKey } from "../options.ts";
+import { keptByNpm } from "../kept-by-npm.ts";
 import { isLoopback } from "../test-name.ts";
 import { payloadShapes, type PayloadShape } from "../signing.ts";
 import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
@@ -40,12 +41,30 @@ export type ParsedOptions =
   | { readonly ok: false; readonly reason: "help" | "list" }
   | Usage;
 
+const options = {
+  url: { type: "string" },
+  key: { type: "string" },
+  "key-file": { type: "string" },
+  shape: { type: "string" },
+  ping: { type: "boolean" },
+  count: { type: "string" },
+  id: { type: "string" },
+  name: { type: "string" },
+  data: { type: "string" },
+  header: { type: "string", multiple: true },
+  ca: { type: "string" },
+  list: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 /** Reads the command line. Messages never quote it, since a mistyped key may be anywhere in it. */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   readFile: ReadFile,
 ): ParsedOptions {
+  const kept = keptByNpm(Object.keys(options), env);
+  if (kept !== null) return usage(kept);
   const parsed = parse(args);
   if (parsed === null) {
     return usage(unknownOption);
@@ -86,25 +105,7 @@ export function parseOptions(
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        url: { type: "string" },
-        key: { type: "string" },
-        "key-file": { type: "string" },
-        shape: { type: "string" },
-        ping: { type: "boolean" },
-        count: { type: "string" },
-        id: { type: "string" },
-        name: { type: "string" },
-        data: { type: "string" },
-        header: { type: "string", multiple: true },
-        ca: { type: "string" },
-        list: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
+    return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch {
     return null;
   }

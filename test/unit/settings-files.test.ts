@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSettings, type SettingsContext } from "../../lib/settings-files.ts";
+import {
+  loadSettings,
+  refuseUnknownContext,
+  type SettingsContext,
+} from "../../lib/settings-files.ts";
 
 const folders: string[] = [];
 
@@ -207,5 +211,23 @@ describe("the files of settings", () => {
       },
     };
     expect(refusal(files, { stage: "test" })).toBe("accepted");
+  });
+});
+
+describe("the context of the command line", () => {
+  it.each(["stgae", "Stage", "setting"])(
+    "with a misspelt %s is refused, not passed over",
+    (name) => {
+      expect(() => {
+        refuseUnknownContext({ [name]: "test" }, {});
+      }).toThrow(`there is no context ${name}: write -c stage=<stage>`);
+    },
+  );
+
+  it("may hold what cdk.json says and what the CDK itself adds", () => {
+    const context = { "cli-telemetry": false, "@aws-cdk/core:x": true, "aws:cdk:y": 1, stage: "a" };
+    expect(() => {
+      refuseUnknownContext(context, { "cli-telemetry": false });
+    }).not.toThrow();
   });
 });

@@ -20,7 +20,7 @@ export default handlers({
 
   "Shipments:*": (delivery, { log }) => {
     // `create` and `cancel`: the shipment itself has no status, only `delivery.action` tells them apart. `delivery.bound` says whether the
-    // signed webhook name vouches for it.
+    // signed webhook name proves it.
     log.info("Shipment", { action: delivery.action, bound: delivery.bound });
   },
 

@@ -98,6 +98,14 @@ describe("the place of an error", () => {
       ["JSON.parse (<anonymous>)", ...ourFrames],
       "JSON.parse",
     ],
+    [
+      "not in a timer of Node's, nor in the consumer around the handler",
+      [
+        "Timeout._onTimeout (lambda/consumer/time-limit.ts:48:9)",
+        "listOnTimeout (node:internal/timers:605:17)",
+      ],
+      null,
+    ],
   ])("is found %s", (_what, frames, place) => {
     expect(describeError(errorAt("x", frames), root).place).toBe(place);
   });

@@ -1,0 +1,33 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { json } from "node:stream/consumers";
+
+/**
+ * Asks the local run's own API, whether it serves HTTP or HTTPS.
+ * @param path begins with /
+ * @throws Error when nothing on that port answers with JSON
+ */
+export async function askLocalRun(port: number, path: string): Promise<unknown> {
+  try {
+    return await ask(port, path, false);
+  } catch {
+    return await ask(port, path, true);
+  }
+}
+
+function ask(port: number, path: string, tls: boolean): Promise<unknown> {
+  const address = { host: "127.0.0.1", port, path, timeout: 5_000 };
+  return new Promise((resolve, reject) => {
+    const request = tls
+      ? // A certificate made for the run, which nothing trusts; what is asked stays on this machine.
+        requestHttps({ ...address, rejectUnauthorized: false })
+      : requestHttp(address);
+    request.once("response", (response) => {
+      if (response.statusCode === 200) resolve(json(response));
+      else reject(new Error(`It answers ${String(response.statusCode)}`));
+    });
+    request.once("timeout", () => request.destroy(new Error("It does not answer")));
+    request.once("error", reject);
+    request.end();
+  });
+}
