@@ -45,7 +45,11 @@ it("gives up a failing delivery at once, and attempts another at once that would
   expect(stack.runs.ended().at(-1)?.id).toBe(retried);
 
   const shown = await operator.run("dead", "show", given);
-  expect(JSON.parse(shown.output)).toMatchObject({ id: given, errorName: "TypeError" });
+  expect(JSON.parse(shown.output)).toMatchObject({
+    id: given,
+    errorName: "TypeError",
+    attempts: 1,
+  });
   output.push(gaveUp.output, retry.output, shown.output);
   expect((await operator.run("dead", "redrive", given)).code).toBe(0);
   await untilDead(stack, 0);
