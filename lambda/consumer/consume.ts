@@ -1,45 +1,31 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publish } from "../shared/diagnostics.ts";
-import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
+import type { FailureRecord } from "../shared/failure-records.ts";
 import { errorName, type Log } from "../shared/log.ts";
-import type { Metrics } from "../shared/metrics.ts";
-import { createAfterFailure } from "./after-failure.ts";
-import { createAttempt, notStarted, type AttemptInput, type Progress } from "./attempt.ts";
-import type { FindHandler } from "./handlers.ts";
+import { createAfterFailure, type AfterFailureOptions } from "./after-failure.ts";
+import {
+  createAttempt,
+  notStarted,
+  type AttemptInput,
+  type AttemptOptions,
+  type Progress,
+} from "./attempt.ts";
 import type { Job } from "./job.ts";
-import type { MessageFate } from "./message-fate.ts";
-import type { RunOnce } from "./once.ts";
-import { readMessage, type ReadHeld } from "./read-message.ts";
-import type { RetryPolicy } from "./retry.ts";
+import { readMessage } from "./read-message.ts";
 import { startTimeLimit, type After, type TimeLimit } from "./time-limit.ts";
 import { Unprocessable } from "./unprocessable.ts";
 import type { WatchUncaught } from "./uncaught-errors.ts";
-import type { Versions } from "./versions.ts";
 
 /** The function that Lambda calls. */
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-export interface ConsumeOptions {
-  readonly find: FindHandler;
-  readonly runOnce: RunOnce;
-  readonly versions: Versions;
-  readonly readHeld: ReadHeld;
-  readonly records: FailureRecords;
-  readonly fate: MessageFate;
-  readonly policy: RetryPolicy;
-  /** Folder that the function's code was loaded from: cut off the paths in stacks. */
-  readonly root: string;
-  /** False: the texts of errors stay out of the log. */
-  readonly logErrorMessages: boolean;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+export interface ConsumeOptions extends AfterFailureOptions, Omit<AttemptOptions, "uncaught"> {
   /** Makes the timers. */
   readonly after: After;
   readonly watchUncaught: WatchUncaught;
   /** Ends the process at once; what it does after that reaches nobody. */
   readonly endProcess: () => void;
   readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** Kept of the function's time for its end. */

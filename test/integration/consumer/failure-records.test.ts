@@ -30,11 +30,13 @@ beforeEach(async () => {
 afterEach(() => table.stop());
 
 it("counts the attempts of a message and keeps the last error and the first time", async () => {
-  expect(await records().failed(received, object, error)).toBe(1);
+  expect(await records().failed(received, object, error)).toMatchObject({ attempts: 1 });
   await records().waits(message, time + 5_000);
   time += 5_000;
   const later = { ...error, message: "still none" };
-  expect(await records().failed({ ...received, receiptHandle: "handle-2" }, object, later)).toBe(2);
+  expect(
+    await records().failed({ ...received, receiptHandle: "handle-2" }, object, later),
+  ).toMatchObject({ attempts: 2 });
 
   expect(await records().get(message)).toEqual({
     ...message,
@@ -90,7 +92,7 @@ it("keeps a long error message within its bound", async () => {
 });
 
 it("notes a failure that reached no handler without counting it, and the receipt handle of a later receive", async () => {
-  expect(await records().failed(received, object, error, false)).toBe(0);
+  expect(await records().failed(received, object, error, false)).toMatchObject({ attempts: 0 });
   await records().waits(message, time + 5_000, "handle-2");
   expect(await records().get(message)).toMatchObject({
     state: "failing",
@@ -98,12 +100,31 @@ it("notes a failure that reached no handler without counting it, and the receipt
     nextAttemptAt: time + 5_000,
     receiptHandle: "handle-2",
   });
-  expect(await records().failed(received, object, error)).toBe(1);
+  expect(await records().failed(received, object, error)).toMatchObject({ attempts: 1 });
 });
 
 it("counts one receive once, also when the call that notes it is repeated", async () => {
-  expect(await records().failed(received, object, error)).toBe(1);
-  expect(await records().failed(received, object, error)).toBe(1);
-  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toBe(2);
-  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toBe(2);
+  expect(await records().failed(received, object, error)).toMatchObject({ attempts: 1 });
+  expect(await records().failed(received, object, error)).toMatchObject({ attempts: 1 });
+  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toMatchObject(
+    { attempts: 2 },
+  );
+  expect(await records().failed({ ...received, receiptHandle: "h2" }, object, error)).toMatchObject(
+    { attempts: 2 },
+  );
+});
+
+it("says with the next failure that an operator has given the delivery up", async () => {
+  expect(await records().failed(received, object, error)).toMatchObject({ givenUp: false });
+  expect(await records().giveUp(message)).toBe(true);
+  const next = { ...received, receiptHandle: "h3" };
+  expect(await records().failed(next, object, error)).toMatchObject({ givenUp: true });
+});
+
+it("is written for an object whose id is larger than an item of DynamoDB may be", async () => {
+  const resourceId = "7".repeat(500_000);
+  expect(await records().failed(received, { ...object, resourceId }, error)).toMatchObject({
+    attempts: 1,
+  });
+  expect((await records().get(message))?.resourceId).toBe("7".repeat(2_000));
 });

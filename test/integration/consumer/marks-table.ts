@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { failureIndex, marksTable } from "../../../lambda/shared/environment.ts";
+import { tableOf } from "../durability/resources.ts";
 
 export interface TestTable {
   readonly client: DynamoDBClient;
@@ -23,29 +23,7 @@ export async function startTable(): Promise<TestTable> {
     maxAttempts: 1,
   });
   const tableName = "marks";
-  const { partitionKey } = marksTable;
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: partitionKey, AttributeType: "S" },
-        { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
-        { AttributeName: failureIndex.sortKey, AttributeType: "N" },
-      ],
-      KeySchema: [{ AttributeName: partitionKey, KeyType: "HASH" }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: failureIndex.name,
-          KeySchema: [
-            { AttributeName: failureIndex.partitionKey, KeyType: "HASH" },
-            { AttributeName: failureIndex.sortKey, KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "ALL" },
-        },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand(tableOf(tableName)));
   return {
     client,
     tableName,

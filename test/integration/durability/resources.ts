@@ -33,27 +33,28 @@ export function resources(visibilitySeconds: number, maxReceives: number): Resou
       },
     ],
     buckets: [names.bucket],
-    tables: [
-      {
-        TableName: names.table,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [
-          { AttributeName: marksTable.partitionKey, AttributeType: "S" },
-          { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
-          { AttributeName: failureIndex.sortKey, AttributeType: "N" },
-        ],
-        KeySchema: [{ AttributeName: marksTable.partitionKey, KeyType: "HASH" }],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: failureIndex.name,
-            KeySchema: [
-              { AttributeName: failureIndex.partitionKey, KeyType: "HASH" },
-              { AttributeName: failureIndex.sortKey, KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "ALL" },
-          },
-        ],
-      },
-    ],
+    tables: [tableOf(names.table)],
   };
 }
+
+/** The table of marks and failure records, as the stack makes it. */
+export const tableOf = (name: string): Resources["tables"][number] => ({
+  TableName: name,
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [
+    { AttributeName: marksTable.partitionKey, AttributeType: "S" },
+    { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
+    { AttributeName: failureIndex.sortKey, AttributeType: "N" },
+  ],
+  KeySchema: [{ AttributeName: marksTable.partitionKey, KeyType: "HASH" }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: failureIndex.name,
+      KeySchema: [
+        { AttributeName: failureIndex.partitionKey, KeyType: "HASH" },
+        { AttributeName: failureIndex.sortKey, KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "ALL" },
+    },
+  ],
+});
