@@ -1,6 +1,7 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadSettings, refuseUnknownContext } from "../lib/settings-files.ts";
 import { WebhooksStack } from "../lib/webhooks-stack.ts";
@@ -17,6 +18,24 @@ function contextOfDirectRun(): Record<string, unknown> {
     ...context,
     "aws:cdk:enable-asset-metadata": true,
     "aws:cdk:enable-path-metadata": true,
+  };
+}
+
+/** What the CDK's files set: the project's, the one of its lookups and acknowledgements, the user's own. */
+function contextOfFiles(): Record<string, unknown> {
+  const project = join(import.meta.dirname, "..");
+  const read = (file: string): Record<string, unknown> => {
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    } catch {
+      return {};
+    }
+  };
+  const contextIn = (file: string): object => read(file).context ?? {};
+  return {
+    ...contextIn(join(project, "cdk.json")),
+    ...contextIn(join(homedir(), ".cdk.json")),
+    ...read(join(project, "cdk.context.json")),
   };
 }
 
@@ -39,7 +58,7 @@ const app = new App({
 });
 
 try {
-  refuseUnknownContext(context, contextOfDirectRun());
+  refuseUnknownContext(context, contextOfFiles());
   const settings = loadSettings(SETTINGS_DIR, {
     stage: app.node.tryGetContext("stage"),
     settings: app.node.tryGetContext("settings"),

@@ -30,7 +30,7 @@ export class Alarms extends Construct {
     for (const definition of [
       ...receiverAlarms(props.receiver, props.endpoint, settings.silenceHours),
       ...queueAlarms(deliveries, reclaimer),
-      ...consumerAlarms(props.consumer),
+      ...consumerAlarms(props.consumer, settings),
       ...reclaimerAlarms(reclaimer),
     ]) {
       createAlarm(this, definition, topics[definition.class], settings.runbookUrl);

@@ -2,12 +2,17 @@ import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { metricName } from "../lambda/shared/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import type { Consumer } from "./consumer.ts";
+import { visibilitySeconds } from "./setting-contradictions.ts";
+import type { Settings } from "./settings.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";
 
 const sum = { statistic: "Sum", period: fiveMinutes };
 
 /** What keeps deliveries from their handlers. A handler that throws is no error of the function's, and has alarms of its own. */
-export function consumerAlarms({ function: fn }: Consumer): readonly AlarmDefinition[] {
+export function consumerAlarms(
+  { function: fn }: Consumer,
+  settings: Settings,
+): readonly AlarmDefinition[] {
   return [
     {
       title: "Consumer errors",
@@ -27,7 +32,8 @@ export function consumerAlarms({ function: fn }: Consumer): readonly AlarmDefini
       }),
       threshold: 1,
       // TimedOut comes by way of the log, later than Lambda's own count: one period may look wrong.
-      periods: 3,
+      // A delivery whose process dies comes back after the visibility time-out: twice within these.
+      periods: Math.max(3, Math.ceil(visibilitySeconds(settings) / fiveMinutes.toSeconds()) + 2),
       datapoints: 2,
       missing: "fine",
     },

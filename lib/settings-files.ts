@@ -16,9 +16,9 @@ export interface SettingsContext {
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses a misspelt `-c stgae=test`, which would leave the base's stack to be deployed over. The
+ * Refuses a misspelt `-c stgae=test`, which would leave the base's stack to be deployed over. Most of the
  * CDK's own context names have a colon, a slash or an at sign.
- * @param known what cdk.json says
+ * @param known what the CDK's files set
  * @throws Error that names what is there
  */
 export function refuseUnknownContext(context: Context, known: Context): void {
@@ -97,7 +97,9 @@ function overlaps(
   if (settings.stackName === other.stackName) {
     return [
       `${where} has the stackName of ${name}, so it would be deployed over that stack: ` +
-        'give it one of its own, such as "ShipmondoWebhooksTest"',
+        `give it one of its own, such as "ShipmondoWebhooksTest"${
+          name === baseFile ? "" : `, or rename ${name} if it is no stage`
+        }`,
     ];
   }
   const problems: string[] = [];

@@ -4,8 +4,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * Finds an option of ours that npm took as its own, since `--` was left out: the command would run
  * without it, and do something else.
  * https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables
- * @param options names without dashes; those that npm has itself are left out, since they may be set
- *   in a user's .npmrc
+ * @param options names without dashes; those that npm has itself, or takes for one of its own that
+ *   begins so, cannot be told from what a user's .npmrc sets
  * @returns what to write instead; null when npm kept none, or the command does not run below npm
  */
 export function keptByNpm(options: readonly string[], variables: Variables): string | null {
@@ -16,10 +16,9 @@ export function keptByNpm(options: readonly string[], variables: Variables): str
       !ofNpm.includes(name) && variables[`npm_config_${name.replaceAll("-", "_")}`] !== undefined,
   );
   if (kept.length === 0) return null;
-  const start = script === "start" ? "npm start --" : `npm run ${script} --`;
   return (
     `npm kept ${kept.map((name) => `--${name}`).join(", ")} for itself, so nothing was done: ` +
-    `write "${start} …", with -- before everything else.`
+    `write "npm run ${script} -- …", with -- before everything else.`
   );
 }
 

@@ -1,5 +1,3 @@
-import { keptByNpm } from "./kept-by-npm.ts";
-
 export interface LocalOptions {
   /** 0 stands for a free port. */
   readonly port: number;
@@ -86,8 +84,6 @@ export function readOptions(
   if (args.some((argument) => argument === "--help" || argument === "-h")) {
     return { ok: false, reason: "help" };
   }
-  const kept = keptByNpm(["https", "verbose"], variables);
-  if (kept !== null) return wrong(kept);
   const unknown = args.find((argument) => !["--https", "--verbose"].includes(argument));
   if (unknown !== undefined) {
     return wrong(

@@ -2,7 +2,7 @@ import { publish } from "../shared/diagnostics.ts";
 import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
 import { errorName, type Log, type LogFields } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
-import { handlerTimeout, type Step } from "./attempt.ts";
+import { handlerTimeout, type Step, type Thrown } from "./attempt.ts";
 import { describeError, placeOf, type ErrorDetails } from "./error-details.ts";
 import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";
 import type { Job } from "./job.ts";
@@ -34,12 +34,12 @@ export interface AfterFailure {
   /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
   bury(job: Job, prior: FailureRecord): Promise<boolean>;
   /**
-   * Its handler did not settle, or it threw and the table does not take its mark away: all that must
-   * be written before the process ends, side by side since time is short.
+   * Its handler did not settle, left an error uncaught, or threw and the table does not take its mark
+   * away: all that must be written before the process ends, side by side since time is short.
    * @param thrown what it threw; null: it did not settle
    * @param startedAt when the invocation began, in milliseconds since the epoch
    */
-  outOfTime(job: Job, thrown: { readonly error: unknown } | null, startedAt: number): Promise<void>;
+  outOfTime(job: Job, thrown: Thrown | null, startedAt: number): Promise<void>;
   /** Has a message come once more that is handled but for its failure record. */
   comesBack(job: Job): Promise<void>;
   /** Logs an error that nothing caught and that is no attempt's: its handler has settled. */
@@ -216,7 +216,12 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       const isLast = unprocessable || attempts >= policy.maxAttempts;
       const delay = isLast ? 0 : delayAfter(attempts, policy.delays);
       const planned = Math.max(delay, endingSeconds);
-      const why = thrown === null ? "the handler did not settle" : "the table does not answer";
+      const why =
+        thrown === null
+          ? "the handler did not settle"
+          : thrown.uncaught
+            ? "nothing caught an error of the handler, which may run on"
+            : "the table does not answer";
       job.log.error(`Not handled: ${why}, so the process ends`, {
         ...errorFields(details),
         step: "running",

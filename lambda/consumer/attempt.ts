@@ -22,20 +22,26 @@ export interface Progress {
   /** Its time is over while its handler runs: whatever the handler still does, it has failed. */
   abandoned: boolean;
   /** What its handler threw in time, while the table has not yet taken its mark away. */
-  thrown: { readonly error: unknown } | null;
-  /** Its handler was started and has not settled. */
-  handlerRuns: boolean;
-  /** Fails the attempt with an error that nothing caught, while its handler runs. */
-  fail: ((error: unknown) => void) | null;
+  thrown: Thrown | null;
+  /** Breaks the attempt off with an error that nothing caught; null: its handler does not run. */
+  breakOff: ((error: unknown) => void) | null;
+  /** Resolved when the attempt is broken off. */
+  readonly brokenOff: PromiseWithResolvers<"over">;
 }
 
 export const notStarted = (): Progress => ({
   step: "marking",
   abandoned: false,
   thrown: null,
-  handlerRuns: false,
-  fail: null,
+  breakOff: null,
+  brokenOff: Promise.withResolvers<"over">(),
 });
+
+export interface Thrown {
+  readonly error: unknown;
+  /** The handler left it to nobody, and may run on. */
+  readonly uncaught: boolean;
+}
 
 export type Attempted =
   | {
@@ -113,11 +119,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
       throw handlerTimeout(now() - startedAt);
     });
     const failure = Promise.withResolvers<never>();
-    progress.fail = failure.reject;
+    progress.breakOff = failure.reject;
     try {
       await Promise.race([uncaught.run(input, run), timeout, failure.promise]);
     } finally {
-      progress.fail = null;
+      progress.breakOff = null;
     }
     const ms = now() - startedAt;
     if (progress.abandoned) throw handlerTimeout(ms);
@@ -126,12 +132,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
     return { superseded, ms };
 
     async function run(): Promise<void> {
-      progress.handlerRuns = true;
-      try {
-        await handler?.(handled, { log, signal, remainingMs });
-      } finally {
-        progress.handlerRuns = false;
-      }
+      await handler?.(handled, { log, signal, remainingMs });
     }
   }
 
@@ -145,7 +146,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
           outcome.handled = await handle(input, key);
         } catch (error) {
           outcome.thrown = error;
-          if (!input.limit.isOver()) progress.thrown = { error };
+          if (!input.limit.isOver()) progress.thrown ??= { error, uncaught: false };
           // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no
           // Error.
           throw new AttemptFailed("The attempt failed", { cause: error });

@@ -30,6 +30,8 @@ export interface ConsumeOptions extends AfterFailureOptions, Omit<AttemptOptions
 
 /** Kept of the function's time for its end. */
 const lastMs = 100;
+/** From when a handler is abandoned to the end of its process: less than the shortest wait then. */
+const mostLeftMs = 1_000;
 
 /**
  * Handles the messages of an event, one after the other, and reports those that did not end. The
@@ -41,8 +43,15 @@ export function createConsume(options: ConsumeOptions): Consume {
   const { records, now, after, endProcess, metrics } = options;
   const afterFailure = createAfterFailure(options);
   const uncaught = options.watchUncaught<AttemptInput>((error, owner) => {
-    if (owner?.progress.fail) owner.progress.fail(error);
-    else afterFailure.uncaught(owner?.log ?? options.log, error);
+    const progress = owner?.progress;
+    if (progress === undefined || progress.breakOff === null) {
+      afterFailure.uncaught(owner?.log ?? options.log, error);
+      return;
+    }
+    progress.abandoned = true;
+    progress.thrown = { error, uncaught: true };
+    progress.brokenOff.resolve("over");
+    progress.breakOff(error);
   });
   const attempt = createAttempt({ ...options, uncaught });
 
@@ -55,9 +64,7 @@ export function createConsume(options: ConsumeOptions): Consume {
     const running: Running = { record, context, functionMs, limit, progress, job: null };
     try {
       const done = await inTime(running, startedAt);
-      if (done !== null && !progress.handlerRuns) return done;
-      // Lambda counts the ended process as an error: see TimedOut.
-      if (done !== null) metrics.put({ TimedOut: 1 }, { at: startedAt });
+      if (done !== null) return done;
     } finally {
       limit.clear();
     }
@@ -67,15 +74,19 @@ export function createConsume(options: ConsumeOptions): Consume {
     return new Promise<never>(() => undefined);
   }
 
-  /** @returns whether the message is done with; null: its time was over before that was known */
+  /**
+   * @returns whether the message is done with; null: its time was over before that was known, or its
+   *   handler left an error uncaught and may run on
+   */
   async function inTime(running: Running, startedAt: number): Promise<boolean | null> {
     const { context, limit, progress } = running;
     const work = settle(running);
-    const first = await Promise.race([work, limit.over]);
+    const first = await Promise.race([work, limit.over, progress.brokenOff.promise]);
     if (typeof first === "boolean") return first;
 
     const timeLeft = Promise.withResolvers<"gone">();
-    const stop = after(Math.max(0, context.getRemainingTimeInMillis() - lastMs), () => {
+    const leftMs = Math.min(context.getRemainingTimeInMillis(), mostLeftMs) - lastMs;
+    const stop = after(Math.max(0, leftMs), () => {
       timeLeft.resolve("gone");
     });
     if (progress.step === "running" && running.job !== null) {

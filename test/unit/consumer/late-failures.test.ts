@@ -155,15 +155,21 @@ describe("an error that nothing catches while the handler runs", () => {
     expect([run.counted("Failed"), run.counted("TimedOut")]).toEqual([1, 1]);
   });
 
-  it("leaves the process alive when the handler has settled by then", async () => {
-    const run = withUncaught(
-      () => new Promise<void>((resolve) => void run.time.after(1_500, resolve)),
-      { recordMs: 1_000 },
-    );
+  it("ends the process before anybody else gets the message, however slow the table and short the wait", async () => {
+    const run = withUncaught(never, { delays: [0], recordMs: 5_000 });
     await run.run();
-    expect(run.outcome.returned).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
-    expect([...run.failures.values()]).toMatchObject([{ error: { name: "RangeError" } }]);
-    expect(run.counted("TimedOut")).toBe(0);
+    expect(run.steps.at(-1)).toBe("process ended");
+    expect(run.time.now()).toBe(testNow + 1_000 + 900);
+    expect(run.waits).toEqual([["message-1", 2]]);
+  });
+
+  it("in the last attempt has the message come back soon, and then go to the dead letters", async () => {
+    const run = withUncaught(never, { maxAttempts: 1 });
+    await run.run();
+    expect(run.waits).toEqual([["message-1", 2]]);
+    await run.consume(eventOf(record(delivery(), { receives: 2 })), contextWith(30_000));
+    expect(run.dead).toMatchObject([{ errorName: "RangeError", attempts: 1 }]);
+    expect(run.got).toHaveLength(1);
   });
 
   it("is in the log, with its own delivery's id, when its handler had settled; the attempt of another goes on", async () => {
