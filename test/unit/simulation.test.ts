@@ -24,7 +24,6 @@ describe("receiver, queue, consumer and reclaimer under random faults", () => {
       "two reclaimers at once",
       "keys unreadable",
       "reclaimed: forwarded",
-      "reclaimed: forged",
       "reclaimed: set_aside",
       "reclaimed: ping",
       "reclaimed: waiting",
