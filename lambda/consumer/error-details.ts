@@ -141,21 +141,19 @@ function framesOf(error: Error, root: string): readonly string[] {
  */
 const framePlace = /(?:\(|at (?:async )?)([^\s()][^()]*:\d+):\d+\)?$/;
 
-/** Not the user's: packages, Node itself, and this project's own consumer around the handlers. */
-const notTheirs =
-  /(?:^|\/)node_modules\/|^node:|^index\.mjs:|(?:^|\/)lambda\/(?:shared\/|consumer\/[^/]+$)/;
+const packages = /(?:^|\/)node_modules\//;
+/** Node's own, and this project's consumer around the handlers. */
+const ours = /^node:|^index\.mjs:|(?:^|\/)lambda\/(?:shared\/|consumer\/[^/]+$)/;
 
 function userPlace(frames: readonly string[]): string | null {
   for (const frame of frames) {
     const place = framePlace.exec(frame)?.[1];
-    if (place !== undefined && !notTheirs.test(place)) return place;
+    if (place !== undefined && !packages.test(place) && !ours.test(place)) return place;
   }
   return null;
 }
 
-/** Node's own, and this project's consumer: a name of theirs says nothing of where an error is from. */
-const ours = /^node:|^index\.mjs:|(?:^|\/)lambda\/(?:shared\/|consumer\/[^/]+$)/;
-
+/** A name of ours says nothing of where an error is from; one of a package's does. */
 function functionName(frames: readonly string[]): string | null {
   const frame = frames.find((each) => !ours.test(framePlace.exec(each)?.[1] ?? "")) ?? "";
   return /^\s+at (?:async )?(\S+) \(/.exec(frame)?.[1] ?? null;

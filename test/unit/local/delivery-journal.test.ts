@@ -1,9 +1,10 @@
 import { mkdtempSync, appendFileSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { DeliveryHead, TrackedEvent } from "../../../local/delivery-events.ts";
+import type { TrackedEvent } from "../../../local/delivery-events.ts";
 import { openJournal, type JournalLimits } from "../../../local/delivery-journal.ts";
 import { createDeliveryTracker } from "../../../local/delivery-tracker.ts";
+import { trackedHead } from "./tracked-head.ts";
 
 let folder: string;
 let file: string;
@@ -16,17 +17,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const head = (id: string): DeliveryHead => ({
-  id,
-  receivedAt: "2026-03-01T10:00:00.000Z",
-  resource: "Orders",
-  action: "create",
-  resourceId: "1",
-  bound: true,
-});
 const at = "2026-03-01T10:00:01.000Z";
 const handle = (id: string, dataText = '{"id":1}'): readonly TrackedEvent[] => [
-  { type: "taken", head: head(id), messageId: `m-${id}`, receives: 1 },
+  { type: "taken", head: trackedHead(id), messageId: `m-${id}`, receives: 1 },
   {
     type: "published",
     invocationId: "i",
@@ -46,7 +39,7 @@ const found = (
   error: string | null,
 ): TrackedEvent => ({
   type: "found",
-  head: head(id),
+  head: trackedHead(id),
   place,
   messageId: `m-${id}`,
   receives: 9,

@@ -1,15 +1,9 @@
-import type { DeliveryHead, TrackedEvent } from "../../../local/delivery-events.ts";
+import type { TrackedEvent } from "../../../local/delivery-events.ts";
 import { createDeliveryTracker } from "../../../local/delivery-tracker.ts";
+import { trackedHead } from "./tracked-head.ts";
 import type { DiagnosticEvent } from "../../../lambda/shared/diagnostics.ts";
 
-const head = (id = "d1"): DeliveryHead => ({
-  id,
-  receivedAt: "2026-03-01T10:00:00.000Z",
-  resource: "Orders",
-  action: "create",
-  resourceId: "1",
-  bound: true,
-});
+const head = (id = "d1") => trackedHead(id);
 const published = (event: DiagnosticEvent, invocationId = "i1"): TrackedEvent => ({
   type: "published",
   invocationId,
