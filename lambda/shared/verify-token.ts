@@ -44,7 +44,7 @@ export async function verifyToken(
 }
 
 /**
- * The same, as long as there is time: a token of 5 MB takes about 15 ms of a core under each key.
+ * The same, as long as there is time: a token of 5 MB takes about 20 ms of a core under the first key and 4 ms under each further one.
  * @param isLate asked before each key but the first
  * @returns `signature` when no key verifies it, `keys_not_tried` when it was late before all keys were tried
  */
@@ -53,14 +53,45 @@ export async function verifyInTime(
   keys: readonly AcceptedKey[],
   isLate: () => boolean,
 ): Promise<Result<VerifiedToken, "signature" | "keys_not_tried">> {
-  for (const [at, { name, key }] of keys.entries()) {
-    if (at > 0 && isLate()) return fail("keys_not_tried");
-    try {
-      const { payload } = await compactVerify(token.text, key, { algorithms: ["HS256"] });
-      return succeed({ key: name, payload });
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
-    }
+  const [first, ...further] = keys;
+  if (first === undefined) return fail("signature");
+  const verified = await verifyUnder(token, first);
+  if (verified !== null) return succeed(verified);
+  if (further.length === 0) return fail("signature");
+
+  const isSignedWith = signatureCheck(token);
+  for (const accepted of further) {
+    if (isLate()) return fail("keys_not_tried");
+    if (!(await isSignedWith(accepted.key))) continue;
+    const found = await verifyUnder(token, accepted);
+    if (found !== null) return succeed(found);
   }
   return fail("signature");
+}
+
+async function verifyUnder(
+  token: CompactToken,
+  { name, key }: AcceptedKey,
+): Promise<VerifiedToken | null> {
+  try {
+    const { payload } = await compactVerify(token.text, key, { algorithms: ["HS256"] });
+    return { key: name, payload };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Tells which key signed a token, for jose to verify it under that one: jose splits, encodes and decodes the whole
+ * token under each key, which for a token of megabytes costs several times its HMAC.
+ */
+function signatureCheck({
+  text,
+  signingInput,
+}: CompactToken): (key: webcrypto.CryptoKey) => Promise<boolean> {
+  // Base64url and dots only, so one byte is one character.
+  const signed = Buffer.from(signingInput, "latin1");
+  const signature = Buffer.from(text.slice(signingInput.length + 1), "base64url");
+  return (key) => crypto.subtle.verify("HMAC", key, signature, signed);
 }
