@@ -18,7 +18,7 @@ const project = (name, runner = {}) => ({
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
 });
 
-const oneAtATime = { runner: "<rootDir>/test/helpers/one-at-a-time-runner.js" };
+const oneAtATime = { runner: "<rootDir>/test/harness/one-at-a-time-runner.js" };
 
 export default {
   cacheDirectory,
@@ -26,9 +26,9 @@ export default {
   maxWorkers: 2,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
-  globalSetup: "<rootDir>/test/helpers/begin-run.ts",
-  globalTeardown: "<rootDir>/test/helpers/end-run.ts",
-  reporters: ["default", "<rootDir>/test/helpers/summary-reporter.js"],
+  globalSetup: "<rootDir>/test/harness/begin-run.ts",
+  globalTeardown: "<rootDir>/test/harness/end-run.ts",
+  reporters: ["default", "<rootDir>/test/harness/summary-reporter.js"],
   testTimeout: 60_000,
   // Once in some runs Jest had said its results and did not end, for a reason that was not found. What tests leave
   // running is asserted where it matters (test/e2e/stopping.test.ts); the gate must not wait for it.

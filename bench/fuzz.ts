@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runFuzz } from "./fuzz/run-fuzz.ts";
+import { runFuzz } from "../test/harness/fuzz/run-fuzz.ts";
 
 const help = `npm run fuzz -- [--runs 1000000] [--seed N]
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { simulate } from "../test/simulation/simulate.ts";
+import { simulate } from "../test/harness/simulation/simulate.ts";
 
 const help = `Runs the simulation of receiver, queue, consumer and reclaimer under random faults and checks the promise after each run.
 

@@ -1,9 +1,9 @@
 import { keptByNpm } from "../local/kept-by-npm.ts";
-import { optionNames } from "./operator/arguments.ts";
-import { askForKey } from "./operator/ask-for-key.ts";
-import { confirm } from "./operator/confirm.ts";
-import { runOperator } from "./operator/run-operator.ts";
-import { findTarget, TargetError } from "./operator/target.ts";
+import { optionNames } from "./common/arguments.ts";
+import { askForKey } from "./commands/keys/ask-for-key.ts";
+import { confirm } from "./common/confirm.ts";
+import { runOperator } from "./common/run-operator.ts";
+import { findTarget, TargetError } from "./common/target.ts";
 
 /** `npm run keys`, `npm run dead` and `npm run replay`. */
 const interrupted = new AbortController();

@@ -5,7 +5,7 @@ import { LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
 import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { metricsNamespace } from "../lambda/shared/metric-names.ts";
+import { metricsNamespace } from "../lambda/contract/metric-names.ts";
 import type { Settings } from "./settings.ts";
 
 /**

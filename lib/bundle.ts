@@ -24,7 +24,7 @@ const bundleOptions = {
     // Lambda's credentials are in the environment. The default chain brings providers for
     // profiles, SSO, processes and containers, which no function uses and every cold start would
     // parse.
-    "@aws-sdk/credential-provider-node": join(root, "lib/environment-credentials.ts"),
+    "@aws-sdk/credential-provider-node": join(root, "lambda/aws/environment-credentials.ts"),
   },
   sourcemap: false,
   legalComments: "none",
@@ -44,7 +44,7 @@ export const bundleOptionsOf = (name: FunctionName): BuildOptions =>
 /** For jose, which the consumer does not use; what the user wrote keeps the runtime's own. */
 const nativeBase64 = {
   define: { "Uint8Array.fromBase64": "nativeFromBase64" },
-  inject: [join(root, "lib/native-base64.ts")],
+  inject: [join(root, "lambda/common/native-base64.ts")],
 } as const satisfies BuildOptions;
 
 const readableStacks = {

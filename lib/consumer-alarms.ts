@@ -1,5 +1,5 @@
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import { metricName } from "../lambda/shared/metric-names.ts";
+import { metricName } from "../lambda/contract/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import type { Consumer } from "./consumer.ts";
 import { visibilitySeconds } from "./setting-contradictions.ts";

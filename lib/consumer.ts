@@ -3,7 +3,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { environment, holding } from "../lambda/shared/environment.ts";
+import { environment, holding } from "../lambda/contract/environment.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import type { Settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
-import { metricName, metricsNamespace, type MetricName } from "../lambda/shared/metric-names.ts";
+import { metricName, metricsNamespace, type MetricName } from "../lambda/contract/metric-names.ts";
 import type { Consumer } from "./consumer.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { Endpoint } from "./endpoint.ts";

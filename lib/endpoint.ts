@@ -3,7 +3,7 @@ import * as apigatewayv2 from "aws-cdk-lib/aws-apigatewayv2";
 import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import { webhooksPath } from "../lambda/shared/environment.ts";
+import { webhooksPath } from "../lambda/contract/environment.ts";
 import { AccessLog } from "./access-log.ts";
 import { CustomDomain } from "./custom-domain.ts";
 import { acknowledge } from "./nag.ts";

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { holding } from "../lambda/shared/environment.ts";
+import { holding } from "../lambda/contract/environment.ts";
 import { acknowledge } from "./nag.ts";
 
 /** Where deliveries lie that the queue cannot hold, or could not take, or that were refused. Private and encrypted. */

@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { environment } from "../lambda/shared/environment.ts";
+import { environment } from "../lambda/contract/environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** Environment of the two functions that verify tokens and put deliveries on the queue: receiver and reclaimer. */

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import { metricsNamespace, type MetricName } from "../lambda/shared/metric-names.ts";
+import { metricsNamespace, type MetricName } from "../lambda/contract/metric-names.ts";
 
 export const fiveMinutes = Duration.minutes(5);
 

@@ -1,7 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
-import { metricName, type MetricName } from "../lambda/shared/metric-names.ts";
+import { metricName, type MetricName } from "../lambda/contract/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";

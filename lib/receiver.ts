@@ -3,7 +3,7 @@ import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { holding } from "../lambda/shared/environment.ts";
+import { holding } from "../lambda/contract/environment.ts";
 import { intakeEnvironment } from "./intake-environment.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";

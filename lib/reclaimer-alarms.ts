@@ -1,6 +1,6 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import { metricName } from "../lambda/shared/metric-names.ts";
+import { metricName } from "../lambda/contract/metric-names.ts";
 import type { AlarmDefinition } from "./alarm.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";
 import type { Reclaimer } from "./reclaimer.ts";

@@ -5,7 +5,7 @@ import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { environment, failureIndex, holding } from "../lambda/shared/environment.ts";
+import { environment, failureIndex, holding } from "../lambda/contract/environment.ts";
 import { intakeEnvironment } from "./intake-environment.ts";
 import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";

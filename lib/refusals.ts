@@ -1,7 +1,7 @@
 import type { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import { metricName } from "../lambda/shared/metric-names.ts";
+import { metricName } from "../lambda/contract/metric-names.ts";
 import { functionMetric } from "./metrics.ts";
 
 /** Reasons of a refusal that a key or a webhook's name could put right. */

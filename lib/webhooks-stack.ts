@@ -9,7 +9,7 @@ import { DeliveryQueue } from "./delivery-queue.ts";
 import { Endpoint } from "./endpoint.ts";
 import { HoldingBucket } from "./holding-bucket.ts";
 import type { BundleOf } from "./lambda-function.ts";
-import { MarksTable } from "./marks-table.ts";
+import { MarksTable } from "./records-table.ts";
 import { addOutputs } from "./outputs.ts";
 import { Receiver } from "./receiver.ts";
 import { Reclaimer } from "./reclaimer.ts";

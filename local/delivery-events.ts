@@ -1,4 +1,4 @@
-import type { DiagnosticEvent } from "../lambda/shared/diagnostics.ts";
+import type { DiagnosticEvent } from "../lambda/common/diagnostics.ts";
 
 export type DeliveryStatus =
   "queued" | "running" | "handled" | "failed" | "dead" | "superseded" | "held" | "refused";

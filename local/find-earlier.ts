@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { FailureRecord, FailureRecords } from "../lambda/shared/failure-records.ts";
+import type { FailureRecord, FailureRecords } from "../lambda/aws/failure-records.ts";
 import { deliveryHead, headOfHeldKey } from "./delivery-head.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { localCredentials, type Engines } from "./engines/start-engines.ts";

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { createFailureRecords } from "../lambda/shared/failure-records.ts";
+import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";

@@ -1,4 +1,4 @@
-import { metricName } from "../lambda/shared/metric-names.ts";
+import { metricName } from "../lambda/contract/metric-names.ts";
 
 /** One item of `GET /api/keys`. */
 export interface VerifiedKey {

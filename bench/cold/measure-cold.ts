@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { buildVariant, type BuiltVariant } from "../lib/build-variant.ts";
 import { createCpuLimit } from "../lib/cpu-limit.ts";
-import { gatewayEvent, requestOfSize } from "../lib/events.ts";
+import { gatewayEvent, requestOfSize } from "../../test/harness/sized-events.ts";
 import { orderOfRound } from "../lib/interleave.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { canPin, stepAside } from "../lib/pinned.ts";

@@ -2,8 +2,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { join } from "node:path";
 import { bundle } from "../../lib/bundle.ts";
 import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
-import { startFaultProxy, type FaultProxy } from "../../test/helpers/fault-proxy.ts";
-import { names, resources } from "../../test/integration/durability/resources.ts";
+import { startFaultProxy, type FaultProxy } from "../../test/harness/fault-proxy.ts";
+import { names, resources } from "../../test/harness/durability/resources.ts";
 
 /** Receivers that are measured side by side, ours first: name and bundle. */
 export function receiverBundles(): readonly { readonly name: string; readonly bundle: string }[] {

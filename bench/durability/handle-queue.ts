@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../../lib/bundle.ts";
 import { startEventSource } from "../../local/event-source.ts";
 import { startFunction } from "../../local/runtime/function.ts";
-import { names } from "../../test/integration/durability/resources.ts";
+import { names } from "../../test/harness/durability/resources.ts";
 import type { FaultStack } from "./fault-stack.ts";
 
 const consumers = 2;

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import {
-  countDead,
-  createShop,
-  enqueue,
-  untilDead,
-} from "../../test/integration/durability/dying.ts";
-import { startFaultyStack } from "../../test/integration/durability/faulty-stack.ts";
-import { startOperator } from "../../test/integration/durability/operate.ts";
+import { countDead, createShop, enqueue, untilDead } from "../../test/harness/durability/dying.ts";
+import { startFaultyStack } from "../../test/harness/durability/faulty-stack.ts";
+import { startOperator } from "../../test/harness/durability/operate.ts";
 
 const help = `npm run bench:redrive -- [options]    brings dead letters back, interrupted and run again
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { order, webhookRequest } from "../../local/samples/index.ts";
+import { order, webhookRequest } from "../../testing/samples/index.ts";
 import { startFunction } from "../../local/runtime/function.ts";
 import { bundle } from "../../lib/bundle.ts";
-import { gatewayEvent } from "../../test/helpers/gateway-event.ts";
+import { gatewayEvent } from "../../test/harness/gateway-event.ts";
 import type { Handling } from "./handle-queue.ts";
 import type { FaultStack } from "./fault-stack.ts";
 import type { Instances } from "./instances.ts";

@@ -1,9 +1,9 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { parseArgs } from "node:util";
 import { localCredentials } from "../../local/engines/start-engines.ts";
-import { order, webhookRequest, type SignedRequest } from "../../local/samples/index.ts";
-import { gatewayEvent } from "../../test/helpers/gateway-event.ts";
-import { names } from "../../test/integration/durability/resources.ts";
+import { order, webhookRequest, type SignedRequest } from "../../testing/samples/index.ts";
+import { gatewayEvent } from "../../test/harness/gateway-event.ts";
+import { names } from "../../test/harness/durability/resources.ts";
 import { receiverBundles, startFaultStack } from "./fault-stack.ts";
 import { strangersBound } from "./strangers-bound.ts";
 import { startInstances } from "./instances.ts";

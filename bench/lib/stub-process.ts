@@ -1,5 +1,5 @@
 import process from "node:process";
-import { startAwsStub, type AwsStubOptions } from "./aws-stub.ts";
+import { startAwsStub, type AwsStubOptions } from "../../test/harness/aws-stub.ts";
 
 /**
  * The stubs in a process of their own, so that they can have a core of their own. Each service has its own port, as each has its own host

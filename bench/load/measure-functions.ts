@@ -1,13 +1,13 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import path from "node:path";
-import { holding } from "../../lambda/shared/environment.ts";
+import { holding } from "../../lambda/contract/environment.ts";
 import { bundle, type FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { stepAside } from "../lib/pinned.ts";
 import { startWorker } from "../warm/start-worker.ts";
-import { benchDelivery, queueEvent } from "./deliveries.ts";
-import { startBenchEngines, type BenchEngines } from "./engines.ts";
+import { benchDelivery, queueEvent } from "../../test/harness/bench-deliveries.ts";
+import { startBenchEngines, type BenchEngines } from "../../test/harness/bench-engines.ts";
 
 /** What one delivery, or one object, takes, microseconds, a value a round. */
 export interface FunctionFigures {

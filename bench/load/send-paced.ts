@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { order, webhookRequest, type SignedRequest } from "../../local/samples/index.ts";
+import { order, webhookRequest, type SignedRequest } from "../../testing/samples/index.ts";
 import { benchKey } from "../lib/start-stub.ts";
 
 /** What came of the requests of one span. */

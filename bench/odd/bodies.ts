@@ -1,4 +1,4 @@
-import { signToken } from "../../local/signing.ts";
+import { signToken } from "../../testing/signing.ts";
 
 /** A body that costs more than its size, and how many keys the receiver has that takes it. */
 export interface OddBody {

@@ -1,6 +1,6 @@
-import { signedBody } from "../../local/signing.ts";
-import { memoryBucket, memoryKeys } from "../../test/helpers/fakes.ts";
-import { inMemoryReceiver } from "../../test/helpers/in-memory-receiver.ts";
+import { signedBody } from "../../testing/signing.ts";
+import { memoryBucket, memoryKeys } from "../../test/harness/fakes.ts";
+import { inMemoryReceiver } from "../../test/harness/in-memory-receiver.ts";
 import { bodyText, oddBodies, secretOf, underManyKeys } from "./bodies.ts";
 
 /** What taking one body cost. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bundle } from "../../lib/bundle.ts";
-import { requestOfSize } from "../lib/events.ts";
+import { requestOfSize } from "../../test/harness/sized-events.ts";
 import { orderOfRound } from "../lib/interleave.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { benchKey } from "../lib/start-stub.ts";

@@ -1,5 +1,5 @@
 import { buildVariant } from "../lib/build-variant.ts";
-import { gatewayEvent, requestOfSize } from "../lib/events.ts";
+import { gatewayEvent, requestOfSize } from "../../test/harness/sized-events.ts";
 import { orderOfRound } from "../lib/interleave.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { stepAside } from "../lib/pinned.ts";

@@ -1,6 +1,6 @@
-import { checkTokenHeader, splitToken } from "../../lambda/shared/compact-token.ts";
-import { readPayload } from "../../lambda/shared/read-payload.ts";
-import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
+import { checkTokenHeader, splitToken } from "../../lambda/intake/compact-token.ts";
+import { readPayload } from "../../lambda/intake/read-payload.ts";
+import { importKey, verifyToken } from "../../lambda/intake/verify-token.ts";
 
 /** The receiver's way from a token's text to its claims; it rejects what the receiver refuses. To be bundled as the receiver is. */
 export async function createReader(secret: string): Promise<(token: string) => Promise<unknown>> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Handler } from "../../lambda/consumer/handlers.ts";
-import type { Order } from "../../lambda/consumer/resources/index.ts";
+import type { Handler } from "../../lambda/consumer/define-handlers.ts";
+import type { Order } from "../../lambda/contract/resources/index.ts";
 
 /**
  * Keeps the newest state of each order in a database, once for each delivery whatever happens: the

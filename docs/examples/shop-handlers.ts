@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
-import { handlers, skipSuperseded } from "../../lambda/consumer/handlers.ts";
+import { handlers, skipSuperseded } from "../../lambda/consumer/define-handlers.ts";
 import { Unprocessable } from "../../lambda/consumer/unprocessable.ts";
 import { bookOrders } from "./book-orders.ts";
 
-/** A shop's handlers, as lambda/consumer/handlers/index.ts could have them. */
+/** A shop's handlers, as handlers/index.ts could have them. */
 export default handlers({
   "Orders:*": bookOrders(new DatabaseSync(process.env.SHOP_DATABASE ?? ":memory:")),
 

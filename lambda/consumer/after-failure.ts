@@ -1,7 +1,7 @@
-import { publish } from "../shared/diagnostics.ts";
-import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
-import { errorName, type Log, type LogFields } from "../shared/log.ts";
-import type { Metrics } from "../shared/metrics.ts";
+import { publish } from "../common/diagnostics.ts";
+import type { FailureRecord, FailureRecords } from "../aws/failure-records.ts";
+import { errorName, type Log, type LogFields } from "../common/log.ts";
+import type { Metrics } from "../common/metrics.ts";
 import { handlerTimeout, type Step, type Thrown } from "./attempt.ts";
 import { describeError, placeOf, type ErrorDetails } from "./error-details.ts";
 import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";

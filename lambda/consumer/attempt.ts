@@ -1,10 +1,10 @@
 import type { Context } from "aws-lambda";
-import type { QueuedDelivery } from "../shared/delivery.ts";
-import { publish } from "../shared/diagnostics.ts";
-import type { Log } from "../shared/log.ts";
-import { objectKey } from "../shared/object-key.ts";
-import type { FindHandler, HandledDelivery } from "./handlers.ts";
-import { isInProgress, type RunOnce } from "./once.ts";
+import type { QueuedDelivery } from "../contract/delivery.ts";
+import { publish } from "../common/diagnostics.ts";
+import type { Log } from "../common/log.ts";
+import { objectKey } from "../common/object-key.ts";
+import type { FindHandler, HandledDelivery } from "./define-handlers.ts";
+import { isInProgress, type RunOnce } from "./idempotency.ts";
 import { withData, type ReadHeld } from "./read-message.ts";
 import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
 import type { UncaughtErrors } from "./uncaught-errors.ts";

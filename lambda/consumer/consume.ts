@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { publish } from "../shared/diagnostics.ts";
-import type { FailureRecord } from "../shared/failure-records.ts";
-import { errorName, type Log } from "../shared/log.ts";
+import { publish } from "../common/diagnostics.ts";
+import type { FailureRecord } from "../aws/failure-records.ts";
+import { errorName, type Log } from "../common/log.ts";
 import { createAfterFailure, type AfterFailureOptions } from "./after-failure.ts";
 import {
   createAttempt,

@@ -1,5 +1,5 @@
-import type { FailureCount, FailureRecords } from "../shared/failure-records.ts";
-import { errorName } from "../shared/log.ts";
+import type { FailureCount, FailureRecords } from "../aws/failure-records.ts";
+import { errorName } from "../common/log.ts";
 import type { Step } from "./attempt.ts";
 import type { ErrorDetails } from "./error-details.ts";
 import type { Job } from "./job.ts";

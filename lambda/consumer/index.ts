@@ -1,4 +1,4 @@
 import { createConsumer } from "./create-consumer.ts";
-import userHandlers from "./handlers/index.ts";
+import userHandlers from "../../handlers/index.ts";
 
 export const handler = createConsumer(userHandlers, process.env);

@@ -1,6 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
-import type { FailedMessage, FailedObject, FailureRecord } from "../shared/failure-records.ts";
-import type { Log } from "../shared/log.ts";
+import type { FailedMessage, FailedObject, FailureRecord } from "../aws/failure-records.ts";
+import type { Log } from "../common/log.ts";
 
 /** A message and what is known of it. */
 export interface Job {

@@ -1,6 +1,6 @@
-import type { Delivery, QueuedDelivery } from "../shared/delivery.ts";
-import { isLarge } from "../shared/delivery-message.ts";
-import { fail, succeed, type Result } from "../shared/result.ts";
+import type { Delivery, QueuedDelivery } from "../contract/delivery.ts";
+import { isLarge } from "../common/delivery-message.ts";
+import { fail, succeed, type Result } from "../common/result.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** The text of an object in the holding bucket. */

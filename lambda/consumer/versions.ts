@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { marksTable } from "../shared/environment.ts";
+import { marksTable } from "../contract/environment.ts";
 
 /** The newest version of each object that a handler has ended on. */
 export interface Versions {

@@ -1,5 +1,5 @@
-import { hedged, type HedgedCall } from "../shared/hedged.ts";
-import type { StoreOutcome } from "../shared/store.ts";
+import { hedged, type HedgedCall } from "../common/hedged.ts";
+import type { StoreOutcome } from "../aws/store.ts";
 
 /** A place where a delivery can be made durable, and one attempt to do it. */
 export type Attempt = (signal: AbortSignal) => Promise<StoreOutcome>;

@@ -1,10 +1,10 @@
-import type { Allowance, AllowanceLimits } from "../shared/allowance.ts";
-import type { CompactToken } from "../shared/compact-token.ts";
-import { deliveryFields } from "../shared/delivery-fields.ts";
-import { holding } from "../shared/environment.ts";
-import type { Log, LogFields } from "../shared/log.ts";
-import type { HoldingBucket } from "../shared/store.ts";
-import type { HeldRequest, WebhookHeaders } from "../shared/webhook-request.ts";
+import type { Allowance, AllowanceLimits } from "./allowance.ts";
+import type { CompactToken } from "../intake/compact-token.ts";
+import { deliveryFields } from "./delivery-fields.ts";
+import { holding } from "../contract/environment.ts";
+import type { Log, LogFields } from "../common/log.ts";
+import type { HoldingBucket } from "../aws/store.ts";
+import type { HeldRequest, WebhookHeaders } from "../intake/webhook-request.ts";
 import { forward, type ForwardOptions } from "./forward.ts";
 
 /** A request that is kept as it came, to be verified later. */

@@ -1,6 +1,6 @@
-import { splitToken, type CompactToken } from "../shared/compact-token.ts";
-import { fail, type Result } from "../shared/result.ts";
-import { decodeUtf8 } from "../shared/utf8.ts";
+import { splitToken, type CompactToken } from "../intake/compact-token.ts";
+import { fail, type Result } from "../common/result.ts";
+import { decodeUtf8 } from "../common/utf8.ts";
 
 export type UnreadableRequest = "not_json" | "no_data" | "malformed_token";
 

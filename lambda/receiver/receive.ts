@@ -1,16 +1,16 @@
-import { checkTokenHeader, type CompactToken } from "../shared/compact-token.ts";
-import type { Delivery } from "../shared/delivery.ts";
-import { deliveryFields } from "../shared/delivery-fields.ts";
-import { deliveryId } from "../shared/delivery-message.ts";
-import { publish } from "../shared/diagnostics.ts";
-import type { Keyring } from "../shared/keyring.ts";
-import type { Log, LogFields } from "../shared/log.ts";
-import type { MetricName } from "../shared/metric-names.ts";
-import type { Metrics } from "../shared/metrics.ts";
-import { openWebhook } from "../shared/open-webhook.ts";
-import { timeLimited } from "../shared/time-limited.ts";
-import { verifyInTime, type VerifiedToken } from "../shared/verify-token.ts";
-import { readWebhookHeaders, type WebhookHeaders } from "../shared/webhook-request.ts";
+import { checkTokenHeader, type CompactToken } from "../intake/compact-token.ts";
+import type { Delivery } from "../contract/delivery.ts";
+import { deliveryFields } from "./delivery-fields.ts";
+import { deliveryId } from "../common/delivery-message.ts";
+import { publish } from "../common/diagnostics.ts";
+import type { Keyring } from "../intake/keyring.ts";
+import type { Log, LogFields } from "../common/log.ts";
+import type { MetricName } from "../contract/metric-names.ts";
+import type { Metrics } from "../common/metrics.ts";
+import { openWebhook } from "../intake/open-webhook.ts";
+import { timeLimited } from "../common/time-limited.ts";
+import { verifyInTime, type VerifiedToken } from "../intake/verify-token.ts";
+import { readWebhookHeaders, type WebhookHeaders } from "../intake/webhook-request.ts";
 import { accepted, pinged, refused, type Answer, type Refusal } from "./answer.ts";
 import {
   acceptanceTime,

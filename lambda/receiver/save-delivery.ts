@@ -1,14 +1,14 @@
-import type { Delivery } from "../shared/delivery.ts";
+import type { Delivery } from "../contract/delivery.ts";
 import {
   deliveryMessage,
   deliveryJson,
   maxMessageBytes,
   pointerMessage,
-} from "../shared/delivery-message.ts";
-import { deliveryFields } from "../shared/delivery-fields.ts";
-import { holding } from "../shared/environment.ts";
-import type { Log } from "../shared/log.ts";
-import type { DeliveryQueue, HoldingBucket } from "../shared/store.ts";
+} from "../common/delivery-message.ts";
+import { deliveryFields } from "./delivery-fields.ts";
+import { holding } from "../contract/environment.ts";
+import type { Log } from "../common/log.ts";
+import type { DeliveryQueue, HoldingBucket } from "../aws/store.ts";
 import { forward, type Attempt, type Forwarded } from "./forward.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Keyring } from "../shared/keyring.ts";
-import { timeLimited } from "../shared/time-limited.ts";
+import type { Keyring } from "../intake/keyring.ts";
+import { timeLimited } from "../common/time-limited.ts";
 import { rehearse } from "./rehearse.ts";
 
 /** Init may take this long of the first request's time; what is not done by then, the request does. */

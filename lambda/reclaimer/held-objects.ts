@@ -6,8 +6,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { errorName } from "../shared/log.ts";
-import { timeLimited } from "../shared/time-limited.ts";
+import { errorName } from "../common/log.ts";
+import { timeLimited } from "../common/time-limited.ts";
 
 /** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it in time. */
 export interface HeldObjects {

@@ -1,5 +1,5 @@
-import { errorName } from "../shared/log.ts";
-import { isRetryable } from "../shared/store.ts";
+import { errorName } from "../common/log.ts";
+import { isRetryable } from "../aws/store.ts";
 
 /** Why a held object stays where it is. */
 export interface HoldFailure {

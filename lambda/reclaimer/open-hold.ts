@@ -1,10 +1,10 @@
-import { checkTokenHeader, splitToken } from "../shared/compact-token.ts";
-import type { Delivery } from "../shared/delivery.ts";
-import { deliveryJson } from "../shared/delivery-message.ts";
-import { holding } from "../shared/environment.ts";
-import { openWebhook } from "../shared/open-webhook.ts";
-import { verifyToken, type AcceptedKey } from "../shared/verify-token.ts";
-import type { HeldRequest } from "../shared/webhook-request.ts";
+import { checkTokenHeader, splitToken } from "../intake/compact-token.ts";
+import type { Delivery } from "../contract/delivery.ts";
+import { deliveryJson } from "../common/delivery-message.ts";
+import { holding } from "../contract/environment.ts";
+import { openWebhook } from "../intake/open-webhook.ts";
+import { verifyToken, type AcceptedKey } from "../intake/verify-token.ts";
+import type { HeldRequest } from "../intake/webhook-request.ts";
 
 /** Names the object of the shop that a hold is about, for the log. */
 export type HeldAbout = Pick<Delivery, "resource" | "action" | "resourceId">;

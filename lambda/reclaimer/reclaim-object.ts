@@ -1,13 +1,13 @@
-import type { Delivery } from "../shared/delivery.ts";
+import type { Delivery } from "../contract/delivery.ts";
 import {
   deliveryMessage,
   maxMessageBytes,
   pointerMessage,
   type DeliveryMessage,
-} from "../shared/delivery-message.ts";
-import { holding } from "../shared/environment.ts";
-import type { DeliveryQueue, StoreOutcome } from "../shared/store.ts";
-import { timeLimited } from "../shared/time-limited.ts";
+} from "../common/delivery-message.ts";
+import { holding } from "../contract/environment.ts";
+import type { DeliveryQueue, StoreOutcome } from "../aws/store.ts";
+import { timeLimited } from "../common/time-limited.ts";
 import type { HeldObjects } from "./held-objects.ts";
 import type { HoldFailure } from "./hold-failure.ts";
 import type { Opened } from "./open-hold.ts";

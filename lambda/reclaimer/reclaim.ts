@@ -1,7 +1,7 @@
-import { holding } from "../shared/environment.ts";
-import type { Keyring } from "../shared/keyring.ts";
-import type { Log } from "../shared/log.ts";
-import type { Metrics } from "../shared/metrics.ts";
+import { holding } from "../contract/environment.ts";
+import type { Keyring } from "../intake/keyring.ts";
+import type { Log } from "../common/log.ts";
+import type { Metrics } from "../common/metrics.ts";
 import type { HeldObjects } from "./held-objects.ts";
 import { isUnverified } from "./open-hold.ts";
 import {

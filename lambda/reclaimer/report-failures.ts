@@ -1,7 +1,7 @@
-import type { FailureRecord, FailureRecords } from "../shared/failure-records.ts";
-import { errorName, type Log } from "../shared/log.ts";
-import type { MetricName } from "../shared/metric-names.ts";
-import type { Metrics } from "../shared/metrics.ts";
+import type { FailureRecord, FailureRecords } from "../aws/failure-records.ts";
+import { errorName, type Log } from "../common/log.ts";
+import type { MetricName } from "../contract/metric-names.ts";
+import type { Metrics } from "../common/metrics.ts";
 
 export interface ReportFailuresOptions {
   readonly records: Pick<FailureRecords, "list">;

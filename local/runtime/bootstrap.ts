@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import type { DiagnosticEvent } from "../../lambda/shared/diagnostics.ts";
+import type { DiagnosticEvent } from "../../lambda/common/diagnostics.ts";
 import { endWithParent } from "../end-with-parent.ts";
 import { createRuntimeClient, type RuntimeClient } from "./runtime-client.ts";
 

@@ -1,4 +1,4 @@
-import { environment } from "../../lambda/shared/environment.ts";
+import { environment } from "../../lambda/contract/environment.ts";
 import type { FunctionModel, RouteModel, StackModel } from "./read-stack.ts";
 
 /** The parts of the stack that the local run has to know one from the other. */

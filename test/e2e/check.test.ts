@@ -1,6 +1,6 @@
 import { defaultWebhookKey } from "../../local/options.ts";
-import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
-import { runCommand } from "../helpers/run-command.ts";
+import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
+import { runCommand } from "../harness/run-command.ts";
 
 let run: LocalRun;
 
@@ -15,7 +15,7 @@ afterAll(async () => {
 test("our own endpoint passes the check against Shipmondo's three requirements", async () => {
   const [, certificate = ""] = /^certificate (.+)$/m.exec(run.output()) ?? [];
   const args = [run.endpoint, "--key", defaultWebhookKey, "--ca", certificate];
-  const { code, output } = await runCommand("bin/check.ts", args);
+  const { code, output } = await runCommand("bin/commands/check/main.ts", args);
   expect(output).toContain("All three requirements hold.");
   expect(output).not.toContain("✗");
   expect(code).toBe(0);

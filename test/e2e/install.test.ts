@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { childEnvironment } from "../helpers/child-environment.ts";
+import { childEnvironment } from "../harness/child-environment.ts";
 
 const project = path.join(import.meta.dirname, "../..");
 

@@ -1,7 +1,7 @@
-import { order } from "../../local/samples/index.ts";
-import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
-import { runCommand, type CommandResult } from "../helpers/run-command.ts";
-import { waitUntil } from "../helpers/wait-until.ts";
+import { order } from "../../testing/samples/index.ts";
+import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
+import { runCommand, type CommandResult } from "../harness/run-command.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 let run: LocalRun;
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { request } from "node:https";
 import path from "node:path";
-import { consumerBundle } from "../helpers/consumer-bundle.ts";
-import { startLocalRun } from "../helpers/local-run.ts";
+import { consumerBundle } from "../harness/consumer-bundle.ts";
+import { startLocalRun } from "../harness/local-run.ts";
 
 // Several starts in one test.
 jest.setTimeout(300_000);

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { consumerBundle } from "../helpers/consumer-bundle.ts";
-import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
+import { consumerBundle } from "../harness/consumer-bundle.ts";
+import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 
 /** Handlers that do what the order's reference says. */
 const handlers = `

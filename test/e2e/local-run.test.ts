@@ -1,7 +1,7 @@
 import { request } from "node:http";
-import { signedBody } from "../../local/signing.ts";
-import { startLocalRun, type LocalRun } from "../helpers/local-run.ts";
-import { waitUntil } from "../helpers/wait-until.ts";
+import { signedBody } from "../../testing/signing.ts";
+import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 let run: LocalRun;
 

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { childEnvironment } from "../helpers/child-environment.ts";
-import { spawnLocalRun, startLocalRun } from "../helpers/local-run.ts";
-import { allGone, descendantsOf, isAlive } from "../helpers/process-tree.ts";
-import { waitUntil } from "../helpers/wait-until.ts";
+import { childEnvironment } from "../harness/child-environment.ts";
+import { spawnLocalRun, startLocalRun } from "../harness/local-run.ts";
+import { allGone, descendantsOf, isAlive } from "../harness/process-tree.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 function killGroup(pid: number): void {
   try {

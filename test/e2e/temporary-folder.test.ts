@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { spawnLocalRun, startLocalRun } from "../helpers/local-run.ts";
+import { spawnLocalRun, startLocalRun } from "../harness/local-run.ts";
 
 // Several starts in one test.
 jest.setTimeout(300_000);

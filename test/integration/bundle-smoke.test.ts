@@ -5,14 +5,14 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { benchDelivery, queueEvent } from "../../bench/load/deliveries.ts";
-import { startBenchEngines, type BenchEngines } from "../../bench/load/engines.ts";
+import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
+import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
 import { bundle, type FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
 
 /**
- * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lib/environment-credentials.ts`): each client
+ * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lambda/aws/environment-credentials.ts`): each client
  * that one of them makes is used here once, as built, so that an update of the SDK that breaks the replacement is seen.
  */
 let bench: BenchEngines;

@@ -1,9 +1,9 @@
 import { createServer, request as forward, type Server } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { startAwsStub, type AwsStub } from "../../bench/lib/aws-stub.ts";
-import { gatewayEvent, requestOfSize } from "../../bench/lib/events.ts";
-import { benchDelivery, queueEvent } from "../../bench/load/deliveries.ts";
-import { startBenchEngines, type BenchEngines } from "../../bench/load/engines.ts";
+import { startAwsStub, type AwsStub } from "../harness/aws-stub.ts";
+import { gatewayEvent, requestOfSize } from "../harness/sized-events.ts";
+import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
+import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
 import { bundle } from "../../lib/bundle.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
 

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { waitUntil } from "../helpers/wait-until.ts";
-import { createAwsSenders, type AwsSender } from "../../lambda/shared/signed-request.ts";
+import { waitUntil } from "../harness/wait-until.ts";
+import { createAwsSenders, type AwsSender } from "../../lambda/aws/signed-request.ts";
 
 /** Every request that came: what of it the signature covers, and its body. */
 interface Received {

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { nativeFromBase64 } from "../../lib/native-base64.ts";
+import { nativeFromBase64 } from "../../lambda/common/native-base64.ts";
 import { bundleOptionsOf, type FunctionName } from "../../lib/bundle.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -81,7 +81,7 @@ it.each(["receiver", "reclaimer"] as const)(
   "the %s decodes base64 natively without a change to any global; the consumer's code keeps the runtime's own",
   async (name) => {
     const { modules } = await built(name);
-    expect(modules).toContain("lib/native-base64.ts");
+    expect(modules).toContain("lambda/common/native-base64.ts");
     const { outputFiles } = await build({
       ...bundleOptionsOf(name),
       entryPoints: [join(root, `lambda/${name}/index.ts`)],

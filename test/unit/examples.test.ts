@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { bookOrders } from "../../docs/examples/book-orders.ts";
 import shopHandlers from "../../docs/examples/shop-handlers.ts";
-import type { HandledDelivery, HandlerContext } from "../../lambda/consumer/handlers.ts";
-import type { Order } from "../../lambda/consumer/resources/index.ts";
-import { createLog } from "../../lambda/shared/log.ts";
-import { order } from "../../local/samples/index.ts";
+import type { HandledDelivery, HandlerContext } from "../../lambda/consumer/define-handlers.ts";
+import type { Order } from "../../lambda/contract/resources/index.ts";
+import { createLog } from "../../lambda/common/log.ts";
+import { order } from "../../testing/samples/index.ts";
 
 const lines: string[] = [];
 const context: HandlerContext = {

@@ -1,10 +1,10 @@
-import type { Order } from "../../lambda/consumer/resources/index.ts";
-import { actions, isResourceName, resourceNames } from "../../lambda/consumer/resources/index.ts";
-import { bindingOf } from "../../lambda/shared/binding.ts";
-import { splitToken } from "../../lambda/shared/compact-token.ts";
-import { readPayload, type Claims } from "../../lambda/shared/read-payload.ts";
-import { importKey, verifyToken } from "../../lambda/shared/verify-token.ts";
-import { readWebhookHeaders } from "../../lambda/shared/webhook-request.ts";
+import type { Order } from "../../lambda/contract/resources/index.ts";
+import { actions, isResourceName, resourceNames } from "../../lambda/contract/resources/index.ts";
+import { bindingOf } from "../../lambda/intake/binding.ts";
+import { splitToken } from "../../lambda/intake/compact-token.ts";
+import { readPayload, type Claims } from "../../lambda/intake/read-payload.ts";
+import { importKey, verifyToken } from "../../lambda/intake/verify-token.ts";
+import { readWebhookHeaders } from "../../lambda/intake/webhook-request.ts";
 import {
   draft,
   order,
@@ -16,8 +16,8 @@ import {
   timestamp,
   webhookRequest,
   type SignedRequest,
-} from "../../local/samples/index.ts";
-import { payloadShapes } from "../../local/signing.ts";
+} from "../../testing/samples/index.ts";
+import { payloadShapes } from "../../testing/signing.ts";
 
 const events = resourceNames.flatMap((resource) =>
   actions[resource].map((action) => ({ resource, action })),

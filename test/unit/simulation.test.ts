@@ -1,5 +1,5 @@
-import { plantedBugs } from "../simulation/planted-bugs.ts";
-import { simulate } from "../simulation/simulate.ts";
+import { plantedBugs } from "../harness/simulation/planted-bugs.ts";
+import { simulate } from "../harness/simulation/simulate.ts";
 
 /** `npm run simulate -- --runs 1 --seed S --trace` shows a failing one step by step. */
 const firstSeed = Math.floor(Math.random() * 2 ** 32);

@@ -1,8 +1,12 @@
 import { join } from "node:path";
-import type { FaultProxy } from "../../helpers/fault-proxy.ts";
-import { startFaultyStack, shopKey, type FaultyStack } from "../durability/faulty-stack.ts";
-import { leaks, markedOrder } from "../durability/markers.ts";
-import { names } from "../durability/resources.ts";
+import type { FaultProxy } from "../../harness/fault-proxy.ts";
+import {
+  startFaultyStack,
+  shopKey,
+  type FaultyStack,
+} from "../../harness/durability/faulty-stack.ts";
+import { leaks, markedOrder } from "../../harness/durability/markers.ts";
+import { names } from "../../harness/durability/resources.ts";
 
 /** How the connections of an instance die while it is frozen. */
 const deaths: readonly (readonly [string, (proxy: FaultProxy) => void])[] = [

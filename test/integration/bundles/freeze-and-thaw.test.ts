@@ -1,8 +1,12 @@
 import { join } from "node:path";
-import type { Fault } from "../../helpers/faults/fault.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { startFaultyStack, type Answered, type FaultyStack } from "../durability/faulty-stack.ts";
-import { leaks, markedOrder } from "../durability/markers.ts";
+import type { Fault } from "../../harness/faults/fault.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import {
+  startFaultyStack,
+  type Answered,
+  type FaultyStack,
+} from "../../harness/durability/faulty-stack.ts";
+import { leaks, markedOrder } from "../../harness/durability/markers.ts";
 import type { Resources } from "./probed-receiver.ts";
 
 let stack: FaultyStack;

@@ -1,7 +1,4 @@
-import {
-  createFailureRecords,
-  type FailureRecord,
-} from "../../../lambda/shared/failure-records.ts";
+import { createFailureRecords, type FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { startTable, type TestTable } from "./marks-table.ts";
 
 const object = {

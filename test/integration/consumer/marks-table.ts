@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { tableOf } from "../durability/resources.ts";
+import { tableOf } from "../../harness/durability/resources.ts";
 
 export interface TestTable {
   readonly client: DynamoDBClient;

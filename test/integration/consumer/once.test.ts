@@ -1,6 +1,6 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
-import { createRunOnce, isInProgress, type RunOnce } from "../../../lambda/consumer/once.ts";
+import { createRunOnce, isInProgress, type RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import { startTable, type TestTable } from "./marks-table.ts";
 
 const keepSeconds = 7_776_000;

@@ -1,6 +1,6 @@
-import { holds } from "../../../bench/crash/check-effects.ts";
-import { runCrash, type CrashReport } from "../../../bench/crash/run-crash.ts";
-import { leaks } from "./markers.ts";
+import { holds } from "../../harness/crash/check-effects.ts";
+import { runCrash, type CrashReport } from "../../harness/crash/run-crash.ts";
+import { leaks } from "../../harness/durability/markers.ts";
 
 let report: CrashReport;
 

@@ -1,8 +1,8 @@
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { countDead, createShop, enqueue, untilDead } from "./dying.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { leaks } from "./markers.ts";
-import { startOperator, type Operator } from "./operate.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import { countDead, createShop, enqueue, untilDead } from "../../harness/durability/dying.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { leaks } from "../../harness/durability/markers.ts";
+import { startOperator, type Operator } from "../../harness/durability/operate.ts";
 
 const shop = createShop();
 let stack: FaultyStack;

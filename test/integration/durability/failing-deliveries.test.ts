@@ -1,8 +1,14 @@
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { countDead, createShop, enqueue, idOfDelivery, untilDead } from "./dying.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { leaks } from "./markers.ts";
-import { startOperator, type Operator } from "./operate.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import {
+  countDead,
+  createShop,
+  enqueue,
+  idOfDelivery,
+  untilDead,
+} from "../../harness/durability/dying.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { leaks } from "../../harness/durability/markers.ts";
+import { startOperator, type Operator } from "../../harness/durability/operate.ts";
 
 // Source maps as the stack sets them: errors name the lines of the sources.
 const shop = createShop({ RETRY_DELAYS_S: "600", NODE_OPTIONS: "--enable-source-maps" });

@@ -2,15 +2,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createFailureRecords,
-  type FailureRecord,
-} from "../../../lambda/shared/failure-records.ts";
+import { createFailureRecords, type FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { localCredentials } from "../../../local/engines/start-engines.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { leaks, markedOrder } from "./markers.ts";
-import { names } from "./resources.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { leaks, markedOrder } from "../../harness/durability/markers.ts";
+import { names } from "../../harness/durability/resources.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "shipmondo-hanging-"));
 const hangsFile = join(folder, "hangs");
@@ -20,7 +17,9 @@ let stack: FaultyStack;
 beforeAll(async () => {
   writeFileSync(effectsFile, "");
   stack = await startFaultyStack({
-    entries: { consumer: join(import.meta.dirname, "hanging-consumer.ts") },
+    entries: {
+      consumer: join(import.meta.dirname, "../../harness/durability/hanging-consumer.ts"),
+    },
     env: {
       HANGS_FILE: hangsFile,
       EFFECTS_FILE: effectsFile,
@@ -95,11 +94,11 @@ it("logs the stack of a handler that throws with the places of its sources, unde
   expect(line).toMatchObject({
     error: "ShopIsClosed",
     text: "closed on Sundays; caused by RangeError: weekday 0",
-    place: "test/integration/durability/hanging-consumer.ts:14",
+    place: "test/harness/durability/hanging-consumer.ts:14",
   });
   expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(String(line?.stack).split("\n")[0]).toBe(
-    "    at callShop (test/integration/durability/hanging-consumer.ts:14:9)",
+    "    at callShop (test/harness/durability/hanging-consumer.ts:14:9)",
   );
   expect(line?.stack).toContain("Caused by RangeError");
   expect(line?.stack).not.toContain("closed on Sundays");

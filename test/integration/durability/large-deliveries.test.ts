@@ -1,6 +1,6 @@
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { dataOf, leaks, markedOrder } from "./markers.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { dataOf, leaks, markedOrder } from "../../harness/durability/markers.ts";
 
 let stack: FaultyStack;
 

@@ -1,8 +1,8 @@
 import { mostRefusedBytes } from "../../../lambda/receiver/keep.ts";
-import { signToken } from "../../../local/signing.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { leaks, markedOrder } from "./markers.ts";
+import { signToken } from "../../../testing/signing.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { leaks, markedOrder } from "../../harness/durability/markers.ts";
 
 let stack: FaultyStack;
 

@@ -1,7 +1,7 @@
-import { waitUntil } from "../../helpers/wait-until.ts";
-import type { Fault } from "../../helpers/faults/fault.ts";
-import { startFaultyStack, type FaultyStack } from "./faulty-stack.ts";
-import { leaks, markedOrder } from "./markers.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import type { Fault } from "../../harness/faults/fault.ts";
+import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
+import { leaks, markedOrder } from "../../harness/durability/markers.ts";
 
 let stack: FaultyStack;
 

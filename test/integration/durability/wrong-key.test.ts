@@ -1,8 +1,12 @@
-import { waitUntil } from "../../helpers/wait-until.ts";
-import { startFaultyStack, shopKey, type FaultyStack } from "./faulty-stack.ts";
-import { dataOf, leaks, markedOrder } from "./markers.ts";
-import { startOperator, type Operator } from "./operate.ts";
-import { names } from "./resources.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+import {
+  startFaultyStack,
+  shopKey,
+  type FaultyStack,
+} from "../../harness/durability/faulty-stack.ts";
+import { dataOf, leaks, markedOrder } from "../../harness/durability/markers.ts";
+import { startOperator, type Operator } from "../../harness/durability/operate.ts";
+import { names } from "../../harness/durability/resources.ts";
 
 let stack: FaultyStack;
 let operator: Operator;

@@ -20,7 +20,7 @@ import {
   startEngines,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
 
 const queue = "Deliveries.fifo";
 const fixed = {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
-import { allGone } from "../../helpers/process-tree.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
+import { allGone } from "../../harness/process-tree.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
 
 const source = `
   import { channel } from "node:diagnostics_channel";

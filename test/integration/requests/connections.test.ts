@@ -1,9 +1,9 @@
 import { jest } from "@jest/globals";
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { hedged, type Attempt } from "../../../lambda/shared/hedged.ts";
-import type { AwsSender } from "../../../lambda/shared/signed-request.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
+import { hedged, type Attempt } from "../../../lambda/common/hedged.ts";
+import type { AwsSender } from "../../../lambda/aws/signed-request.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
 import {
   answerOf,
   post,

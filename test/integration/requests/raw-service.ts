@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { createAwsSenders, type CreateAwsSender } from "../../../lambda/shared/signed-request.ts";
+import { createAwsSenders, type CreateAwsSender } from "../../../lambda/aws/signed-request.ts";
 
 /** A service on loopback that a test answers for, byte by byte. */
 export interface RawService {

@@ -1,11 +1,15 @@
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
 import type { DeathCertificate } from "../../../lambda/consumer/dead-letter-attributes.ts";
-import { handlers, type Handler, type HandledDelivery } from "../../../lambda/consumer/handlers.ts";
-import type { RunOnce } from "../../../lambda/consumer/once.ts";
+import {
+  handlers,
+  type Handler,
+  type HandledDelivery,
+} from "../../../lambda/consumer/define-handlers.ts";
+import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import { afterTimer, type After } from "../../../lambda/consumer/time-limit.ts";
-import { createLog } from "../../../lambda/shared/log.ts";
-import { createMetrics } from "../../../lambda/shared/metrics.ts";
-import { failureRecordsOf, type Failures } from "../../simulation/failures.ts";
+import { createLog } from "../../../lambda/common/log.ts";
+import { createMetrics } from "../../../lambda/common/metrics.ts";
+import { failureRecordsOf, type Failures } from "../../harness/simulation/failures.ts";
 import { testNow } from "./records.ts";
 
 export interface TestConsumer {

@@ -3,7 +3,7 @@ import { deadLetterAttributes } from "../../../lambda/consumer/dead-letter-attri
 const death = {
   reason: null,
   errorName: "TypeError",
-  errorPlace: "lambda/consumer/handlers/index.ts:12",
+  errorPlace: "handlers/index.ts:12",
   errorMessage: "no such product",
   attempts: 8,
   messageId: "message-1",
@@ -30,7 +30,7 @@ describe("the attributes of a dead letter", () => {
       attempts: "8",
       messageId: "message-1",
       errorName: "TypeError",
-      errorPlace: "lambda/consumer/handlers/index.ts:12",
+      errorPlace: "handlers/index.ts:12",
       errorMessage: "no such product",
     });
   });

@@ -15,7 +15,7 @@ function errorAt(
   return error;
 }
 
-const handlerFrame = "bookOrder (/var/task/lambda/consumer/handlers/orders.ts:12:9)";
+const handlerFrame = "bookOrder (/var/task/handlers/orders.ts:12:9)";
 const ourFrames = [
   "run (/var/task/lambda/consumer/attempt.ts:99:13)",
   "process.processTicksAndRejections (node:internal/process/task_queues:104:5)",
@@ -27,11 +27,11 @@ describe("what is kept of an error", () => {
       name: "Error",
       message: "no SKU",
       stack: [
-        "    at bookOrder (lambda/consumer/handlers/orders.ts:12:9)",
+        "    at bookOrder (handlers/orders.ts:12:9)",
         "    at run (lambda/consumer/attempt.ts:99:13)",
         "    at process.processTicksAndRejections (node:internal/process/task_queues:104:5)",
       ].join("\n"),
-      place: "lambda/consumer/handlers/orders.ts:12",
+      place: "handlers/orders.ts:12",
     });
   });
 
@@ -40,7 +40,7 @@ describe("what is kept of an error", () => {
     ["that was changed after it was made", "new marker", "marker-old\nmarker-street"],
   ])("holds no message in its stack: one %s", (_what, message, head = message) => {
     const { stack } = describeError(errorAt(message, [handlerFrame], { head }), root);
-    expect(stack).toBe("    at bookOrder (lambda/consumer/handlers/orders.ts:12:9)");
+    expect(stack).toBe("    at bookOrder (handlers/orders.ts:12:9)");
   });
 
   it("holds its causes, their codes and what an AggregateError holds, messages only in the message", () => {
@@ -51,12 +51,12 @@ describe("what is kept of an error", () => {
     aggregate.stack = "AggregateError: \n    at internalConnect (node:net:2:2)";
     const error = errorAt("fetch failed", [handlerFrame], { name: "TypeError", cause: aggregate });
     const { name, message, stack, place } = describeError(error, root);
-    expect([name, place]).toEqual(["TypeError", "lambda/consumer/handlers/orders.ts:12"]);
+    expect([name, place]).toEqual(["TypeError", "handlers/orders.ts:12"]);
     expect(message).toBe(
       "fetch failed; caused by AggregateError: ; caused by Error [ECONNREFUSED]: connect marker",
     );
     expect(stack.split("\n")).toEqual([
-      "    at bookOrder (lambda/consumer/handlers/orders.ts:12:9)",
+      "    at bookOrder (handlers/orders.ts:12:9)",
       "Caused by AggregateError",
       "    at internalConnect (node:net:2:2)",
       "Caused by Error [ECONNREFUSED]",
@@ -88,9 +88,9 @@ describe("the place of an error", () => {
       [
         "send (/var/task/node_modules/pg/lib/client.js:3:4)",
         "node:internal/deps/undici/undici:13510:13",
-        "async bookOrder (/var/task/lambda/consumer/handlers/index.ts:7:3)",
+        "async bookOrder (/var/task/handlers/index.ts:7:3)",
       ],
-      "lambda/consumer/handlers/index.ts:7",
+      "handlers/index.ts:7",
     ],
     ["of a frame without a function's name", ["file:///var/task/src/erp.ts:4:5"], "src/erp.ts:4"],
     [

@@ -5,8 +5,8 @@ import {
   type Handler,
   type HandledDelivery,
   type HandlerContext,
-} from "../../../lambda/consumer/handlers.ts";
-import { createLog } from "../../../lambda/shared/log.ts";
+} from "../../../lambda/consumer/define-handlers.ts";
+import { createLog } from "../../../lambda/common/log.ts";
 import { handledDelivery } from "./records.ts";
 
 const nothing: Handler = () => undefined;

@@ -1,5 +1,5 @@
-import type { FailureRecord } from "../../../lambda/shared/failure-records.ts";
-import { createVirtualTime } from "../../simulation/virtual-time.ts";
+import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
+import { createVirtualTime } from "../../harness/simulation/virtual-time.ts";
 import { testConsumer, type TestConsumerOptions } from "./consumer.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
 

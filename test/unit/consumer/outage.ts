@@ -1,12 +1,12 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import { createConsume } from "../../../lambda/consumer/consume.ts";
-import { handlers, type Handler } from "../../../lambda/consumer/handlers.ts";
+import { handlers, type Handler } from "../../../lambda/consumer/define-handlers.ts";
 import { backstopReceives, visibilitySeconds } from "../../../lib/setting-contradictions.ts";
 import { readSettings } from "../../../lib/settings.ts";
-import { failureRecordsOf, type Failures } from "../../simulation/failures.ts";
-import { createFifoQueue, type Received } from "../../simulation/fifo-queue.ts";
-import { silentLog, silentMetrics } from "../../simulation/silent.ts";
-import { createVirtualTime, type VirtualTime } from "../../simulation/virtual-time.ts";
+import { failureRecordsOf, type Failures } from "../../harness/simulation/failures.ts";
+import { createFifoQueue, type Received } from "../../harness/simulation/fifo-queue.ts";
+import { silentLog, silentMetrics } from "../../harness/simulation/silent.ts";
+import { createVirtualTime, type VirtualTime } from "../../harness/simulation/virtual-time.ts";
 import { delivery, record, testStart } from "./records.ts";
 
 export interface Outage {

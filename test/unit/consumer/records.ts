@@ -1,6 +1,6 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import type { HandledDelivery } from "../../../lambda/consumer/handlers.ts";
-import type { Delivery, QueuedDelivery } from "../../../lambda/shared/delivery.ts";
+import type { HandledDelivery } from "../../../lambda/consumer/define-handlers.ts";
+import type { Delivery, QueuedDelivery } from "../../../lambda/contract/delivery.ts";
 
 /**
  * When the tests' deliveries were received, and what the clock of the consumer under test shows.

@@ -1,7 +1,7 @@
 import type { TrackedEvent } from "../../../local/delivery-events.ts";
 import { createDeliveryTracker } from "../../../local/delivery-tracker.ts";
 import { trackedHead } from "./tracked-head.ts";
-import type { DiagnosticEvent } from "../../../lambda/shared/diagnostics.ts";
+import type { DiagnosticEvent } from "../../../lambda/common/diagnostics.ts";
 
 const head = (id = "d1") => trackedHead(id);
 const published = (event: DiagnosticEvent, invocationId = "i1"): TrackedEvent => ({

@@ -1,6 +1,6 @@
-import { isLoopback, nameFor } from "../../../local/test-name.ts";
-import { makeRequest } from "../../../local/send/make-request.ts";
-import { parseOptions } from "../../../local/send/options.ts";
+import { isLoopback, nameFor } from "../../../testing/test-name.ts";
+import { makeRequest } from "../../../bin/commands/send/make-request.ts";
+import { parseOptions } from "../../../bin/commands/send/options.ts";
 
 test.each([
   ["http://127.0.0.1:3000/webhooks", true],

@@ -1,6 +1,6 @@
-import { maxMessageBytes } from "../../../lambda/shared/delivery-message.ts";
-import { order, pingRequest, sampleFor, webhookRequest } from "../../../local/samples/index.ts";
-import { signToken } from "../../../local/signing.ts";
+import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { order, pingRequest, sampleFor, webhookRequest } from "../../../testing/samples/index.ts";
+import { signToken } from "../../../testing/signing.ts";
 import {
   memoryBucket,
   memoryKeys,
@@ -8,13 +8,13 @@ import {
   refusedForGood,
   testStart,
   webhookEvent,
-} from "../../helpers/fakes.ts";
+} from "../../harness/fakes.ts";
 import {
   countsIn,
   deliveriesOn,
   inMemoryReceiver,
   testKey,
-} from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/in-memory-receiver.ts";
 
 const data = sampleFor("Orders", "create", 7);
 const genuine = (overrides: Partial<Parameters<typeof webhookRequest>[0]> = {}) =>

@@ -4,7 +4,7 @@ import {
   keysDeadline,
   timeForKeys,
 } from "../../../lambda/receiver/budget.ts";
-import { testStart as now } from "../../helpers/fakes.ts";
+import { testStart as now } from "../../harness/fakes.ts";
 
 describe("the time budget", () => {
   it.each([

@@ -5,8 +5,8 @@ import {
   type ForwardOptions,
   type Forwarded,
 } from "../../../lambda/receiver/forward.ts";
-import type { StoreOutcome } from "../../../lambda/shared/store.ts";
-import { busy, hang, refusedForGood, taken } from "../../helpers/fakes.ts";
+import type { StoreOutcome } from "../../../lambda/aws/store.ts";
+import { busy, hang, refusedForGood, taken } from "../../harness/fakes.ts";
 
 /** One attempt as a service behaves: when it began, its signal, and whether it has ended. */
 interface Call {

@@ -1,6 +1,6 @@
-import { runFuzz } from "../../../bench/fuzz/run-fuzz.ts";
-import { judge } from "../../../bench/fuzz/oracle.ts";
-import { signedBody } from "../../../local/signing.ts";
+import { runFuzz } from "../../harness/fuzz/run-fuzz.ts";
+import { judge } from "../../harness/fuzz/oracle.ts";
+import { signedBody } from "../../../testing/signing.ts";
 
 it("20,000 random and mutated requests are answered and stored as the oracle says", async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);

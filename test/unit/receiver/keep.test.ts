@@ -1,10 +1,10 @@
 import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
-import { createAllowance, type Refill } from "../../../lambda/shared/allowance.ts";
-import { splitToken } from "../../../lambda/shared/compact-token.ts";
-import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
-import { createLog } from "../../../lambda/shared/log.ts";
-import { signToken } from "../../../local/signing.ts";
+import { createAllowance, type Refill } from "../../../lambda/receiver/allowance.ts";
+import { splitToken } from "../../../lambda/intake/compact-token.ts";
+import { deliveryId } from "../../../lambda/common/delivery-message.ts";
+import { createLog } from "../../../lambda/common/log.ts";
+import { signToken } from "../../../testing/signing.ts";
 import {
   busy,
   hang,
@@ -12,13 +12,13 @@ import {
   memoryKeys,
   testClock,
   webhookEvent,
-} from "../../helpers/fakes.ts";
+} from "../../harness/fakes.ts";
 import {
   countsIn,
   fixedAllowance,
   inMemoryReceiver,
   testKey,
-} from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/in-memory-receiver.ts";
 
 const receivedAt = "2026-03-02T09:00:00.000Z";
 const headers = {

@@ -1,5 +1,5 @@
-import { webhookRequest } from "../../../local/samples/index.ts";
-import { signToken } from "../../../local/signing.ts";
+import { webhookRequest } from "../../../testing/samples/index.ts";
+import { signToken } from "../../../testing/signing.ts";
 import {
   busy,
   memoryBucket,
@@ -7,12 +7,12 @@ import {
   memoryQueue,
   refusedForGood,
   webhookEvent,
-} from "../../helpers/fakes.ts";
+} from "../../harness/fakes.ts";
 import {
   inMemoryReceiver,
   testKey,
   type InMemoryReceiver,
-} from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/in-memory-receiver.ts";
 
 const keys = () => memoryKeys({ shop: testKey });
 const request = (overrides: Partial<Parameters<typeof webhookRequest>[0]> = {}) =>

@@ -1,13 +1,13 @@
-import { webhookRequest } from "../../../local/samples/index.ts";
-import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
+import { webhookRequest } from "../../../testing/samples/index.ts";
+import type { HeldRequest } from "../../../lambda/intake/webhook-request.ts";
 import {
   memoryBucket,
   memoryKeys,
   refusedForGood,
   testClock,
   webhookEvent,
-} from "../../helpers/fakes.ts";
-import { countsIn, deliveriesOn, inMemoryReceiver } from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/fakes.ts";
+import { countsIn, deliveriesOn, inMemoryReceiver } from "../../harness/in-memory-receiver.ts";
 
 const secrets = Object.fromEntries(
   Array.from({ length: 100 }, (_, n) => [`key-${String(n).padStart(2, "0")}`, `secret-${n}`]),

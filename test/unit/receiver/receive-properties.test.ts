@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { signToken } from "../../../local/signing.ts";
-import { webhookEvent } from "../../helpers/fakes.ts";
-import { deliveriesOn, inMemoryReceiver, testKey } from "../../helpers/in-memory-receiver.ts";
-import { jsonValue, memberName } from "../../helpers/json-values.ts";
+import { signToken } from "../../../testing/signing.ts";
+import { webhookEvent } from "../../harness/fakes.ts";
+import { deliveriesOn, inMemoryReceiver, testKey } from "../../harness/in-memory-receiver.ts";
+import { jsonValue, memberName } from "../../harness/json-values.ts";
 
 const anyText = fc.string({ unit: "binary" });
 const anyHeaders = fc.dictionary(fc.string(), fc.oneof(anyText, fc.constant(undefined)));

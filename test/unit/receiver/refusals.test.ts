@@ -1,12 +1,12 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import { sampleFor, webhookRequest } from "../../../local/samples/index.ts";
-import { signToken } from "../../../local/signing.ts";
-import { webhookEvent } from "../../helpers/fakes.ts";
+import { sampleFor, webhookRequest } from "../../../testing/samples/index.ts";
+import { signToken } from "../../../testing/signing.ts";
+import { webhookEvent } from "../../harness/fakes.ts";
 import {
   inMemoryReceiver,
   testKey,
   type InMemoryReceiver,
-} from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/in-memory-receiver.ts";
 
 const data = sampleFor("Orders", "create", 7);
 const genuine = webhookRequest({ resource: "Orders", action: "create", data, key: testKey });

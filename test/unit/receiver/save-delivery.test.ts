@@ -1,8 +1,8 @@
 import { createSaveDelivery } from "../../../lambda/receiver/save-delivery.ts";
-import { maxMessageBytes } from "../../../lambda/shared/delivery-message.ts";
-import { createLog } from "../../../lambda/shared/log.ts";
-import { busy, memoryBucket, memoryQueue, refusedForGood, taken } from "../../helpers/fakes.ts";
-import { deliveryHead } from "../../helpers/delivery.ts";
+import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { createLog } from "../../../lambda/common/log.ts";
+import { busy, memoryBucket, memoryQueue, refusedForGood, taken } from "../../harness/fakes.ts";
+import { deliveryHead } from "../../harness/delivery.ts";
 
 function saver(options: { queue?: typeof taken; bucket?: (key: string) => typeof taken } = {}) {
   const queue = memoryQueue(() => options.queue ?? taken);

@@ -1,8 +1,8 @@
-import { orderLines, order, pingRequest, webhookRequest } from "../../../local/samples/index.ts";
-import type { PingData } from "../../../local/samples/index.ts";
-import { payloadShapes, signedBody } from "../../../local/signing.ts";
-import { memoryKeys, webhookEvent } from "../../helpers/fakes.ts";
-import { countsIn, deliveriesOn, inMemoryReceiver } from "../../helpers/in-memory-receiver.ts";
+import { orderLines, order, pingRequest, webhookRequest } from "../../../testing/samples/index.ts";
+import type { PingData } from "../../../testing/samples/index.ts";
+import { payloadShapes, signedBody } from "../../../testing/signing.ts";
+import { memoryKeys, webhookEvent } from "../../harness/fakes.ts";
+import { countsIn, deliveriesOn, inMemoryReceiver } from "../../harness/in-memory-receiver.ts";
 
 const keys = [
   ["6 bytes", "abc123"],

@@ -1,5 +1,5 @@
-import { order, webhookRequest } from "../../../local/samples/index.ts";
-import { signToken } from "../../../local/signing.ts";
+import { order, webhookRequest } from "../../../testing/samples/index.ts";
+import { signToken } from "../../../testing/signing.ts";
 import {
   hang,
   memoryBucket,
@@ -7,8 +7,8 @@ import {
   memoryQueue,
   refusedForGood,
   webhookEvent,
-} from "../../helpers/fakes.ts";
-import { inMemoryReceiver } from "../../helpers/in-memory-receiver.ts";
+} from "../../harness/fakes.ts";
+import { inMemoryReceiver } from "../../harness/in-memory-receiver.ts";
 
 /** Planted where a request or a key may carry personal data or a secret. */
 const marker = "PLANTED-7f3a";

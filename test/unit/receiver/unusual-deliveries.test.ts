@@ -1,7 +1,7 @@
-import { order, orderLines, webhookRequest } from "../../../local/samples/index.ts";
-import { payloadShapes, signToken, type PayloadShape } from "../../../local/signing.ts";
-import { webhookEvent } from "../../helpers/fakes.ts";
-import { deliveriesOn, inMemoryReceiver, testKey } from "../../helpers/in-memory-receiver.ts";
+import { order, orderLines, webhookRequest } from "../../../testing/samples/index.ts";
+import { payloadShapes, signToken, type PayloadShape } from "../../../testing/signing.ts";
+import { webhookEvent } from "../../harness/fakes.ts";
+import { deliveriesOn, inMemoryReceiver, testKey } from "../../harness/in-memory-receiver.ts";
 
 const groupIdOfSqs = /^[\x21-\x7e]{1,128}$/;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */

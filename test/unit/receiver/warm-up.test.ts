@@ -1,6 +1,6 @@
 import { warmUp } from "../../../lambda/receiver/warm-up.ts";
-import { memoryKeys } from "../../helpers/fakes.ts";
-import { inMemoryReceiver, testKey } from "../../helpers/in-memory-receiver.ts";
+import { memoryKeys } from "../../harness/fakes.ts";
+import { inMemoryReceiver, testKey } from "../../harness/in-memory-receiver.ts";
 
 const quickly = (): Promise<void> => Promise.resolve();
 

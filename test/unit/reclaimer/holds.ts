@@ -1,7 +1,7 @@
-import type { Delivery } from "../../../lambda/shared/delivery.ts";
-import { deliveryJson } from "../../../lambda/shared/delivery-message.ts";
-import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
-import { payloadText, signToken, type WebhookClaims } from "../../../local/signing.ts";
+import type { Delivery } from "../../../lambda/contract/delivery.ts";
+import { deliveryJson } from "../../../lambda/common/delivery-message.ts";
+import type { HeldRequest } from "../../../lambda/intake/webhook-request.ts";
+import { payloadText, signToken, type WebhookClaims } from "../../../testing/signing.ts";
 
 /** A hold: where it lies, and its text. */
 export type Hold = readonly [key: string, text: string];

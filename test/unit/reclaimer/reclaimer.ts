@@ -2,13 +2,13 @@ import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
 import { createReportFailures } from "../../../lambda/reclaimer/report-failures.ts";
-import type { FailureRecords } from "../../../lambda/shared/failure-records.ts";
-import { createKeyring } from "../../../lambda/shared/keyring.ts";
-import { createLog } from "../../../lambda/shared/log.ts";
-import { createMetrics } from "../../../lambda/shared/metrics.ts";
-import { succeed } from "../../../lambda/shared/result.ts";
-import type { StoreOutcome } from "../../../lambda/shared/store.ts";
-import { asText, refusedForGood, type TextMessage } from "../../helpers/fakes.ts";
+import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
+import { createKeyring } from "../../../lambda/intake/keyring.ts";
+import { createLog } from "../../../lambda/common/log.ts";
+import { createMetrics } from "../../../lambda/common/metrics.ts";
+import { succeed } from "../../../lambda/common/result.ts";
+import type { StoreOutcome } from "../../../lambda/aws/store.ts";
+import { asText, refusedForGood, type TextMessage } from "../../harness/fakes.ts";
 
 export interface TestReclaimerOptions {
   /** Text by key. */

@@ -1,5 +1,5 @@
-import type { FailureRecord } from "../../../lambda/shared/failure-records.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
+import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
 import { objectsOf, unverifiedHold, verifiedHold } from "./holds.ts";
 import { now, testReclaimer } from "./reclaimer.ts";
 

@@ -1,8 +1,8 @@
-import { deliveryId } from "../../../lambda/shared/delivery-message.ts";
+import { deliveryId } from "../../../lambda/common/delivery-message.ts";
 import { openUnverifiedHold, openVerifiedHold } from "../../../lambda/reclaimer/open-hold.ts";
-import { importKey } from "../../../lambda/shared/verify-token.ts";
-import type { HeldRequest } from "../../../lambda/shared/webhook-request.ts";
-import { payloadShapes, payloadText, signToken } from "../../../local/signing.ts";
+import { importKey } from "../../../lambda/intake/verify-token.ts";
+import type { HeldRequest } from "../../../lambda/intake/webhook-request.ts";
+import { payloadShapes, payloadText, signToken } from "../../../testing/signing.ts";
 import { objectsOf, unverifiedHold, type Hold, type UnverifiedOptions } from "./holds.ts";
 import { testReclaimer } from "./reclaimer.ts";
 

@@ -1,0 +1,104 @@
+import { isLarge } from "../../../lambda/common/delivery-message.ts";
+import { errorName } from "../../../lambda/common/log.ts";
+import { closeOrphans } from "./close-orphans.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { createDroppedLetters } from "./dropped-letters.ts";
+import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
+import { batchesOf } from "./letter-batches.ts";
+import { createStaying, type Stay } from "./staying.ts";
+import type { Target } from "../../common/target.ts";
+import { walkThrough, type Walk } from "./walk.ts";
+import { failedMessageOf } from "./why-dead.ts";
+
+type Print = (line: string) => void;
+
+/**
+ * Drops the letters of one delivery, or all: a copy is written first, then the letter is removed.
+ * @param id its beginning; null: all
+ */
+export async function dropLetters(
+  id: string | null,
+  yes: boolean,
+  target: Target,
+  signal: AbortSignal,
+  print: Print,
+): Promise<number> {
+  const letters = target.deadLetters;
+  const total = await letters.count();
+  const what = id === null ? `all ${total} dead letters` : `the dead letters of ${id}`;
+  if (!yes) {
+    print(`This would drop ${what} of ${target.name}. Nothing was done; add --yes to do it.`);
+    return 2;
+  }
+  let dropped = 0;
+  const staying = createStaying(print);
+  const drop = async (walk: Walk, batch: readonly DeadLetter[]): Promise<void> => {
+    for (const some of batchesOf(batch)) {
+      const copies = await Promise.allSettled(some.map((letter) => keepCopy(target, letter)));
+      const copied = some.filter((_, index) => copies[index]?.status === "fulfilled");
+      await walk.remove(copied);
+      dropped += copied.length;
+      staying.note(copied.length, withoutCopy(some, copies));
+    }
+  };
+
+  return walkThrough(letters, signal, async (walk) => {
+    if (id === null) {
+      print(`Dropping ${what} of ${target.name}.`);
+      for (;;) {
+        const batch = await walk.next();
+        if (batch.length === 0) break;
+        await drop(walk, batch);
+      }
+      const left = await letters.count();
+      print(`${dropped} dropped${left > 0 ? `, ${left} left: run this again for those` : ""}`);
+      if (dropped > 0) print(kept("<id>"));
+      if (!signal.aborted) await closeOrphans(target, print);
+      return left + staying.count() > 0 ? 1 : 0;
+    }
+    const found = await findLetters(walk, id);
+    if (signal.aborted) return interrupted(print);
+    if (found.kind !== "one") return sayNotFound(found, id, print);
+    print(`Dropping ${lettersOf(found.letters.length)} of delivery ${found.id} of ${target.name}.`);
+    await actOnEach(walk, found, (batch) => drop(walk, batch));
+    print(`${dropped} dropped`);
+    if (dropped > 0) print(kept(found.id));
+    return staying.count() > 0 ? 1 : 0;
+  });
+}
+
+const kept = (id: string): string =>
+  `A copy is kept for 14 days: "dead restore ${id}" brings it back.`;
+
+function interrupted(print: Print): number {
+  print("Interrupted: nothing was done.");
+  return 1;
+}
+
+const withoutCopy = (
+  letters: readonly DeadLetter[],
+  copies: readonly PromiseSettledResult<void>[],
+): readonly Stay[] =>
+  letters.flatMap((letter, index) => {
+    const copy = copies[index];
+    if (copy?.status === "fulfilled") return [];
+    return [{ letter, why: `no copy of it could be kept (${errorName(copy?.reason)})` }];
+  });
+
+/** Also renews the data of a large one, so that it does not go before its copy does. */
+async function keepCopy(target: Target, letter: DeadLetter): Promise<void> {
+  const { delivery } = letter;
+  if (delivery !== null && isLarge(delivery)) await target.objects.renew(delivery.large.key);
+  await createDroppedLetters(target.objects).keep(letter, Date.now());
+  await target.records.close(failedMessageOf(letter));
+}
+
+/** The dropped letters that can still be restored. */
+export async function listDropped(target: Target, print: Print): Promise<number> {
+  const found = await createDroppedLetters(target.objects).find("");
+  for (const [id, keys] of found)
+    print(`${id}${keys.length > 1 ? `  ${keys.length} letters` : ""}`);
+  const count = [...found.values()].reduce((sum, keys) => sum + keys.length, 0);
+  print(`${count} dropped of ${target.name}, kept for 14 days each`);
+  return 0;
+}

@@ -1,0 +1,86 @@
+import { closeOrphans } from "./close-orphans.ts";
+import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
+import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
+import { createMoveLetters } from "./redrive.ts";
+import { createStaying } from "./staying.ts";
+import type { Target } from "../../common/target.ts";
+import { walkThrough, type Walk } from "./walk.ts";
+
+type Print = (line: string) => void;
+
+/**
+ * Moves the dead letters of one delivery, or all, back to the queue.
+ * @param id its beginning; null: all
+ */
+export async function redriveLetters(
+  id: string | null,
+  again: boolean,
+  target: Target,
+  signal: AbortSignal,
+  print: Print,
+): Promise<number> {
+  const letters = target.deadLetters;
+  const move = createMoveLetters({ ...target, again });
+  const total = await letters.count();
+  let moved = 0;
+  const diedAgain: string[] = [];
+  const dataGone: string[] = [];
+  const staying = createStaying(print);
+  const moveBatch = async (walk: Walk, batch: readonly DeadLetter[]): Promise<void> => {
+    const done = await move(walk, batch);
+    diedAgain.push(...done.diedAgain);
+    dataGone.push(...done.dataGone);
+    moved += done.moved;
+    if (done.moved > 0) print(id === null ? `${moved} of ${total} moved` : `${moved} moved`);
+    staying.note(done.moved, done.stays);
+  };
+
+  const ended = await walkThrough(letters, signal, async (walk) => {
+    if (id !== null) {
+      const found = await findLetters(walk, id);
+      if (signal.aborted) return null;
+      if (found.kind !== "one") return sayNotFound(found, id, print);
+      print(
+        `Moving ${lettersOf(found.letters.length)} of delivery ${found.id} to the queue of ${target.name}.`,
+      );
+      await actOnEach(walk, found, (batch) => moveBatch(walk, batch));
+      return null;
+    }
+    print(`Moving ${lettersOf(total)} to the queue of ${target.name}.`);
+    for (;;) {
+      const batch = await walk.next();
+      if (batch.length === 0) return null;
+      await moveBatch(walk, batch);
+    }
+  });
+  if (ended !== null) return ended;
+  if (signal.aborted) {
+    print(`Interrupted after ${moved}: run the same command again for the rest.`);
+    return 1;
+  }
+  if (diedAgain.length > 0) {
+    print(`${diedAgain.length} died again at once and stay: "dead list" shows of what.`);
+  }
+  for (const gone of dataGone) {
+    print(`${gone} stays: its data is gone from the bucket, so no handler can get it. Drop it.`);
+  }
+  if (staying.count() > 0) {
+    print(`${lettersOf(staying.count())} could not be moved, as said above: run this again.`);
+  }
+  const stays = diedAgain.length + dataGone.length + staying.count();
+  const left = id === null ? await leftOver(letters, total - moved, stays) : 0;
+  if (left > 0) {
+    print(
+      `${moved} of ${total} moved. ${left} were not within reach: behind others of the same object, ` +
+        "or held by another command. Run this again in two minutes.",
+    );
+  }
+  if (id === null && stays === 0) await closeOrphans(target, print);
+  return dataGone.length + staying.count() + left > 0 ? 1 : 0;
+}
+
+/** How many are left that nothing was said about. SQS's counts are approximate: asked twice. */
+async function leftOver(letters: DeadLetterQueue, missing: number, stays: number): Promise<number> {
+  if (missing - stays <= 0) return 0;
+  return Math.max((await letters.count()) - stays, 0);
+}

@@ -1,0 +1,70 @@
+import { jsonMember } from "../../../lambda/common/json-member.ts";
+import { isLarge } from "../../../lambda/common/delivery-message.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { findLetters, sayNotFound } from "./find-letters.ts";
+import type { Target } from "../../common/target.ts";
+import { walkThrough } from "./walk.ts";
+import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
+
+/**
+ * Shows the dead letters of one delivery as JSON.
+ * @param reveal with its data as it is stored, and what the error said: personal data
+ */
+export async function showLetters(
+  id: string,
+  reveal: boolean,
+  target: Target,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<number> {
+  const letters = target.deadLetters;
+  const found = await walkThrough(letters, signal, (walk) => findLetters(walk, id));
+  if (signal.aborted) return 1;
+  if (found.kind !== "one") return sayNotFound(found, id, print);
+  const reasons = await whyDead(found.letters, target.records);
+  for (const [index, letter] of found.letters.entries()) {
+    const why = reasons[index];
+    if (why === undefined) continue;
+    const head = shownOf(letter, why, reveal);
+    const data = reveal ? await storedData(letter, target) : null;
+    print(withData(JSON.stringify(head, null, 2), data));
+  }
+  return 0;
+}
+
+function shownOf(letter: DeadLetter, why: WhyDead, reveal: boolean): object {
+  const { delivery, messageId, body } = letter;
+  const { errorName, errorPlace, errorMessage, attempts } = why;
+  const error = { cause: causeOf(letter, why), errorName, errorPlace, attempts };
+  const message = reveal ? { errorMessage } : {};
+  if (delivery === null) {
+    return { messageId, ...error, ...message, ...(reveal ? { body } : {}) };
+  }
+  const large = isLarge(delivery) ? delivery.large.bytes : undefined;
+  const { receivedAt, resource, action, resourceId, webhookId, webhookName, key } = delivery;
+  const { id, bound, test, replay, url, user } = delivery;
+  return {
+    ...{ id, messageId, receivedAt, resource, action, resourceId, webhookId, webhookName, key },
+    ...{ bound, test, replay, largeBytes: large },
+    ...(reveal ? { url, user } : {}),
+    ...error,
+    ...message,
+  };
+}
+
+/** The JSON text of `data`, never parsed and written again: numbers beyond 2^53 would change. */
+async function storedData({ delivery, body }: DeadLetter, target: Target): Promise<string | null> {
+  if (delivery === null) return null;
+  const text = isLarge(delivery) ? await target.objects.read(delivery.large.key) : body;
+  if (text === null) return JSON.stringify("gone from the bucket");
+  return jsonMember(Buffer.from(text), "data")?.toString() ?? null;
+}
+
+/** Splices the data in, and escapes what would command a terminal: the same JSON value. */
+function withData(head: string, data: string | null): string {
+  const text = data === null ? head : `${head.slice(0, -2)},\n  "data": ${data}\n}`;
+  return text.replace(
+    /[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

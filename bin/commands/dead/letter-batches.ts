@@ -1,0 +1,41 @@
+import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+
+/** What a mark for another run adds to a body, and more. */
+const markBytes = 100;
+
+/**
+ * Up to ten letters that fit into one call, whose messages together may have the size of one. It
+ * also bounds what goes side by side over a slow line.
+ */
+export function batchesOf(letters: readonly DeadLetter[]): readonly (readonly DeadLetter[])[] {
+  const batches: DeadLetter[][] = [];
+  let bytes = Infinity;
+  for (const letter of letters) {
+    const size = Buffer.byteLength(letter.body) + markBytes;
+    const last = batches.at(-1);
+    if (last === undefined || last.length === 10 || bytes + size > maxMessageBytes) {
+      batches.push([letter]);
+      bytes = size;
+    } else {
+      last.push(letter);
+      bytes += size;
+    }
+  }
+  return batches;
+}
+
+/**
+ * Letters in rounds of one of each object: what SQS takes of a call is known before the next letter
+ * of the same object is sent, so that none can come in front of an earlier one that was not taken.
+ */
+export function roundsOf(letters: readonly DeadLetter[]): readonly (readonly DeadLetter[])[] {
+  const rounds: DeadLetter[][] = [];
+  const seen = new Map<string, number>();
+  for (const letter of letters) {
+    const at = seen.get(letter.groupId) ?? 0;
+    seen.set(letter.groupId, at + 1);
+    (rounds[at] ??= []).push(letter);
+  }
+  return rounds;
+}

@@ -1,0 +1,52 @@
+import {
+  isLarge,
+  maxMessageBytes,
+  pointerMessage,
+} from "../../../lambda/common/delivery-message.ts";
+import { holding } from "../../../lambda/contract/environment.ts";
+import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import { headOf, letterId, type DeadLetter } from "./dead-letters.ts";
+
+export interface PrepareOptions {
+  readonly objects: Pick<HeldObjects, "renew" | "write">;
+  /** Have handlers run again for a delivery even where its mark says that it was handled. */
+  readonly again: boolean;
+}
+
+/** A letter and the body to send. */
+export interface Prepared {
+  readonly letter: DeadLetter;
+  readonly body: string;
+}
+
+/** The body to send; null when the data that it points to is gone. */
+export async function prepare(
+  options: PrepareOptions,
+  letter: DeadLetter,
+): Promise<Prepared | null> {
+  const { delivery, messageId } = letter;
+  // Its 90 days begin again, so that they cannot pass under a delivery that is being handled.
+  if (
+    delivery !== null &&
+    isLarge(delivery) &&
+    !(await options.objects.renew(delivery.large.key))
+  ) {
+    return null;
+  }
+  if (!options.again || delivery === null) return { letter, body: letter.body };
+  // The mark is the message's own id: an interrupted run that goes on makes the same, and one replay
+  // is handled once. Put before the closing brace, behind an earlier mark, and not
+  // re-serialised: the data stays as it was signed.
+  const mark = `,"replay":${JSON.stringify(messageId)}}`;
+  const body = `${letter.body.trimEnd().slice(0, -1)}${mark}`;
+  if (isLarge(delivery) || Buffer.byteLength(body) <= maxMessageBytes) return { letter, body };
+
+  const key = `${holding.large}${letterId(letter)}-${messageId}`;
+  await options.objects.write(key, letter.body);
+  const pointer = pointerMessage(
+    { ...headOf(delivery), replay: messageId },
+    key,
+    Buffer.byteLength(letter.body),
+  );
+  return { letter, body: pointer.body.toString() };
+}

@@ -1,0 +1,103 @@
+import {
+  DeleteParameterCommand,
+  DescribeParametersCommand,
+  GetParametersByPathCommand,
+  ParameterAlreadyExists,
+  PutParameterCommand,
+  type SSMClient,
+} from "@aws-sdk/client-ssm";
+import type { StoredKey } from "../../../lambda/aws/parameter-store.ts";
+import { fail, succeed, type Result } from "../../../lambda/common/result.ts";
+
+/** A parameter below the keys' path, without its value. */
+export interface DescribedKey {
+  /** Its name below the path. */
+  readonly name: string;
+  /** The last segment of the name, as the receiver calls it in logs and metrics. */
+  readonly shortName: string;
+  /** Only a SecureString is accepted as a key. */
+  readonly isSecure: boolean;
+  readonly modifiedAt: Date | null;
+  /** ARN of who put it last. */
+  readonly modifiedBy: string | null;
+}
+
+/** Describes what is below the path; nothing is decrypted. Rejects when the store does not say. */
+export async function describeKeys(ssm: SSMClient, path: string): Promise<readonly DescribedKey[]> {
+  const keys: DescribedKey[] = [];
+  let nextToken: string | undefined;
+  do {
+    // A page may be empty although another follows.
+    const page = await ssm.send(
+      new DescribeParametersCommand({
+        ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path] }],
+        MaxResults: 50,
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+      }),
+    );
+    for (const { Name = "", Type, LastModifiedDate, LastModifiedUser } of page.Parameters ?? []) {
+      keys.push({
+        name: Name.slice(path.length + 1),
+        shortName: Name.slice(Name.lastIndexOf("/") + 1),
+        isSecure: Type === "SecureString",
+        modifiedAt: LastModifiedDate ?? null,
+        modifiedBy: LastModifiedUser ?? null,
+      });
+    }
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined && nextToken !== "");
+  return keys.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Every SecureString under the path, decrypted. Rejects when the store does not give them. */
+export async function readKeys(ssm: SSMClient, path: string): Promise<readonly StoredKey[]> {
+  const keys: StoredKey[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ssm.send(
+      new GetParametersByPathCommand({
+        Path: path,
+        Recursive: true,
+        WithDecryption: true,
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+      }),
+    );
+    for (const { Name = "", Value = "", Type } of page.Parameters ?? []) {
+      if (Type !== "SecureString") continue;
+      keys.push({ name: Name.slice(Name.lastIndexOf("/") + 1), secret: Value });
+    }
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined && nextToken !== "");
+  return keys;
+}
+
+/**
+ * Puts a key as a SecureString, exactly as given.
+ * @returns `exists` when there is one of that name and `replace` was not asked for
+ */
+export async function putKey(
+  ssm: SSMClient,
+  path: string,
+  { name, secret }: StoredKey,
+  options: { readonly replace: boolean; readonly kmsKeyId: string | null },
+): Promise<Result<null, "exists">> {
+  try {
+    await ssm.send(
+      new PutParameterCommand({
+        Name: `${path}/${name}`,
+        Value: secret,
+        Type: "SecureString",
+        Overwrite: options.replace,
+        ...(options.kmsKeyId === null ? {} : { KeyId: options.kmsKeyId }),
+      }),
+    );
+    return succeed(null);
+  } catch (error) {
+    if (error instanceof ParameterAlreadyExists) return fail("exists");
+    throw error;
+  }
+}
+
+export async function removeKey(ssm: SSMClient, path: string, name: string): Promise<void> {
+  await ssm.send(new DeleteParameterCommand({ Name: `${path}/${name}` }));
+}

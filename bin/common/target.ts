@@ -1,0 +1,170 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
+import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import type { LocalEndpoints } from "../../local/inspector.ts";
+import {
+  createDeadLetterQueue,
+  type DeadLetterQueue,
+  type TakeTimes,
+} from "../commands/dead/dead-letters.ts";
+import { askLocalRun } from "./local-api.ts";
+import {
+  lastVerifiedInCloudWatch,
+  lastVerifiedLocally,
+  type ReadLastVerified,
+} from "../commands/keys/last-verified.ts";
+import { operatorLimitMs } from "./limits.ts";
+
+/** The deployment that a command works on: the local run, or a stack in AWS. */
+export interface Target {
+  /** "the local run on port 3000", or "the stack ShipmondoWebhooks in eu-west-1". */
+  readonly name: string;
+  readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
+  readonly deadLetters: DeadLetterQueue;
+  readonly objects: HeldObjects;
+  readonly records: FailureRecords;
+  readonly lastVerified: ReadLastVerified;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly keysPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
+}
+
+/** What went wrong with the command's surroundings; its text is for the person at the terminal. */
+export class TargetError extends Error {
+  override readonly name = "TargetError";
+}
+
+interface Variables {
+  readonly [name: string]: string | undefined;
+  readonly AWS_REGION?: string;
+  readonly AWS_DEFAULT_REGION?: string;
+  readonly PORT?: string;
+}
+
+/**
+ * Finds the resources of a target.
+ * @param stack name of a deployed stack; null for the local run on `PORT`
+ * @throws TargetError when nothing is found there
+ */
+export function findTarget(stack: string | null, variables: Variables): Promise<Target> {
+  if (stack === null) return localTarget(variables.PORT ?? "3000");
+  const region = variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
+  return stackTarget(stack, createClients(region === undefined ? {} : { region }));
+}
+
+async function localTarget(text: string): Promise<Target> {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new TargetError(
+      "PORT is not a port number: give the one that npm start has, or unset it.",
+    );
+  }
+  let endpoints: LocalEndpoints;
+  try {
+    endpoints = (await askLocalRun(port, "/api/endpoints")) as LocalEndpoints;
+  } catch {
+    throw new TargetError(
+      `No local run answers on port ${port}. Start it with "npm start" (PORT says where it ` +
+        "listens), or name a deployed stack with --stack.",
+    );
+  }
+  const client = (endpoint: string) => ({
+    endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const s3 = new S3Client({ ...client(endpoints.s3), forcePathStyle: true });
+  const dynamoDb = new DynamoDBClient(client(endpoints.dynamodb));
+  const sqs = new SQSClient(client(endpoints.sqs));
+  return {
+    name: `the local run on port ${port}`,
+    sqs,
+    deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
+    ssm: new SSMClient(client(endpoints.ssm)),
+    objects: createHeldObjects(s3, endpoints.bucket, operatorLimitMs),
+    records: createFailureRecords(dynamoDb, endpoints.table, Date.now),
+    lastVerified: lastVerifiedLocally(port),
+    queueUrl: endpoints.queueUrl,
+    deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
+    keysPath: endpoints.keysPath,
+    requireBinding: endpoints.requireBinding,
+  };
+}
+
+/** The clients of all services that a command calls in AWS. */
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
+}
+
+const createClients = (options: { readonly region?: string }): Clients => ({
+  cloudFormation: new CloudFormationClient(options),
+  cloudWatch: new CloudWatchClient(options),
+  dynamoDb: new DynamoDBClient(options),
+  s3: new S3Client(options),
+  sqs: new SQSClient(options),
+  ssm: new SSMClient(options),
+});
+
+/**
+ * The resources that a stack's outputs name.
+ * @throws TargetError when there is no such stack, or one of another version
+ */
+export async function stackTarget(
+  stack: string,
+  clients: Clients,
+  takeTimes?: TakeTimes,
+): Promise<Target> {
+  const { cloudFormation, cloudWatch, dynamoDb, s3, sqs, ssm } = clients;
+  const outputs = await describeOutputs(cloudFormation, stack);
+  const output = (key: string): string => {
+    const value = outputs.get(key);
+    if (value === undefined) {
+      throw new TargetError(
+        `The stack ${stack} has no output ${key}: deploy this version of it first.`,
+      );
+    }
+    return value;
+  };
+  return {
+    name: `the stack ${stack} in ${await cloudFormation.config.region()}`,
+    sqs,
+    ssm,
+    deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
+    objects: createHeldObjects(s3, output("BucketName"), operatorLimitMs),
+    records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
+    lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),
+    queueUrl: output("QueueUrl"),
+    deadLetterQueueUrl: output("DeadLetterQueueUrl"),
+    keysPath: output("KeysPath"),
+    requireBinding: output("RequireBinding") === "true",
+  };
+}
+
+async function describeOutputs(
+  client: CloudFormationClient,
+  stack: string,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    return new Map(outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new TargetError(
+      `The stack ${stack} cannot be read: ${text.replace(/[.]?$/, ".")} Check --stack, AWS_REGION and your credentials.`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
+import type { Versions } from "../../../lambda/consumer/versions.ts";
+import type { Instance } from "./instance.ts";
+
+/** Marks of deliveries: done, or in progress until a moment (milliseconds since the epoch). */
+export type Marks = Map<string, "done" | { readonly inProgressUntil: number }>;
+
+/**
+ * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write that says done, a deletion of its own mark when the run
+ * threw. Each of them can go wrong, and what went wrong then hides what the run did.
+ */
+export function runOnceOf(
+  marks: Marks,
+  instance: Instance,
+  now: () => number,
+  onInProgress: () => void,
+): RunOnce {
+  const persist = async <Value>(act: () => Value): Promise<Value> => {
+    try {
+      return await instance.call("marks", act);
+    } catch (cause) {
+      throw named("IdempotencyPersistenceLayerError", "the mark could not be written", cause);
+    }
+  };
+
+  return async (key, context, run) => {
+    const until = now() + context.getRemainingTimeInMillis();
+    const found = await persist(() => {
+      const mark = marks.get(key);
+      const free = mark === undefined || (mark !== "done" && mark.inProgressUntil < now());
+      if (free) marks.set(key, { inProgressUntil: until });
+      return free ? null : mark;
+    });
+    if (found === "done") return "duplicate";
+    if (found !== null) {
+      onInProgress();
+      throw named("IdempotencyAlreadyInProgressError", "in progress");
+    }
+    try {
+      await run(key);
+    } catch (error) {
+      await persist(() => {
+        const mark = marks.get(key);
+        const isOurs = mark !== "done" && mark?.inProgressUntil === until;
+        if (isOurs) marks.delete(key);
+      });
+      throw error instanceof Error
+        ? error
+        : named("IdempotencyUnknownError", "An unknown error occurred", error);
+    }
+    await persist(() => marks.set(key, "done"));
+    return "ran";
+  };
+}
+
+/** Newest handled instant by object. */
+export function versionsOf(newest: Map<string, number>, instance: Instance): Versions {
+  return {
+    isBehind: (objectKey, instant) =>
+      instance.call("versions", () => (newest.get(objectKey) ?? -Infinity) > instant),
+    async handled(objectKey, instant) {
+      await instance.call("versions", () =>
+        newest.set(objectKey, Math.max(newest.get(objectKey) ?? -Infinity, instant)),
+      );
+    },
+  };
+}
+
+function named(name: string, message: string, cause?: unknown): Error {
+  const error = new Error(message, { cause });
+  error.name = name;
+  return error;
+}

@@ -1,0 +1,77 @@
+import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
+import type { Consume } from "../../../lambda/consumer/consume.ts";
+import type { MessageFate } from "../../../lambda/consumer/message-fate.ts";
+import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
+import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
+import type { ReadStoredKeys } from "../../../lambda/aws/parameter-store.ts";
+import type { Failures } from "./failures.ts";
+import type { FifoQueue, Received } from "./fifo-queue.ts";
+import type { Bucket } from "./held-bucket.ts";
+import type { Instance } from "./instance.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Marks } from "./marks.ts";
+import type { Random } from "./random.ts";
+import type { Truth } from "./scenario.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+import type { Verify } from "./virtual-globals.ts";
+
+/** The places where a bug can be planted; each takes the sound part and gives the one to use. */
+export interface Wiring {
+  readonly queue: (queue: FifoQueue) => FifoQueue;
+  readonly held: (objects: HeldObjects) => HeldObjects;
+  readonly runOnce: (runOnce: RunOnce) => RunOnce;
+  readonly consume: (consume: Consume) => Consume;
+  readonly fate: (fate: MessageFate) => MessageFate;
+  /** @param receives of the message, this time included */
+  readonly records: (records: FailureRecords, receives: number) => FailureRecords;
+  /**
+   * What the consumer does to a process whose handler does not settle.
+   * @param kill ends it
+   * @param giveBack returns from the invocation and leaves the process as it is
+   */
+  readonly endProcess: (kill: () => void, giveBack: () => void) => () => void;
+  readonly readKeys: (read: ReadStoredKeys) => ReadStoredKeys;
+  readonly reclaimObject: (reclaim: ReclaimObject) => ReclaimObject;
+  readonly verify: (verify: Verify) => Verify;
+  /** The deduplication id of a redrive. @param fresh the one that the command made */
+  readonly redriveId: (fresh: string, deliveryId: string) => string;
+}
+
+export type ReclaimObject = ReturnType<typeof createReclaimObject>;
+
+export const sound: Wiring = {
+  queue: (queue) => queue,
+  held: (objects) => objects,
+  runOnce: (runOnce) => runOnce,
+  consume: (consume) => consume,
+  fate: (fate) => fate,
+  records: (records) => records,
+  endProcess: (kill) => kill,
+  readKeys: (read) => read,
+  reclaimObject: (reclaim) => reclaim,
+  verify: (verify) => verify,
+  redriveId: (fresh) => fresh,
+};
+
+/** Everything that outlives a process. */
+export interface World {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly queue: FifoQueue;
+  /** Dead letters, oldest first. */
+  readonly deadLetters: Received[];
+  readonly bucket: Bucket;
+  readonly marks: Marks;
+  readonly newest: Map<string, number>;
+  readonly failures: Failures;
+  readonly truths: ReadonlyMap<string, Truth>;
+  /** The present keys: secret by name. */
+  readonly keys: () => Readonly<Record<string, string>>;
+  /** Whether the consumer's bundle throws at import now, so that no invocation reaches a handler. */
+  readonly isBundleBroken: () => boolean;
+  readonly ledger: Ledger;
+  readonly wiring: Wiring;
+  /** A new process of a function; `mortality` is its probability to die while things go wrong. */
+  readonly start: (mortality: number) => Instance;
+}

@@ -1,0 +1,299 @@
+import {
+  CloudFormationClient,
+  type DescribeStacksCommandOutput,
+} from "@aws-sdk/client-cloudformation";
+import {
+  CloudWatchClient,
+  type GetMetricDataCommandInput,
+  type GetMetricDataCommandOutput,
+} from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type Message,
+} from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { runOperator } from "../../../bin/common/run-operator.ts";
+import { stackTarget } from "../../../bin/common/target.ts";
+import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
+import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import {
+  localCredentials,
+  startEngines,
+  type Engines,
+} from "../../../local/engines/start-engines.ts";
+import { names, resources } from "../../harness/durability/resources.ts";
+
+/** A call that a command made of an AWS service. */
+export interface Called {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions {
+  /** What is typed or piped in. */
+  readonly input?: string;
+  /** To a question; null: nobody is at a terminal. @default null */
+  readonly answer?: boolean | null;
+  /** Interrupted (SIGINT) after so many calls. */
+  readonly interruptAfterCalls?: number;
+  /** From its n-th call on, so many times or always, an operation is refused. */
+  readonly refuse?: {
+    readonly operation: string;
+    readonly from: number;
+    readonly times?: number;
+    /** @default AccessDenied */
+    readonly error?: Error;
+  };
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** A stack whose stores are the real engines, and the operator's commands on it, in this process. */
+export interface OperatorStack {
+  readonly engines: Engines;
+  readonly sqs: SQSClient;
+  readonly objects: HeldObjects;
+  readonly records: FailureRecords;
+  /** The records as they are written at a time, milliseconds since the epoch. */
+  readonly recordsAt: (time: number) => FailureRecords;
+  readonly deadLetterQueueUrl: string;
+  readonly queueUrl: string;
+  /** The stack's outputs; change them as a deployment does. */
+  readonly outputs: Map<string, string>;
+  /** When keys last verified something, milliseconds since the epoch. */
+  readonly verified: Map<string, number>;
+  /** Runs a command on the stack, as the command line does. */
+  readonly run: (argv: readonly string[], options?: RunOptions) => Promise<Ran>;
+  /** What the commands called since this was last asked. */
+  readonly calls: () => readonly Called[];
+  /** Puts a message on the dead-letter queue. */
+  readonly bury: (letter: Buried) => Promise<string>;
+  readonly count: (queueUrl: string) => Promise<number>;
+  /** Takes all that is visible. */
+  readonly takeAll: (queueUrl: string) => Promise<readonly Message[]>;
+  /** Empties queues and bucket. */
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Buried {
+  readonly body: string;
+  readonly groupId: string;
+  readonly deduplicationId?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+interface Interceptable {
+  readonly middlewareStack: { add: (middleware: never, options: never) => void };
+}
+interface Arguments {
+  readonly input: Readonly<Record<string, unknown>>;
+}
+type Next = (args: Arguments) => Promise<{ readonly output: unknown }>;
+
+/** @param answer in place of the service, where there is no engine for it */
+function intercept(
+  client: Interceptable,
+  service: string,
+  note: (call: Called) => void,
+  answer?: (input: never) => unknown,
+): void {
+  const middleware =
+    (next: Next, { commandName = "" }: { readonly commandName?: string }) =>
+    async (args: Arguments): ReturnType<Next> => {
+      note({ service, operation: commandName.replace(/Command$/, ""), input: args.input });
+      if (answer !== undefined) return { output: answer(args.input as never), ...{ response: {} } };
+      try {
+        return await next(args);
+      } catch (error) {
+        // As S3 answers whoever may list some prefixes only.
+        const isMissing = error instanceof Error && error.name === "NoSuchKey";
+        throw isMissing ? Object.assign(new Error("no"), { name: "AccessDenied" }) : error;
+      }
+    };
+  client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
+}
+
+/** @param hiddenSeconds how long commands hide the letters that they take */
+export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorStack> {
+  const engines = await startEngines();
+  await engines.ensure(resources(6, 5));
+  const { region, endpoints } = engines;
+  const options = { region, credentials: localCredentials };
+  const createClients = () => ({
+    cloudFormation: new CloudFormationClient(options),
+    cloudWatch: new CloudWatchClient(options),
+    dynamoDb: new DynamoDBClient({ ...options, endpoint: endpoints.dynamodb }),
+    s3: new S3Client({ ...options, endpoint: endpoints.s3, forcePathStyle: true }),
+    sqs: new SQSClient({ ...options, endpoint: endpoints.sqs }),
+    ssm: new SSMClient({ ...options, endpoint: endpoints.ssm }),
+  });
+  const own = createClients();
+  const clients = createClients();
+  const queueUrl = engines.queueUrl(names.queue);
+  const deadLetterQueueUrl = engines.queueUrl(names.deadLetters);
+  const outputs = new Map([
+    ["QueueUrl", queueUrl],
+    ["DeadLetterQueueUrl", deadLetterQueueUrl],
+    ["BucketName", names.bucket],
+    ["TableName", names.table],
+    ["KeysPath", names.keysPath],
+    ["ReceiverName", "receiver-1"],
+    ["RequireBinding", "false"],
+  ]);
+  const verified = new Map<string, number>();
+
+  const calls: Called[] = [];
+  const describe = (): DescribeStacksCommandOutput => ({
+    $metadata: {},
+    Stacks: [
+      {
+        StackName: "Shop",
+        CreationTime: new Date(),
+        StackStatus: "CREATE_COMPLETE",
+        Outputs: [...outputs].map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      },
+    ],
+  });
+  let onCall: (operation: string) => void = () => undefined;
+  const note = (call: Called): void => {
+    calls.push(call);
+    onCall(call.operation);
+  };
+  intercept(clients.cloudFormation, "cloudformation", note, describe);
+  intercept(clients.cloudWatch, "cloudwatch", note, metricDataOf(verified));
+  intercept(clients.dynamoDb, "dynamodb", note);
+  intercept(clients.s3, "s3", note);
+  intercept(clients.sqs, "sqs", note);
+  intercept(clients.ssm, "ssm", note);
+
+  let buried = 0;
+  return {
+    engines,
+    sqs: own.sqs,
+    objects: createHeldObjects(own.s3, names.bucket),
+    records: createFailureRecords(own.dynamoDb, names.table, Date.now),
+    recordsAt: (time) => createFailureRecords(own.dynamoDb, names.table, () => time),
+    queueUrl,
+    deadLetterQueueUrl,
+    outputs,
+    verified,
+    async run(argv, runOptions = {}) {
+      const { input = "", answer = null, interruptAfterCalls, refuse } = runOptions;
+      const lines: string[] = [];
+      const interrupted = new AbortController();
+      let made = 0;
+      let refusable = 0;
+      onCall = (operation) => {
+        if (++made === interruptAfterCalls) interrupted.abort();
+        if (operation !== refuse?.operation) return;
+        const { from, times = Infinity } = refuse;
+        if (++refusable >= from && refusable < from + times) {
+          throw refuse.error ?? Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
+        }
+      };
+      const running = runOperator(argv, {
+        findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
+        prompts: {
+          askForKey: () => Promise.resolve(input),
+          confirm: () => Promise.resolve(answer),
+          now: Date.now,
+        },
+        signal: interrupted.signal,
+        print: (line) => lines.push(line),
+      });
+      // As bin/webhooks.ts does with an error.
+      const code = await running.catch(() => 1);
+      return { code, output: lines.join("\n") };
+    },
+    calls: () => calls.splice(0),
+    async bury({ body, groupId, deduplicationId = `buried-${++buried}`, attributes = {} }) {
+      const { MessageId = "" } = await own.sqs.send(
+        new SendMessageCommand({
+          QueueUrl: deadLetterQueueUrl,
+          MessageBody: body,
+          MessageGroupId: groupId,
+          MessageDeduplicationId: deduplicationId,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, StringValue]) => [
+              name,
+              { DataType: "String", StringValue },
+            ]),
+          ),
+        }),
+      );
+      return MessageId;
+    },
+    async count(url) {
+      const { Attributes = {} } = await own.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+        }),
+      );
+      return Object.values(Attributes).reduce((sum, each) => sum + Number(each), 0);
+    },
+    async takeAll(url) {
+      const all: Message[] = [];
+      for (;;) {
+        const { Messages = [] } = await own.sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: url,
+            MaxNumberOfMessages: 10,
+            VisibilityTimeout: 600,
+            MessageAttributeNames: ["All"],
+            MessageSystemAttributeNames: ["MessageGroupId", "ApproximateReceiveCount"],
+          }),
+        );
+        if (Messages.length === 0) return all;
+        all.push(...Messages);
+      }
+    },
+    async reset() {
+      for (const QueueUrl of [queueUrl, deadLetterQueueUrl]) {
+        await own.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+      }
+      const objects = createHeldObjects(own.s3, names.bucket);
+      for (const key of await objects.list("", "", 1_000)) await objects.remove(key);
+      calls.splice(0);
+    },
+    async stop() {
+      for (const client of [...Object.values(own), ...Object.values(clients)]) client.destroy();
+      await engines.stop();
+    },
+  };
+}
+
+/** CloudWatch's answer: a sum for each period in which a key verified something. */
+const metricDataOf =
+  (verified: ReadonlyMap<string, number>) =>
+  ({
+    MetricDataQueries = [],
+    StartTime,
+    EndTime,
+  }: GetMetricDataCommandInput): GetMetricDataCommandOutput => ({
+    $metadata: {},
+    MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => {
+      const { Metric, Period = 60 } = MetricStat ?? {};
+      const dimensions = new Map(Metric?.Dimensions?.map(({ Name, Value }) => [Name, Value]));
+      const known =
+        Metric?.MetricName === "Verified" && dimensions.get("FunctionName") === "receiver-1";
+      const at = known ? verified.get(dimensions.get("Key") ?? "") : undefined;
+      const period = at === undefined ? 0 : Math.floor(at / (Period * 1_000)) * Period * 1_000;
+      const inside =
+        at !== undefined &&
+        period >= (StartTime?.getTime() ?? Infinity) &&
+        period < (EndTime?.getTime() ?? 0);
+      return { Id, Timestamps: inside ? [new Date(period)] : [], Values: inside ? [3] : [] };
+    }),
+  });

@@ -1,0 +1,270 @@
+import { SendMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { readFileSync } from "node:fs";
+import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
+import { order, webhookRequest } from "../../../testing/samples/index.ts";
+import { deliveryHead } from "../../harness/delivery.ts";
+import { names } from "../../harness/durability/resources.ts";
+import { startOperatorStack, type Called, type OperatorStack } from "./operator-stack.ts";
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: { readonly StringLike: { readonly "s3:prefix": string } };
+}
+
+/** One thing that a call needs to be allowed. */
+interface Need {
+  readonly action: string;
+  readonly resource: string;
+  /** Of a listing. */
+  readonly prefix?: string;
+}
+
+const page = readFileSync(new URL("../../../docs/operator-policies.md", import.meta.url), "utf8");
+const placeholders: Readonly<Record<string, string>> = {
+  KEYS_PATH: names.keysPath.slice(1),
+  DEAD_LETTER_QUEUE: names.deadLetters,
+  QUEUE: names.queue,
+  REGION: "eu-west-1",
+  ACCOUNT: "000000000000",
+  STACK: "Shop",
+  BUCKET: names.bucket,
+  TABLE: names.table,
+};
+
+/** The policy under the heading of a command, for the stack of this test. */
+function policyOf(command: string): readonly Statement[] {
+  const [, json = "{}"] =
+    page.split(`\n## ${command}\n\n\`\`\`json\n`)[1]?.match(/^([^]*?)\n```/) ?? [];
+  const filled = Object.entries(placeholders).reduce(
+    (text, [name, value]) => text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), value),
+    json,
+  );
+  return (JSON.parse(filled) as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+const arn = (service: string, rest: string): string =>
+  `arn:aws:${service}:eu-west-1:000000000000:${rest}`;
+const object = (key: unknown): string => `arn:aws:s3:::${names.bucket}/${String(key)}`;
+
+/**
+ * What IAM asks for a call, by AWS's Service Authorization Reference.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+function needsOf({ service, operation, input }: Called): readonly Need[] {
+  const action = `${service}:${operation}`;
+  switch (service) {
+    case "sqs": {
+      const queue = String(input.QueueUrl).split("/").at(-1) ?? "";
+      // The batches have no actions of their own.
+      return [{ action: action.replace(/Batch$/, ""), resource: arn("sqs", queue) }];
+    }
+    case "s3":
+      if (operation === "ListObjectsV2") {
+        const bucket = `arn:aws:s3:::${String(input.Bucket)}`;
+        return [{ action: "s3:ListBucket", resource: bucket, prefix: String(input.Prefix) }];
+      }
+      if (operation === "CopyObject") {
+        const [, ...key] = decodeURIComponent(String(input.CopySource)).split("/");
+        return [
+          { action: "s3:GetObject", resource: object(key.join("/")) },
+          { action: "s3:PutObject", resource: object(input.Key) },
+        ];
+      }
+      return [{ action, resource: object(input.Key) }];
+    case "dynamodb": {
+      const index = typeof input.IndexName === "string" ? `/index/${input.IndexName}` : "";
+      return [{ action, resource: arn("dynamodb", `table/${String(input.TableName)}${index}`) }];
+    }
+    case "ssm":
+      if (operation === "DescribeParameters") return [{ action, resource: "*" }];
+      return [{ action, resource: arn("ssm", `parameter${String(input.Path ?? input.Name)}`) }];
+    case "cloudformation":
+      return [{ action, resource: arn("cloudformation", `stack/${String(input.StackName)}/id`) }];
+    default:
+      return [{ action, resource: "*" }];
+  }
+}
+
+const like = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+      .join(".*")}$`,
+  ).test(text);
+
+/** The grants of a policy, one for each action and resource, and whether each allows a need. */
+function grantsOf(statements: readonly Statement[]) {
+  return statements.flatMap(({ Effect, Action, Resource, Condition }) => {
+    expect(Effect).toBe("Allow");
+    const prefixes = Condition?.StringLike["s3:prefix"];
+    return Action.flatMap((action) =>
+      [Resource].flat().map((resource) => ({
+        name: `${action} on ${resource}${prefixes === undefined ? "" : ` below ${prefixes}`}`,
+        allows: (need: Need): boolean =>
+          need.action === action &&
+          like(resource, need.resource) &&
+          (prefixes === undefined || like(prefixes, need.prefix ?? "")),
+      })),
+    );
+  });
+}
+
+function expectPolicyFits(command: string, calls: readonly Called[]): void {
+  const grants = grantsOf(policyOf(command));
+  const needs = calls.flatMap(needsOf);
+  const refused = needs.filter((need) => !grants.some(({ allows }) => allows(need)));
+  expect(refused).toEqual([]);
+  const idle = grants.filter(({ allows }) => !needs.some(allows)).map(({ name }) => name);
+  expect(idle).toEqual([]);
+}
+
+let stack: OperatorStack;
+let made = 0;
+
+beforeAll(async () => {
+  stack = await startOperatorStack();
+  for (const key of ["one", "two"]) stack.engines.putKey(`${names.keysPath}/${key}`, "shop-key");
+});
+afterEach(() => stack.reset());
+afterAll(() => stack.stop());
+
+const nextId = (): string => String(++made).padStart(64, "a");
+
+async function bury(dataText = "{}"): Promise<string> {
+  const id = nextId();
+  const body = `${JSON.stringify(deliveryHead({ id })).slice(0, -1)},"data":${dataText}}`;
+  await stack.bury({ body, groupId: id });
+  return id;
+}
+
+/** A dead letter that points into the bucket. @param there whether its data still is */
+async function buryLarge(there: boolean): Promise<string> {
+  const id = nextId();
+  const head = deliveryHead({ id });
+  if (there) await stack.objects.write(`large/${id}`, JSON.stringify({ ...head, data: {} }));
+  const pointer = { ...head, large: { key: `large/${id}`, bytes: 9 } };
+  await stack.bury({ body: JSON.stringify(pointer), groupId: id });
+  return id;
+}
+
+/** A delivery that waits for its next attempt. */
+async function fail(): Promise<string> {
+  const id = nextId();
+  const { MessageId: messageId = "" } = await stack.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: stack.queueUrl,
+      MessageBody: JSON.stringify({ ...deliveryHead({ id }), data: {} }),
+      MessageGroupId: id,
+      MessageDeduplicationId: id,
+    }),
+  );
+  const { Messages } = await stack.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: stack.queueUrl, VisibilityTimeout: 600 }),
+  );
+  const receiptHandle = Messages?.[0]?.ReceiptHandle ?? "";
+  const about = { resource: null, action: null, resourceId: null, receivedAt: null };
+  const error = { name: "Error", message: "", stack: "" };
+  await stack.records.failed({ deliveryId: id, messageId, receiptHandle }, about, error);
+  return id;
+}
+
+/** A record that was left behind when its letter was purged in the console. */
+async function orphan(): Promise<void> {
+  const records = stack.recordsAt(Date.now() - 7_200_000);
+  const message = { deliveryId: nextId(), messageId: "purged" };
+  const about = { resource: null, action: null, resourceId: null, receivedAt: null };
+  const error = { name: "Error", message: "", stack: "" };
+  await records.failed({ ...message, receiptHandle: "old" }, about, error);
+  await records.died(message);
+}
+
+async function refuse(note: string): Promise<void> {
+  const data = order({ order_note: note }, ++made);
+  const request = webhookRequest({ resource: "Orders", action: "create", data, key: "shop-key" });
+  const { data: token } = JSON.parse(request.body) as { readonly data: string };
+  const receivedAt = "2026-03-02T09:00:00.000Z";
+  const held = {
+    v: 1,
+    ...readWebhookHeaders(request.headers),
+    reason: "signature",
+    receivedAt,
+    token,
+  };
+  await stack.objects.write(`refused/${receivedAt}-${made}`, JSON.stringify(held));
+}
+
+const yes = { answer: true, input: "a-key" };
+
+/** Runs commands as in every situation that makes them call something. */
+async function callsOf(...commands: readonly (readonly string[])[]): Promise<readonly Called[]> {
+  const codes: number[] = [];
+  for (const argv of commands) codes.push((await stack.run(argv, yes)).code);
+  expect(codes).not.toContain(2);
+  return stack.calls();
+}
+
+describe("the policy in the docs is what the command calls and nothing more:", () => {
+  it("keys", async () => {
+    expectPolicyFits("keys list", await callsOf(["keys", "list"]));
+    expectPolicyFits("keys add", await callsOf(["keys", "add", "three"]));
+    expectPolicyFits("keys remove", await callsOf(["keys", "remove", "three"]));
+  });
+
+  it("dead list", async () => {
+    await bury();
+    await fail();
+    const calls = await callsOf(
+      ["dead", "list"],
+      ["dead", "list", "--failing"],
+      ["dead", "list", "--dropped"],
+    );
+    expectPolicyFits("dead list", calls);
+  });
+
+  it("dead show", async () => {
+    const ids = [await bury(), await buryLarge(true), await buryLarge(false)];
+    const calls = await callsOf(...ids.map((id) => ["dead", "show", id, "--reveal"]));
+    expectPolicyFits("dead show", calls);
+  });
+
+  it("dead redrive", async () => {
+    const [one] = [await bury(), await buryLarge(true), await buryLarge(false)];
+    const frame = JSON.stringify(deliveryHead({ id: one })).length + `,"data":""`.length;
+    await bury(`"${"x".repeat(maxMessageBytes - frame)}"`);
+    const calls = await callsOf(["dead", "redrive", one], ["dead", "redrive", "--all", "--again"]);
+    expect(calls.filter(({ operation }) => operation === "PutObject")).toHaveLength(1);
+    await stack.reset();
+    await orphan();
+    const empty = await callsOf(["dead", "redrive", "--all"]);
+    expectPolicyFits("dead redrive", [...calls, ...empty]);
+  });
+
+  it("dead drop and dead restore", async () => {
+    const ids = [await bury(), await buryLarge(true), await buryLarge(false)] as const;
+    await orphan();
+    const dropped = await callsOf(
+      ["dead", "drop", ids[0], "--yes"],
+      ["dead", "drop", "--all", "--yes"],
+    );
+    expectPolicyFits("dead drop", dropped);
+    const calls = await callsOf(...ids.map((id) => ["dead", "restore", id]));
+    expectPolicyFits("dead restore", calls);
+  });
+
+  it("dead retry and dead give-up", async () => {
+    await fail();
+    expectPolicyFits("dead retry", await callsOf(["dead", "retry", "--all"]));
+    const id = await fail();
+    expectPolicyFits("dead give-up", await callsOf(["dead", "give-up", id]));
+  });
+
+  it("replay", async () => {
+    await refuse("small");
+    await refuse("x".repeat(maxMessageBytes));
+    expectPolicyFits("replay", await callsOf(["replay", "--refused"]));
+  });
+});

@@ -1,0 +1,40 @@
+import { createDeadLetterQueue } from "../../../bin/commands/dead/dead-letters.ts";
+import { createMoveLetters, type Moved } from "../../../bin/commands/dead/redrive.ts";
+import { walkThrough } from "../../../bin/commands/dead/walk.ts";
+import { deliveryHead } from "../../harness/delivery.ts";
+import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
+
+let stack: OperatorStack;
+
+beforeAll(async () => {
+  stack = await startOperatorStack();
+});
+afterEach(() => stack.reset());
+afterAll(() => stack.stop());
+
+const id = "a".repeat(64);
+const letter = { body: JSON.stringify({ ...deliveryHead({ id }), data: {} }), groupId: "group" };
+
+it("leaves a letter that died again since this run moved it, and moves another of the same delivery", async () => {
+  const letters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
+    hiddenSeconds: 120,
+    waitSeconds: 0,
+  });
+  const move = createMoveLetters({ ...stack, again: false });
+  const moveNext = (): Promise<Moved> =>
+    walkThrough(letters, new AbortController().signal, async (walk) =>
+      move(walk, await walk.next()),
+    );
+
+  await stack.bury(letter);
+  expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
+  const [sent] = await stack.takeAll(stack.queueUrl);
+
+  // The consumer buries what died under the id of the message that died.
+  await stack.bury({ ...letter, deduplicationId: sent?.MessageId ?? "" });
+  expect(await moveNext()).toMatchObject({ moved: 0, diedAgain: [id] });
+
+  await stack.reset();
+  await stack.bury(letter);
+  expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
+});

@@ -1,0 +1,24 @@
+import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
+import { createStaying } from "../../../bin/commands/dead/staying.ts";
+
+const stay = { letter: { messageId: "one", delivery: null } as DeadLetter, why: "InternalError" };
+
+it("goes on past single letters that stay, and ends a run in which nothing works any more", () => {
+  const lines: string[] = [];
+  const staying = createStaying((line) => lines.push(line));
+  for (let n = 0; n < 100; n++) {
+    staying.note(
+      0,
+      Array.from({ length: 9 }, () => stay),
+    );
+    staying.note(1, [stay]);
+  }
+  expect(staying.count()).toBe(1_000);
+  expect(lines[0]).toBe("one stays: InternalError");
+  expect(() => {
+    staying.note(
+      0,
+      Array.from({ length: 50 }, () => stay),
+    );
+  }).toThrow("The last 50 letters all stay");
+});
