@@ -22,7 +22,12 @@ const oneAtATime = { runner: "<rootDir>/test/harness/one-at-a-time-runner.js" };
 
 export default {
   cacheDirectory,
-  projects: [project("unit"), project("handlers"), project("integration", oneAtATime), project("e2e", oneAtATime)],
+  projects: [
+    project("unit"),
+    project("handlers"),
+    project("integration", oneAtATime),
+    project("e2e", oneAtATime),
+  ],
   maxWorkers: 2,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
