@@ -270,7 +270,7 @@ describe("intrinsic functions", () => {
   });
 
   test.each([
-    [{ Ref: "Unknown" }, "The template refers to Unknown, not in it"],
+    [{ Ref: "Unknown" }, "The template refers to Unknown, which is not on this machine"],
     [{ "Fn::GetAtt": ["Unknown", "Arn"] }, "does not know the attribute Unknown.Arn"],
     [{ "Fn::ImportValue": "x" }, "does not know the template function Fn::ImportValue"],
   ])("%j is an error that names it", (value, text) => {
