@@ -48,7 +48,8 @@ export function installModules(
       stdio: ["ignore", "ignore", "pipe"],
       shell: process.platform === "win32",
     });
-    rmSync(join(draft, lockFile));
+    // Both name the draft's folder, and the same packages must give the same asset.
+    for (const file of [lockFile, `node_modules/.${lockFile}`]) rmSync(join(draft, file));
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } finally {

@@ -1,5 +1,6 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
+import { defaultMaxAttempts, defaultRetryDelays } from "../lambda/contract/attempt-defaults.ts";
 import { defaultKeysPath, keysPathPattern } from "./keys-path.ts";
 import { contradictions, longestDelaySeconds } from "./setting-contradictions.ts";
 
@@ -10,8 +11,6 @@ const logRetentionChoices = Object.values(RetentionDays).filter(
 
 /** The longest visibility time-out of SQS, 12 hours; what the time-out takes off is checked later. */
 const longestDelay = 43_200;
-/** 12.6 hours in all: a shop's system may be down for 12 hours with nothing dead. */
-const defaultDelays = [5, 60, 300, 1800, 7200, 14_400, 21_600] as const;
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 
@@ -98,7 +97,7 @@ const schema = z.strictObject({
   receiverMemoryMb: whole(256, 10_240, "MB").default(512),
   consumerMemoryMb: whole(128, 10_240, "MB").default(512),
   consumerTimeoutSeconds: whole(3, 900, "seconds").default(30),
-  maxAttempts: whole(2, 100, "attempts").default(8),
+  maxAttempts: whole(2, 100, "attempts").default(defaultMaxAttempts),
   retryDelaysSeconds: z
     .array(whole(0, longestDelay, "seconds"), { error: "must be a list of seconds" })
     .min(1, { error: "must hold a delay; [0] tries again at once" })
@@ -130,7 +129,7 @@ const settled = schema.transform((settings) => ({
   // Fewer attempts than the default's delays, or a long time-out, need no word from the user.
   retryDelaysSeconds:
     settings.retryDelaysSeconds ??
-    defaultDelays
+    defaultRetryDelays
       .slice(0, settings.maxAttempts - 1)
       .map((delay) => Math.min(delay, longestDelaySeconds(settings))),
 }));

@@ -6,7 +6,6 @@ import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
-
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
 import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
@@ -27,7 +26,7 @@ import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
-import { readStack } from "./template/read-stack.ts";
+import { notesOf, readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
@@ -48,6 +47,8 @@ export interface LocalStack {
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
+  /** What of the user's infrastructure is not here, each in a line. */
+  readonly notes: readonly string[];
 }
 
 const region = "eu-west-1";
@@ -61,7 +62,7 @@ const graceMs = 3_000;
  * @param signal gives up the start
  */
 export async function startLocalStack(
-  options: LocalOptions,
+  options: LocalOptions & { readonly consumerEnv: Readonly<Record<string, string>> },
   listener: LocalStackListener,
   scope: Scope,
   signal: AbortSignal,
@@ -80,6 +81,7 @@ export async function startLocalStack(
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
     functionEnv: options.functionEnv,
+    consumerEnv: options.consumerEnv,
     bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
     scheduleEveryMs: options.reclaimEveryMs,
     visibilityS: options.visibilityS,
@@ -175,7 +177,8 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  return { origin: api.origin, endpoints: endpointsAt(api.origin), logFile, certificate };
+  const endpoints = endpointsAt(api.origin);
+  return { origin: api.origin, endpoints, logFile, certificate, notes: notesOf(model) };
 }
 
 /** @throws Error that says what to do when there can be no such folder */

@@ -1,4 +1,6 @@
 import process from "node:process";
+import path from "node:path";
+import { readEnvFile } from "./env-file.ts";
 import { help } from "./help.ts";
 import { readOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
@@ -12,6 +14,8 @@ import { createMoves, greeting, printable } from "./terminal.ts";
  */
 const echoMs = 500;
 
+const project = path.join(import.meta.dirname, "..");
+
 /** `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM. */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
@@ -21,6 +25,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const { port, isDefaultKey, dataDir, verbose } = options.value;
+  const consumerEnv = readEnvFile(process.env.SETTINGS_DIR ?? project);
+  if (!consumerEnv.ok) return complain(consumerEnv.message);
   if (!(await isPortFree(port))) return complain(portTaken(port));
 
   const scope = createScope();
@@ -44,7 +50,7 @@ async function main(): Promise<number> {
     // Loaded while nothing waits for it: the checks above answer at once.
     const { startLocalStack } = await import("./local-stack.ts");
     const stack = await startLocalStack(
-      options.value,
+      { ...options.value, consumerEnv: consumerEnv.value },
       {
         onMove: (delivery) => {
           const line = moves(delivery);
@@ -60,6 +66,7 @@ async function main(): Promise<number> {
       scope,
       giveUp.signal,
     );
+    for (const note of stack.notes) say(`note     ${printable(note)}`);
     say(greeting({ ...stack, isDefaultKey, dataDir }));
     await stopped.promise;
     return 0;

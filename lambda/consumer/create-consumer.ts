@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { defaultMaxAttempts, defaultRetryDelays } from "../contract/attempt-defaults.ts";
 import { environment } from "../contract/environment.ts";
 import { createFailureRecords } from "../aws/failure-records.ts";
 import { createCurrentInvocation } from "../common/invocation-context.ts";
@@ -25,9 +26,6 @@ import { createVersions } from "./versions.ts";
  */
 const keepSeconds = 90 * 24 * 60 * 60;
 const answerMs = 5_000;
-/** As the stack's settings have them. */
-const defaultDelays = [5, 60, 300, 1_800, 7_200, 14_400, 21_600];
-const defaultMaxAttempts = 8;
 
 /**
  * The consumer function around a user's handlers.
@@ -68,7 +66,7 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     ),
     policy: {
       maxAttempts: parseMaxAttempts(variables[environment.maxAttempts], defaultMaxAttempts),
-      delays: parseRetryDelays(variables[environment.retryDelays], defaultDelays),
+      delays: parseRetryDelays(variables[environment.retryDelays], defaultRetryDelays),
     },
     root: variables.LAMBDA_TASK_ROOT ?? process.cwd(),
     logErrorMessages: variables[environment.logErrorMessages] !== "false",

@@ -24,10 +24,17 @@ export interface QueueResource {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+export interface ParameterResource {
+  readonly name: string;
+  readonly type: "String" | "StringList";
+  readonly value: string;
+}
+
 export interface Resources {
   readonly queues: readonly QueueResource[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly buckets: readonly string[];
+  readonly parameters?: readonly ParameterResource[];
 }
 
 export interface ClientSettings {

@@ -140,6 +140,10 @@ export async function startEngines(options: EnginesOptions = {}): Promise<Engine
     keyNames: (keysPath) => parameters.value.namesBelow(keysPath),
     async ensure(resources) {
       wanted = resources;
+      for (const { name: Name, type: Type, value: Value } of resources.parameters ?? []) {
+        const put = parameters.value.call("PutParameter", { Name, Type, Value, Overwrite: true });
+        if (!put.ok) throw new Error(`The parameter ${Name} cannot be made here: ${put.message}`);
+      }
       await createResources(clientSettings, resources);
     },
     pids: () => ({ queues: queues.value.pid(), table: table.value.pid() }),

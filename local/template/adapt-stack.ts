@@ -3,6 +3,8 @@ import type { StackModel } from "./read-stack.ts";
 export interface Adaptation {
   /** Replaces values of the functions' environment. */
   readonly functionEnv: Readonly<Record<string, string>>;
+  /** The variables of `.env`, over what the user's infrastructure sets. */
+  readonly consumerEnv?: Readonly<Record<string, string>>;
   readonly scheduleEveryMs: number;
   /**
    * Bundle folders to run in place of the synthesized ones, by a part of the function's
@@ -21,7 +23,7 @@ export interface Adaptation {
  * invisible.
  */
 export function adaptStack(model: StackModel, adaptation: Adaptation): StackModel {
-  const { functionEnv, bundles, scheduleEveryMs, visibilityS } = adaptation;
+  const { functionEnv, consumerEnv = {}, bundles, scheduleEveryMs, visibilityS } = adaptation;
   const bundleFor = (name: string): string | undefined =>
     Object.entries(bundles).find(([part]) => name.includes(part))?.[1];
   const polled = new Set(model.eventSources.map(({ queueName }) => queueName));
@@ -29,10 +31,13 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
   const shortened = visibilityS === null ? null : { VisibilityTimeout: String(visibilityS) };
   return {
     ...model,
+    placeholders: Object.fromEntries(
+      Object.entries(model.placeholders).filter(([name]) => !Object.hasOwn(consumerEnv, name)),
+    ),
     functions: model.functions.map((each) => ({
       ...each,
       bundle: bundleFor(each.name) ?? each.bundle,
-      env: { ...each.env, ...functionEnv },
+      env: { ...each.env, ...(each.name.includes("Consumer") ? consumerEnv : {}), ...functionEnv },
       timeoutMs:
         visibilityS === null || !fed.has(each.name)
           ? each.timeoutMs

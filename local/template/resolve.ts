@@ -85,7 +85,7 @@ function substitute(argument: unknown, references: References): string {
 
 function reference(logicalId: string, { ref }: References): string {
   const value = ref(logicalId);
-  if (value === null) throw new UnresolvedError(`The template refers to ${logicalId}, not in it`);
+  if (value === null) throw new UnresolvedError(`The template refers to ${logicalId}, which is not on this machine`);
   return value;
 }
 

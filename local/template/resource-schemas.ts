@@ -9,16 +9,16 @@ export const template = z.object({
     z.string(),
     z.object({ Type: z.string(), Properties: record.default({}), Metadata: record.default({}) }),
   ),
-  Parameters: z.record(z.string(), z.object({ Default: z.string().optional() })).default({}),
+  Parameters: z
+    .record(z.string(), z.object({ Type: z.string(), Default: z.string().optional() }))
+    .default({}),
 });
 
 export const lambdaFunction = z.object({
   Handler: z.string().default("index.handler"),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
-  Environment: z
-    .object({ Variables: z.record(z.string(), z.string()).default({}) })
-    .default({ Variables: {} }),
+  Environment: z.object({ Variables: record.default({}) }).default({ Variables: {} }),
 });
 
 const attributeText = z
@@ -48,29 +48,33 @@ const keySchema = z.array(
   z.object({ AttributeName: z.string(), KeyType: z.enum(["HASH", "RANGE"]) }),
 );
 
+const indexes = z
+  .array(
+    z.object({
+      IndexName: z.string(),
+      KeySchema: keySchema,
+      Projection: z.object({
+        ProjectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]),
+        NonKeyAttributes: z.array(z.string()).optional(),
+      }),
+    }),
+  )
+  .optional();
+
 export const table = z
   .object({
     KeySchema: keySchema,
-    GlobalSecondaryIndexes: z
-      .array(
-        z.object({
-          IndexName: z.string(),
-          KeySchema: keySchema,
-          Projection: z.object({ ProjectionType: z.enum(["ALL", "KEYS_ONLY"]) }),
-        }),
-      )
-      .optional(),
+    GlobalSecondaryIndexes: indexes,
+    LocalSecondaryIndexes: indexes,
     AttributeDefinitions: z.array(
       z.object({ AttributeName: z.string(), AttributeType: z.enum(["S", "N", "B"]) }),
     ),
   })
-  .transform(({ GlobalSecondaryIndexes: indexes, ...keys }) => ({
-    ...keys,
-    ...(indexes === undefined ? {} : { GlobalSecondaryIndexes: indexes }),
-    BillingMode: "PAY_PER_REQUEST" as const,
-  }));
+  .transform((properties) => ({ ...properties, BillingMode: "PAY_PER_REQUEST" as const }));
 
 export const bucket = z.object({});
+
+export const parameter = z.object({ Type: z.enum(["String", "StringList"]), Value: z.string() });
 
 export const route = z.object({ RouteKey: z.string(), Target: z.string() });
 

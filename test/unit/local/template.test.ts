@@ -1,4 +1,4 @@
-import { readStack } from "../../../local/template/read-stack.ts";
+import { notesOf, readStack } from "../../../local/template/read-stack.ts";
 import { adaptStack } from "../../../local/template/adapt-stack.ts";
 import { resolve, UnresolvedError } from "../../../local/template/resolve.ts";
 import { stackRoles } from "../../../local/template/stack-roles.ts";
@@ -172,6 +172,81 @@ test("a bundle without a place is an error that names the function and the way o
   );
 });
 
+describe("what the user's infrastructure adds", () => {
+  const { Receiver, ...users } = {
+    Receiver: lambda({}),
+    Stock1: {
+      Type: "AWS::DynamoDB::GlobalTable",
+      Properties: {
+        KeySchema: [{ AttributeName: "sku", KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: "sku", AttributeType: "S" }],
+      },
+    },
+    Jobs1: { Type: "AWS::SQS::Queue", Properties: { QueueName: "jobs" } },
+    Limit1: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "7" } },
+    Secret1: { Type: "AWS::SecretsManager::Secret", Properties: {} },
+    Odd1: { Type: "AWS::DynamoDB::Table", Properties: { KeySchema: { "Fn::ImportValue": "x" } } },
+    OwnFunction1: lambda({ A: { Ref: "Secret1" } }),
+    Nightly1: {
+      Type: "AWS::Events::Rule",
+      Properties: { ScheduleExpression: "cron(0 1 * * ? *)" },
+    },
+  };
+  const consumer = lambda({
+    TABLE_NAME: "records",
+    STOCK_TABLE: { Ref: "Stock1" },
+    JOBS_URL: { Ref: "Jobs1" },
+    LIMIT: { "Fn::GetAtt": ["Limit1", "Value"] },
+    LIMIT_NAME: { Ref: "Limit1" },
+    SHOP_SECRET_ARN: { Ref: "Secret1" },
+    SHOP_PASSWORD: "{{resolve:secretsmanager:shop}}",
+  });
+  const parts = {
+    WebhooksReceiverFn1: Receiver,
+    WebhooksConsumerFn1: consumer,
+  };
+  const read = readStack({ Resources: { ...parts, ...users } }, "/out", place);
+
+  test("is made on the engines, under the names that are fixed, and nothing of it is run", () => {
+    expect(read.resources.tables.map(({ TableName }) => TableName)).toEqual(["Stock1"]);
+    expect(read.resources.queues.map(({ name }) => name)).toEqual(["jobs"]);
+    expect(read.resources.parameters).toEqual([{ name: "Limit1", type: "String", value: "7" }]);
+    expect(read.functions.map(({ name }) => name)).toEqual(Object.keys(parts));
+    expect(read.schedules).toEqual([]);
+  });
+
+  test("gives the consumer the names here, and a placeholder and a line for what is not here", () => {
+    expect(read.functions[1]?.env).toEqual({
+      TABLE_NAME: "records",
+      STOCK_TABLE: "Stock1",
+      JOBS_URL: "http://127.0.0.1:1/000000000000/jobs",
+      LIMIT: "7",
+      LIMIT_NAME: "Limit1",
+      SHOP_SECRET_ARN: "no-value-here:SHOP_SECRET_ARN",
+      SHOP_PASSWORD: "no-value-here:SHOP_PASSWORD",
+    });
+    const notes = notesOf(read);
+    expect(notes).toHaveLength(3);
+    expect(notes[0]).toMatch(/^SHOP_SECRET_ARN has no value here: .+ set it in \.env\.$/);
+    expect(notes[2]).toContain("Odd1");
+  });
+
+  test("yields to .env, which no line is printed for", () => {
+    const consumerEnv = { SHOP_SECRET_ARN: "from-env", STOCK_TABLE: "other" };
+    const adaptation = { functionEnv: {}, bundles: {}, scheduleEveryMs: 1, visibilityS: null };
+    const adapted = adaptStack(read, { ...adaptation, consumerEnv });
+    expect(adapted.functions[1]?.env).toMatchObject(consumerEnv);
+    expect(adapted.functions[0]?.env).toEqual({});
+    expect(notesOf(adapted).join()).not.toContain("SHOP_SECRET_ARN");
+  });
+
+  test("does not hide a variable of the stack's own that has no value", () => {
+    const wrong = lambda({ TABLE_NAME: { Ref: "Secret1" } });
+    const Resources = { ...parts, ...users, WebhooksConsumerFn1: wrong };
+    expect(() => readStack({ Resources }, "/out", place)).toThrow("Secret1");
+  });
+});
+
 describe("intrinsic functions", () => {
   const references = {
     ref: (id: string) => (id === "Known" ? "name" : null),
@@ -195,7 +270,7 @@ describe("intrinsic functions", () => {
   });
 
   test.each([
-    [{ Ref: "Unknown" }, "The template refers to Unknown, not in it"],
+    [{ Ref: "Unknown" }, "The template refers to Unknown, which is not on this machine"],
     [{ "Fn::GetAtt": ["Unknown", "Arn"] }, "does not know the attribute Unknown.Arn"],
     [{ "Fn::ImportValue": "x" }, "does not know the template function Fn::ImportValue"],
   ])("%j is an error that names it", (value, text) => {

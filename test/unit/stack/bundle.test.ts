@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../../lib/bundle.ts";
@@ -45,6 +45,64 @@ describe("a bundle", () => {
 
   it("names the file that is missing", () => {
     expect(() => bundle("receiver", join(sources, "absent.ts"))).toThrow(/absent\.ts/);
+  });
+
+  describe("with a package that no bundle can hold says what to write in infrastructure.ts", () => {
+    const failureWith = (name: string, files: Readonly<Record<string, string>>): string => {
+      const folder = join(sources, "node_modules", name);
+      mkdirSync(folder, { recursive: true });
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+      try {
+        bundle(
+          "consumer",
+          entry("user.ts", `import it from "${name}"; export const handler = it;`),
+        );
+      } catch (error) {
+        return String(error);
+      }
+      return "bundled";
+    };
+
+    it("for a native one", () => {
+      const text = failureWith("@acme/native", {
+        "index.js": 'module.exports = require("./addon.node");',
+        "addon.node": "",
+      });
+      expect(text).toContain('consumer.bundling({ nodeModules: ["@acme/native"] })');
+    });
+
+    it("for one that finds files by __dirname", () => {
+      const text = failureWith("finder", {
+        "index.js": 'module.exports = require("node:fs").readFileSync(__dirname + "/a.txt");',
+      });
+      expect(text).toContain('consumer.bundling({ nodeModules: ["finder"] })');
+    });
+
+    it("for one with an optional import that is not installed", () => {
+      const text = failureWith("queries", { "index.js": 'exports.run = () => require("oracle");' });
+      expect(text).toContain("queries imports oracle, which is not installed");
+      expect(text).toContain('consumer.bundling({ external: ["oracle"] })');
+    });
+
+    it("but not for one that asks whether there is a __dirname", () => {
+      const asking = 'module.exports = typeof __dirname === "string" ? __dirname : "/";';
+      expect(failureWith("asking", { "index.js": asking })).toBe("bundled");
+    });
+
+    it("and leaves out what is named", () => {
+      const file = entry("left.ts", 'import it from "@acme/native"; export const handler = it;');
+      const options = { nodeModules: ["@acme/native"], install: false };
+      expect(codeOf(bundle("consumer", file, options))).toContain('from"@acme/native"');
+    });
+  });
+
+  it("of handlers that are elsewhere holds these and none of the project's", () => {
+    const folder = join(sources, "elsewhere");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "index.ts"), 'export default { find: () => "mine", keys: [] };');
+    const code = codeOf(bundle("consumer", undefined, { handlers: folder }));
+    expect(code).toContain('"mine"');
+    expect(code).not.toContain("Shipment on its way");
   });
 
   describe.each(["receiver", "consumer", "reclaimer"] as const)("of the %s", (name) => {

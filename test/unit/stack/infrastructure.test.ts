@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { defineInfrastructure, type InfrastructureContext } from "shipmondo-webhooks/cdk";
 import rds from "../../../docs/examples/infrastructure/vpc-and-rds.ts";
@@ -133,3 +134,11 @@ describe("isolated subnets", () => {
     expect(warnings).toEqual([]);
   });
 });
+
+it.each(["secret-and-table", "vpc-and-rds"])(
+  "docs/infrastructure.md shows the example %s as it is",
+  (name) => {
+    const example = readFileSync(`docs/examples/infrastructure/${name}.ts`, "utf8");
+    expect(readFileSync("docs/infrastructure.md", "utf8")).toContain(`\`\`\`ts\n${example}\`\`\``);
+  },
+);
