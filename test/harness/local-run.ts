@@ -75,7 +75,7 @@ const project = path.join(import.meta.dirname, "../..");
 
 /** The stack of the local run with every default, whatever the user's own settings.json says. */
 export const defaultSettings = {
-  SETTINGS_DIR: path.join(import.meta.dirname, "../helpers/default-settings"),
+  SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
 };
 
 /** Seconds on an idle machine; a busy one takes many times as long. */
