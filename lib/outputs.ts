@@ -1,8 +1,15 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
-import type { WebhooksStack } from "./webhooks-stack.ts";
+import type { AlarmsProps } from "./alarms.ts";
+import type { HoldingBucket } from "./holding-bucket.ts";
+import type { MarksTable } from "./records-table.ts";
+
+interface Parts extends AlarmsProps {
+  readonly bucket: HoldingBucket;
+  readonly table: MarksTable;
+}
 
 /** What a person pastes after a deployment, and what the command line looks up. */
-export function addOutputs(stack: WebhooksStack): void {
+export function addOutputs(stack: Stack & Parts): void {
   const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = stack;
   const region = `--region ${stack.region}`;
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { defaultWebhookKey } from "../../local/options.ts";
 import { signedBody } from "../../testing/signing.ts";
-import type { LocalEndpoints } from "../../local/inspector.ts";
+import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { allGone, descendantsOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
