@@ -2,12 +2,14 @@ import js from "@eslint/js";
 import jest from "eslint-plugin-jest";
 import { defineConfig } from "eslint/config";
 import ts from "typescript-eslint";
+import { roomRules } from "./eslint-rooms.js";
 
 export default defineConfig(
   { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local/"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,
+  roomRules,
   {
     languageOptions: {
       parserOptions: { projectService: true },

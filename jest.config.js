@@ -1,12 +1,23 @@
 const cacheDirectory = `${import.meta.dirname}/node_modules/.cache/jest`;
+const tests = "<rootDir>/test";
 
-/** Three kinds of test, by folder; what each may touch is written in docs/testing.md. */
-const project = (name, runner = {}) => ({
-  ...runner,
+/**
+ * Integration tests that assert how long something takes, or how many calls are made before a
+ * time-out: nothing else may have the machine meanwhile.
+ */
+const timed = [
+  "integration/bundles",
+  "integration/calls-per-delivery.test.ts",
+  "integration/durability",
+  "integration/held-objects.test.ts",
+  "integration/requests",
+].map((path) => `${tests}/${path}`);
+
+/** Kinds of test, by folder; what each may touch is written in docs/testing.md. */
+const project = (displayName, options) => ({
   cacheDirectory,
-  displayName: name,
+  displayName,
   rootDir: import.meta.dirname,
-  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
   transform: {
@@ -16,26 +27,31 @@ const project = (name, runner = {}) => ({
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
+  ...options,
 });
 
-const oneAtATime = { runner: "<rootDir>/test/harness/one-at-a-time-runner.js" };
+const all = (folder) => `${folder}/**/*.test.ts`;
 
 export default {
   cacheDirectory,
   projects: [
-    project("unit"),
-    project("handlers"),
-    project("integration", oneAtATime),
-    project("e2e", oneAtATime),
+    project("unit", { testMatch: [all(`${tests}/unit`)] }),
+    project("handlers", { testMatch: [all(`${tests}/handlers`)] }),
+    project("integration", {
+      testMatch: [all(`${tests}/integration`)],
+      testPathIgnorePatterns: timed,
+    }),
+    project("e2e", { testMatch: [all(`${tests}/e2e`)] }),
+    project("timed", {
+      testMatch: timed.map((path) => (path.endsWith(".ts") ? path : all(path))),
+      runner: `${tests}/harness/one-at-a-time-runner.js`,
+    }),
   ],
   maxWorkers: 2,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
-  globalSetup: "<rootDir>/test/harness/begin-run.ts",
-  globalTeardown: "<rootDir>/test/harness/end-run.ts",
-  reporters: ["default", "<rootDir>/test/harness/summary-reporter.js"],
+  globalSetup: `${tests}/harness/begin-run.ts`,
+  globalTeardown: `${tests}/harness/end-run.ts`,
+  reporters: ["default", `${tests}/harness/summary-reporter.js`],
   testTimeout: 60_000,
-  // Once in some runs Jest had said its results and did not end, for a reason that was not found. What tests leave
-  // running is asserted where it matters (test/e2e/stopping.test.ts); the gate must not wait for it.
-  forceExit: true,
 };

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { maxMessageBytes } from "../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../lambda/contract/delivery.ts";
 import { backstopReceives, visibilitySeconds } from "./setting-contradictions.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,11 +1,20 @@
 import { keysPathPattern } from "./keys-path.ts";
-import type { Settings } from "./settings.ts";
 
 /** SQS drops a message after 14 days; a day is left for the way to the dead-letter queue. */
 const longestRetrySeconds = 13 * 24 * 3600;
 
 interface TimeOut {
   readonly consumerTimeoutSeconds: number;
+}
+
+/** The settings that may contradict each other. */
+interface Checked extends TimeOut {
+  readonly keysPath: string;
+  readonly maxAttempts: number;
+  readonly retryDelaysSeconds: readonly number[];
+  readonly paths?: readonly string[] | undefined;
+  readonly customDomain?:
+    { readonly domainName: string; readonly hostedZoneName: string } | undefined;
 }
 
 /**
@@ -39,7 +48,7 @@ export const backstopReceives = (settings: TimeOut): number =>
   Math.min(mostReceives, Math.max(200, Math.ceil((24 * 3600) / visibilitySeconds(settings))));
 
 /** Settings that are each right but cannot hold together, said with the way out. */
-export function contradictions(settings: Settings): readonly string[] {
+export function contradictions(settings: Checked): readonly string[] {
   const { retryDelaysSeconds: delays, maxAttempts, customDomain, paths = [] } = settings;
   const problems: string[] = [];
 
@@ -88,7 +97,7 @@ export function contradictions(settings: Settings): readonly string[] {
  * The longest that a delivery can be on its way to the dead-letter queue; attempts without a delay
  * of their own take the last.
  */
-function retrySeconds(settings: Settings): number {
+function retrySeconds(settings: Checked): number {
   const delays = settings.retryDelaysSeconds;
   let seconds = 0;
   for (let retry = 0; retry < settings.maxAttempts - 1; retry++) {

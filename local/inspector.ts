@@ -3,29 +3,13 @@ import type { TrackedDelivery } from "./delivery-events.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { splitTarget } from "./http/event.ts";
 import type { HttpAnswer } from "./http/response.ts";
+import type { LocalEndpoints } from "./local-endpoints.ts";
 import { stateText } from "./terminal.ts";
 import type { VerifiedKey } from "./verified-keys.ts";
 
 export interface Inspector {
   /** The answer to a request for one of the inspector's pages; null for any other path. */
   answer(method: string, target: string, headers: IncomingHttpHeaders): HttpAnswer | null;
-}
-
-/** Where scripts find the parts of the local run: `GET /api/endpoints`. */
-export interface LocalEndpoints {
-  /** Where webhooks are posted to. */
-  readonly endpoint: string;
-  readonly ssm: string;
-  readonly sqs: string;
-  readonly s3: string;
-  readonly dynamodb: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly bucket: string;
-  readonly table: string;
-  readonly keysPath: string;
-  /** What no webhook name binds is refused. */
-  readonly requireBinding: boolean;
 }
 
 const shownRows = 200;

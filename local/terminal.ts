@@ -1,5 +1,5 @@
 import type { TrackedDelivery } from "./delivery-events.ts";
-import type { LocalEndpoints } from "./inspector.ts";
+import type { LocalEndpoints } from "./local-endpoints.ts";
 import { defaultWebhookKey } from "./options.ts";
 
 export interface Greeting {

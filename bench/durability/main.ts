@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { receiverBundles, startFaultStack } from "./fault-stack.ts";
 import { startHandling } from "./handle-queue.ts";
-import { startInstances } from "./instances.ts";
+import { startInstances } from "../../test/harness/durability/instances.ts";
 import { measure } from "./measure.ts";
 import { asTable, missedBounds, type Row } from "./report.ts";
 import { runScenario } from "./run-scenario.ts";

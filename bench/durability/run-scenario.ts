@@ -5,7 +5,7 @@ import { bundle } from "../../lib/bundle.ts";
 import { gatewayEvent } from "../../test/harness/gateway-event.ts";
 import type { Handling } from "./handle-queue.ts";
 import type { FaultStack } from "./fault-stack.ts";
-import type { Instances } from "./instances.ts";
+import type { Instances } from "../../test/harness/durability/instances.ts";
 import { patienceMs, type Sample } from "./measure.ts";
 import { drainQueue } from "./queue-contents.ts";
 import type { Scenario } from "./scenarios.ts";

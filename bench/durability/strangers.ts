@@ -6,7 +6,7 @@ import { gatewayEvent } from "../../test/harness/gateway-event.ts";
 import { names } from "../../test/harness/durability/resources.ts";
 import { receiverBundles, startFaultStack } from "./fault-stack.ts";
 import { strangersBound } from "./strangers-bound.ts";
-import { startInstances } from "./instances.ts";
+import { startInstances } from "../../test/harness/durability/instances.ts";
 import { measure, type Sample } from "./measure.ts";
 
 const help = `npm run bench:strangers -- [options]    what bad tokens can store, and do to the answers to genuine ones

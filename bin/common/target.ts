@@ -6,7 +6,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
-import type { LocalEndpoints } from "../../local/inspector.ts";
+import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import {
   createDeadLetterQueue,
   type DeadLetterQueue,

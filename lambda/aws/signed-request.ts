@@ -2,18 +2,9 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { urlToHttpOptions } from "node:url";
 import { createConnectionPool, httpModule, type ConnectionPool } from "./connection-pool.ts";
 import { abortError, exchange, type HttpAnswer } from "./exchange.ts";
+import type { AwsAccess } from "../common/read-environment.ts";
 import { Sha256 } from "./sha256.ts";
 import { createSigningClock } from "./signing-clock.ts";
-
-/** Where and as whom a function calls AWS. */
-export interface AwsAccess {
-  readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-}
 
 export interface AwsRequest {
   readonly method: "POST" | "PUT";

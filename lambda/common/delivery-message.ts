@@ -13,9 +13,6 @@ export interface DeliveryMessage {
   readonly deduplicationId: string;
 }
 
-/** The most that one SQS message holds, in bytes: 1 MiB since August 2025. */
-export const maxMessageBytes = 1_048_576;
-
 /**
  * The idempotency key of a delivery: SHA-256 over the signed part of the token and the two headers that say what happened, so
  * that each copy has the same and a `create` never hides a `cancel` of the same state. The webhook's id is left out: it is unsigned, and

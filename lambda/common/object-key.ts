@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { jsonMember } from "./json-member.ts";
-import type { ClaimedData } from "../intake/read-payload.ts";
+
+/** The object that a payload holds. */
+export interface ClaimedData {
+  /** JSON in UTF-8, as signed, to pass on unchanged. */
+  readonly json: Buffer;
+  /** The same, parsed, to read ids from. */
+  readonly value: unknown;
+}
 
 /**
  * Names the object that a delivery is about: the FIFO message group, and the key of its newest version. Deliveries of one object

@@ -1,5 +1,4 @@
 import { environment } from "../contract/environment.ts";
-import type { AwsAccess } from "../aws/signed-request.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -10,6 +9,16 @@ export function required(variables: Variables, name: string): string {
     throw new Error(`The environment variable ${name} is not set: deploy the stack again`);
   }
   return value;
+}
+
+/** Where and as whom a function calls AWS. */
+export interface AwsAccess {
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 /** Region and credentials as Lambda sets them. */

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { maxMessageBytes } from "../common/delivery-message.ts";
+import { maxMessageBytes } from "../contract/delivery.ts";
 
 /** Why a delivery is a dead letter: what its message attributes say. */
 export interface DeathCertificate {

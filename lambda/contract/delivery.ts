@@ -46,3 +46,6 @@ export type LargeDelivery = Omit<Delivery, "data"> & {
 };
 
 export type QueuedDelivery = Delivery | LargeDelivery;
+
+/** The most that one SQS message holds, in bytes: 1 MiB since August 2025. */
+export const maxMessageBytes = 1_048_576;

@@ -1,4 +1,5 @@
 import { jsonMember } from "../common/json-member.ts";
+import type { ClaimedData } from "../common/object-key.ts";
 import { escapeUnits } from "../common/json-string.ts";
 import { fail, succeed, type Result } from "../common/result.ts";
 import { decodeUtf8 } from "../common/utf8.ts";
@@ -12,13 +13,6 @@ export interface Claims {
   readonly data: ClaimedData | null;
   /** `action` is "connection_test": the ping that creating a webhook sends. */
   readonly connectionTest: boolean;
-}
-
-export interface ClaimedData {
-  /** JSON in UTF-8, as signed, to pass on unchanged. */
-  readonly json: Buffer;
-  /** The same, parsed, to read ids from. */
-  readonly value: unknown;
 }
 
 /**

@@ -1,10 +1,6 @@
 import type { Delivery } from "../contract/delivery.ts";
-import {
-  deliveryMessage,
-  deliveryJson,
-  maxMessageBytes,
-  pointerMessage,
-} from "../common/delivery-message.ts";
+import { deliveryMessage, deliveryJson, pointerMessage } from "../common/delivery-message.ts";
+import { maxMessageBytes } from "../contract/delivery.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { holding } from "../contract/environment.ts";
 import type { Log } from "../common/log.ts";

@@ -1,10 +1,10 @@
 import type { Delivery } from "../contract/delivery.ts";
 import {
   deliveryMessage,
-  maxMessageBytes,
   pointerMessage,
   type DeliveryMessage,
 } from "../common/delivery-message.ts";
+import { maxMessageBytes } from "../contract/delivery.ts";
 import { holding } from "../contract/environment.ts";
 import type { DeliveryQueue, StoreOutcome } from "../aws/store.ts";
 import { timeLimited } from "../common/time-limited.ts";

@@ -16,7 +16,6 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { EngineEndpoints } from "./start-engines.ts";
 
 export interface QueueResource {
   readonly name: string;
@@ -35,6 +34,13 @@ export interface Resources {
   readonly tables: readonly CreateTableCommandInput[];
   readonly buckets: readonly string[];
   readonly parameters?: readonly ParameterResource[];
+}
+
+export interface EngineEndpoints {
+  readonly ssm: string;
+  readonly sqs: string;
+  readonly s3: string;
+  readonly dynamodb: string;
 }
 
 export interface ClientSettings {

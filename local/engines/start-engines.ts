@@ -1,7 +1,7 @@
 import path from "node:path";
 import { mkdirSync } from "node:fs";
 import { startParameterStore } from "../parameter-store.ts";
-import { createResources, type Resources } from "./create-resources.ts";
+import { createResources, type EngineEndpoints, type Resources } from "./create-resources.ts";
 import { startEngineChild } from "./engine-child.ts";
 
 export interface EnginesOptions {
@@ -11,13 +11,6 @@ export interface EnginesOptions {
   readonly region?: string;
   /** Called when an engine whose process was killed is back. */
   readonly onRestart?: (engine: "queues" | "table") => void;
-}
-
-export interface EngineEndpoints {
-  readonly ssm: string;
-  readonly sqs: string;
-  readonly s3: string;
-  readonly dynamodb: string;
 }
 
 /** SQS, S3, DynamoDB and SSM on loopback. */

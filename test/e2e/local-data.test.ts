@@ -10,8 +10,8 @@ import { startLocalRun } from "../harness/local-run.ts";
 jest.setTimeout(300_000);
 
 const failing = `
-  import { handlers } from "../handlers.ts";
-  import { Unprocessable } from "../unprocessable.ts";
+  import { handlers } from "../lambda/consumer/define-handlers.ts";
+  import { Unprocessable } from "../lambda/consumer/unprocessable.ts";
   export default handlers({
     "*": ({ data }) => {
       if (data.reference === "unprocessable") throw new Unprocessable("no");

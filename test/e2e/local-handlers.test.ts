@@ -7,8 +7,8 @@ import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 /** Handlers that do what the order's reference says. */
 const handlers = `
   import { existsSync, writeFileSync } from "node:fs";
-  import { handlers } from "../handlers.ts";
-  import { Unprocessable } from "../unprocessable.ts";
+  import { handlers } from "../lambda/consumer/define-handlers.ts";
+  import { Unprocessable } from "../lambda/consumer/unprocessable.ts";
   const tries = new Map();
   export default handlers({
     "Orders:creat": () => {},

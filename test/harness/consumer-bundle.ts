@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -38,5 +38,7 @@ export async function consumerBundle(handlers: string): Promise<string> {
       },
     ],
   });
+  // esbuild's service holds a pipe of the process that runs Jest, which would wait for it.
+  await stop();
   return folder;
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { defaultWebhookKey } from "../../local/options.ts";
 import { signedBody } from "../../testing/signing.ts";
-import type { LocalEndpoints } from "../../local/inspector.ts";
+import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { allGone, descendantsOf } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -75,7 +75,7 @@ const project = path.join(import.meta.dirname, "../..");
 
 /** The stack of the local run with every default, whatever the user's own settings.json says. */
 export const defaultSettings = {
-  SETTINGS_DIR: path.join(import.meta.dirname, "../helpers/default-settings"),
+  SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
 };
 
 /** Seconds on an idle machine; a busy one takes many times as long. */

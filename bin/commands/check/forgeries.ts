@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { payloadText, signToken, type WebhookClaims } from "../../../testing/signing.ts";
-import type { Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
 
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
 const inBody = (token: string): string => JSON.stringify({ data: token });

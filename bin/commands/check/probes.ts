@@ -1,21 +1,9 @@
 import { signedBody, type PayloadShape, type WebhookClaims } from "../../../testing/signing.ts";
 import { nameFor } from "../../../testing/test-name.ts";
 import { forgeries } from "./forgeries.ts";
+import type { Probe } from "./probe.ts";
 import { sampleObject, type SampleResource } from "./sample-objects.ts";
 import { statedIn, webhookName, type Subject } from "./webhook-name.ts";
-
-/** One request of the check. */
-export interface Probe {
-  readonly kind: "ping" | "delivery" | "forgery";
-  /** Stable name, which becomes the finding's. */
-  readonly code: string;
-  /** What is sent, as the subject of a sentence. */
-  readonly what: string;
-  /** Why the endpoint must answer as expected, and what to do when it does not. */
-  readonly advice: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** What the probes are made from; the same in, the same out. */
 export interface ProbeInput {

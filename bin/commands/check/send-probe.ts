@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";
-import type { Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
 
 /**
  * What the endpoint did with one request; `ms` from before the request to the end of the answer.

@@ -1,4 +1,4 @@
-import type { Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
 import type { Outcome } from "./send-probe.ts";
 
 /** A probe and what came of it. */

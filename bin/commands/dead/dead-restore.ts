@@ -1,6 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { readMessage } from "../../../lambda/consumer/read-message.ts";
-import { isLarge, maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { isLarge } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { errorName } from "../../../lambda/common/log.ts";
 import { createDroppedLetters, type DroppedLetter } from "./dropped-letters.ts";
 import { lettersOf, sayNotFound } from "./find-letters.ts";

@@ -9,7 +9,7 @@ import { localCredentials, startEngines } from "../../../local/engines/start-eng
 import { startEventSource, type EventSourceListener } from "../../../local/event-source.ts";
 import { startFunction } from "../../../local/runtime/function.ts";
 import { names, resources } from "../durability/resources.ts";
-import { startInstances, type Instances } from "../../../bench/durability/instances.ts";
+import { startInstances, type Instances } from "../durability/instances.ts";
 
 export interface CrashStackOptions {
   /** Folder of the engines' data: what they took survives a kill. */

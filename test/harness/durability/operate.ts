@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createServer } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import type { LocalEndpoints } from "../../../local/inspector.ts";
+import type { LocalEndpoints } from "../../../local/local-endpoints.ts";
 import type { VerifiedKey } from "../../../local/verified-keys.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 import { names } from "./resources.ts";

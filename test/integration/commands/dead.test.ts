@@ -1,4 +1,4 @@
-import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { objectKey } from "../../../lambda/common/object-key.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";

@@ -1,6 +1,6 @@
 import { SendMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { readFileSync } from "node:fs";
-import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
 import { deliveryHead } from "../../harness/delivery.ts";

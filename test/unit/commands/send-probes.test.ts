@@ -1,4 +1,4 @@
-import type { Probe } from "../../../bin/commands/check/probes.ts";
+import type { Probe } from "../../../bin/commands/check/probe.ts";
 import type { Outcome } from "../../../bin/commands/check/send-probe.ts";
 import { sendProbes } from "../../../bin/commands/check/send-probes.ts";
 import { timesOf } from "../../../bin/commands/check/time-findings.ts";

@@ -1,4 +1,4 @@
-import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { order, pingRequest, sampleFor, webhookRequest } from "../../../testing/samples/index.ts";
 import { signToken } from "../../../testing/signing.ts";
 import {

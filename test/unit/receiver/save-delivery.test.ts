@@ -1,5 +1,5 @@
 import { createSaveDelivery } from "../../../lambda/receiver/save-delivery.ts";
-import { maxMessageBytes } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { createLog } from "../../../lambda/common/log.ts";
 import { busy, memoryBucket, memoryQueue, refusedForGood, taken } from "../../harness/fakes.ts";
 import { deliveryHead } from "../../harness/delivery.ts";

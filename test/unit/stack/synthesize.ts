@@ -48,10 +48,23 @@ export const everySetting = {
   tags: { team: "shop" },
 } as const;
 
-/** The stack as bin/app.ts makes it, with a stand-in for the bundles. Costs a second: once for each set of settings in a file. */
-export function synthesize(
+const synthesized = new Map<string, Synthesized>();
+
+/** The stack as bin/app.ts makes it, with a stand-in for the bundles; made once for each set of settings. */
+export function synthesize(settings: object = {}): Synthesized {
+  const name = JSON.stringify(settings);
+  const found = synthesized.get(name) ?? synthesizeAlone(settings);
+  synthesized.set(name, found);
+  return found;
+}
+
+/** A stack that nobody else reads, for a test that changes it or that wants CloudFormation's rules. */
+export function synthesizeAlone(
   settings: object = {},
-  infrastructure: Infrastructure = () => undefined,
+  {
+    validated = false,
+    infrastructure = () => undefined,
+  }: { readonly validated?: boolean; readonly infrastructure?: Infrastructure } = {},
 ): Synthesized {
   const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
   const read = readSettings(settings);
@@ -66,6 +79,8 @@ export function synthesize(
       // The CDK would make a folder of its own and leave it.
       outdir: join(folder, "cdk.out"),
       analyticsReporting: false,
+      // Takes several times as long as the synthesis: only where it is asked for.
+      builtinCloudFormationValidation: validated,
     });
     const stack = new WebhooksStack(app, read, { bundleOf: () => bundle, infrastructure });
     const template = Template.fromStack(stack);

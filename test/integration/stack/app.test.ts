@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Resource } from "./synthesize.ts";
+import type { Resource } from "../../unit/stack/synthesize.ts";
 
 const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) as {
   context: object;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import process from "node:process";
-import { endWithParent } from "../../local/end-with-parent.ts";
+import { endWithParent } from "../../../local/end-with-parent.ts";
 
 /** What the parent sends: an event for one of the instances. */
 export interface InstanceCall {

@@ -1,0 +1,60 @@
+import importX from "eslint-plugin-import-x";
+
+/**
+ * The rooms of the house: folder, and the folders that it may import besides itself. ESLint refuses
+ * every other room, types too; docs/architecture.md shows this table, and a test compares the two.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const rooms = {
+  bin: ["lib", "local", "testing", "lambda"],
+  // By the names that users import: shipmondo-webhooks and shipmondo-webhooks/cdk.
+  handlers: ["lambda/index.ts", "lib/index.ts"],
+  lib: ["lambda/contract"],
+  "lambda/contract": [],
+  "lambda/common": ["lambda/contract"],
+  "lambda/aws": ["lambda/common", "lambda/contract"],
+  "lambda/intake": ["lambda/aws", "lambda/common", "lambda/contract"],
+  "lambda/receiver": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
+  "lambda/consumer": [
+    "handlers",
+    "lambda/intake",
+    "lambda/aws",
+    "lambda/common",
+    "lambda/contract",
+  ],
+  "lambda/reclaimer": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
+  local: ["lambda", "testing"],
+  testing: ["lambda/contract"],
+  docs: ["lambda/index.ts", "lib/index.ts"],
+  bench: ["bin", "lib", "local", "testing", "lambda", "test/harness"],
+  test: ["bin", "docs", "handlers", "lib", "local", "testing", "lambda"],
+  "test/harness": ["bin", "docs", "lib", "local", "testing", "lambda"],
+};
+
+const isWithin = (folder, parent) => folder === parent || folder.startsWith(`${parent}/`);
+
+/** What a room must not import: other rooms, without what it may import inside them. */
+const zonesOf = ([room, imports]) => {
+  const allowed = [room, ...imports];
+  return Object.keys(rooms)
+    .filter((other) => !allowed.some((folder) => isWithin(other, folder)))
+    .map((other) => ({
+      target: `./${room}`,
+      from: `./${other}`,
+      except: allowed
+        .filter((folder) => isWithin(folder, other))
+        .map((folder) => `.${folder.slice(other.length)}`),
+      message: `${room} may import only ${imports.join(", ") || "nothing"}: see eslint-rooms.js.`,
+    }));
+};
+
+/** The rule made of the table. */
+export const roomRules = {
+  plugins: { "import-x": importX },
+  rules: {
+    "import-x/no-restricted-paths": [
+      "error",
+      { basePath: import.meta.dirname, zones: Object.entries(rooms).flatMap(zonesOf) },
+    ],
+  },
+};

@@ -1,0 +1,16 @@
+/** Where scripts find the parts of the local run: `GET /api/endpoints`. */
+export interface LocalEndpoints {
+  /** Where webhooks are posted to. */
+  readonly endpoint: string;
+  readonly ssm: string;
+  readonly sqs: string;
+  readonly s3: string;
+  readonly dynamodb: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly bucket: string;
+  readonly table: string;
+  readonly keysPath: string;
+  /** What no webhook name binds is refused. */
+  readonly requireBinding: boolean;
+}
