@@ -45,7 +45,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
    */
   addEnvironment(name: string, value: string): this {
     const problem = environmentProblem(name);
-    if (problem !== null) throw new Error(`infrastructure.ts: addEnvironment: ${problem}`);
+    if (problem !== null) throw new Error(`addEnvironment: ${problem}`);
     this.environment[name] = value;
     return this;
   }
@@ -53,7 +53,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   /** Memory of the function, over the setting `consumerMemoryMb`; CPU grows with it. */
   memoryMb(megabytes: number): this {
     if (!Number.isInteger(megabytes) || megabytes < 128 || megabytes > 10_240) {
-      throw new Error("infrastructure.ts: memoryMb takes a whole number from 128 to 10240");
+      throw new Error("memoryMb takes a whole number from 128 to 10240");
     }
     this.memory = megabytes;
     return this;
@@ -62,7 +62,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   /** Puts the function into a VPC, with the permissions that this takes. */
   vpc({ vpc, subnets, securityGroups }: ConsumerNetwork): this {
     if (this.network !== undefined) {
-      throw new Error("infrastructure.ts: vpc is called twice: a function is in one VPC");
+      throw new Error("vpc is called twice: a function is in one VPC");
     }
     this.network = {
       vpc,
@@ -106,7 +106,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   get connections(): ec2.Connections {
     if (this.network === undefined) {
       throw new Error(
-        "infrastructure.ts: the consumer is in no VPC: call consumer.vpc({ vpc }) before you connect it",
+        "the consumer is in no VPC: call consumer.vpc({ vpc }) before you connect it",
       );
     }
     return new ec2.Connections({ securityGroups: [...this.network.securityGroups] });

@@ -85,7 +85,8 @@ function substitute(argument: unknown, references: References): string {
 
 function reference(logicalId: string, { ref }: References): string {
   const value = ref(logicalId);
-  if (value === null) throw new UnresolvedError(`The template refers to ${logicalId}, which is not on this machine`);
+  if (value === null)
+    throw new UnresolvedError(`The template refers to ${logicalId}, which is not on this machine`);
   return value;
 }
 
