@@ -67,12 +67,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
     this.network = {
       vpc,
       subnets: subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups: securityGroups ?? [
-        new ec2.SecurityGroup(this.scope, "SecurityGroup", {
-          vpc,
-          description: "The consumer of webhooks",
-        }),
-      ],
+      securityGroups: securityGroups ?? [this.securityGroup(vpc)],
     };
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
     this.role.allow({
@@ -88,6 +83,14 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
       why: "Lambda attaches the function to the VPC with the function's role.",
     });
     return this;
+  }
+
+  private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
+    const description = "The consumer of webhooks";
+    const group = new ec2.SecurityGroup(this.scope, "SecurityGroup", { vpc, description });
+    // It may reach everything, so a connection that is allowed adds nothing, which is as it should be.
+    Annotations.of(group).acknowledgeWarning("@aws-cdk/aws-ec2:ipv4IgnoreEgressRule");
+    return group;
   }
 
   /**
