@@ -1,6 +1,6 @@
 import { buildSync, formatMessagesSync, type BuildOptions } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuseDirname, withHints } from "./bundle-hints.ts";
 import { installModules, lockedVersions } from "./node-modules.ts";
@@ -115,20 +115,24 @@ export function bundle(name: FunctionName, entry?: string, extras: BundleExtras 
   const code = banner + (map === undefined ? built : withOwnSourceMap(built, map.text, banner));
   const modules = install && nodeModules.length > 0 ? lockedVersions(nodeModules, root) : null;
 
-  // A folder named for what it holds, filled by a rename: several builds at once never see each
-  // other's half-written file.
+  // A folder named for what it holds, put in place by a rename: several builds at once never see
+  // each other's half-written files.
   const hash = createHash("sha256")
     .update(code + JSON.stringify(modules ?? ""))
     .digest("hex")
     .slice(0, 16);
   const folder = join(builds, `${name}-${hash}`);
-  const file = join(folder, "index.mjs");
-  if (!existsSync(file)) {
-    if (modules !== null) installModules(folder, modules, root);
-    mkdirSync(folder, { recursive: true });
-    const draft = join(builds, `${randomUUID()}.tmp`);
-    writeFileSync(draft, code);
-    renameSync(draft, file);
+  if (existsSync(join(folder, "index.mjs"))) return folder;
+  const draft = join(builds, `${randomUUID()}.tmp`);
+  mkdirSync(draft, { recursive: true });
+  try {
+    writeFileSync(join(draft, "index.mjs"), code);
+    if (modules !== null) installModules(draft, modules, root);
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    // Another build was faster.
+    if (!existsSync(join(folder, "index.mjs"))) throw error;
   }
   return folder;
 }

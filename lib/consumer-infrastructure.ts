@@ -45,7 +45,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
    */
   addEnvironment(name: string, value: string): this {
     const problem = environmentProblem(name);
-    if (problem !== null) throw new Error(`infrastructure.ts: addEnvironment: ${problem}`);
+    if (problem !== null) throw new Error(`addEnvironment: ${problem}`);
     this.environment[name] = value;
     return this;
   }
@@ -53,7 +53,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   /** Memory of the function, over the setting `consumerMemoryMb`; CPU grows with it. */
   memoryMb(megabytes: number): this {
     if (!Number.isInteger(megabytes) || megabytes < 128 || megabytes > 10_240) {
-      throw new Error("infrastructure.ts: memoryMb takes a whole number from 128 to 10240");
+      throw new Error("memoryMb takes a whole number from 128 to 10240");
     }
     this.memory = megabytes;
     return this;
@@ -62,17 +62,12 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   /** Puts the function into a VPC, with the permissions that this takes. */
   vpc({ vpc, subnets, securityGroups }: ConsumerNetwork): this {
     if (this.network !== undefined) {
-      throw new Error("infrastructure.ts: vpc is called twice: a function is in one VPC");
+      throw new Error("vpc is called twice: a function is in one VPC");
     }
     this.network = {
       vpc,
       subnets: subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups: securityGroups ?? [
-        new ec2.SecurityGroup(this.scope, "SecurityGroup", {
-          vpc,
-          description: "The consumer of webhooks",
-        }),
-      ],
+      securityGroups: securityGroups ?? [this.securityGroup(vpc)],
     };
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
     this.role.allow({
@@ -88,6 +83,14 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
       why: "Lambda attaches the function to the VPC with the function's role.",
     });
     return this;
+  }
+
+  private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
+    const description = "The consumer of webhooks";
+    const group = new ec2.SecurityGroup(this.scope, "SecurityGroup", { vpc, description });
+    // It may reach everything, so a connection that is allowed adds nothing, which is as it should be.
+    Annotations.of(group).acknowledgeWarning("@aws-cdk/aws-ec2:ipv4IgnoreEgressRule");
+    return group;
   }
 
   /**
@@ -106,7 +109,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   get connections(): ec2.Connections {
     if (this.network === undefined) {
       throw new Error(
-        "infrastructure.ts: the consumer is in no VPC: call consumer.vpc({ vpc }) before you connect it",
+        "the consumer is in no VPC: call consumer.vpc({ vpc }) before you connect it",
       );
     }
     return new ec2.Connections({ securityGroups: [...this.network.securityGroups] });

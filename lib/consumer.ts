@@ -7,7 +7,7 @@ import { environment, holding } from "../lambda/contract/environment.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
 import type { BundleOf } from "./bundle.ts";
 import { ConsumerInfrastructure } from "./consumer-infrastructure.ts";
-import type { Infrastructure } from "./infrastructure.ts";
+import { runInfrastructure, type Infrastructure } from "./infrastructure.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import type { Settings } from "./settings.ts";
 
@@ -87,7 +87,7 @@ export class Consumer extends LambdaFunction {
       handlers: props.handlers,
       extend: (inner, role) => {
         const consumer = new ConsumerInfrastructure(inner, role);
-        props.infrastructure({ stack: Stack.of(inner), consumer });
+        runInfrastructure(props.infrastructure, { stack: Stack.of(inner), consumer });
         return consumer.extension();
       },
     });

@@ -18,6 +18,23 @@ export type Infrastructure = (context: InfrastructureContext) => void;
 export const defineInfrastructure = (infrastructure: Infrastructure): Infrastructure =>
   infrastructure;
 
+/** Where the user's file was when it failed; bin/app.ts prints no stack. */
+const userPlace = /\bat [^\n]*[/\\](?<!lib[/\\])infrastructure\.ts:\d+:\d+\)?/;
+
+/** Runs the user's code; its errors name the file and the line. */
+export function runInfrastructure(
+  infrastructure: Infrastructure,
+  context: InfrastructureContext,
+): void {
+  try {
+    infrastructure(context);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const [place = ""] = userPlace.exec(error.stack ?? "") ?? [];
+    throw new Error(`infrastructure.ts: ${error.message} ${place}`.trimEnd(), { cause: error });
+  }
+}
+
 const none: Infrastructure = () => undefined;
 
 /**

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Versions by package. */
@@ -36,23 +35,17 @@ export function installModules(
   dependencies: ModuleVersions,
   project: string,
 ): void {
-  const draft = `${folder}-${randomUUID()}`;
-  mkdirSync(draft, { recursive: true });
-  try {
-    writeFileSync(join(draft, "package.json"), JSON.stringify({ private: true, dependencies }));
-    copyFileSync(join(project, lockFile), join(draft, lockFile));
-    const system = ["--os=linux", "--cpu=arm64", "--libc=glibc"];
-    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    execFileSync("npm", ["install", ...system, ...quiet], {
-      cwd: draft,
-      stdio: ["ignore", "ignore", "pipe"],
-      shell: process.platform === "win32",
-    });
-    // Both name the draft's folder, and the same packages must give the same asset.
-    for (const file of [lockFile, `node_modules/.${lockFile}`]) rmSync(join(draft, file));
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(draft, folder);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+  // Registries and tokens of the project's; taken away again below.
+  const copied = [lockFile, ".npmrc"].filter((file) => existsSync(join(project, file)));
+  for (const file of copied) copyFileSync(join(project, file), join(folder, file));
+  const system = ["--os=linux", "--cpu=arm64", "--libc=glibc"];
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  execFileSync("npm", ["install", ...system, ...quiet], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    shell: process.platform === "win32",
+  });
+  // npm's own note names the folder, and the same packages must give the same asset.
+  for (const file of [...copied, `node_modules/.${lockFile}`]) rmSync(join(folder, file));
 }

@@ -28,4 +28,6 @@ Variables:
                      logErrorMessages)
   CONSUMER_BUNDLE    folder of a bundle (index.mjs) to run as the consumer in place of the project's own
 
+.env beside settings.json gives the handlers their variables (docs/infrastructure.md).
+
 Exit code: 0 stopped, 1 could not start.`;

@@ -11,13 +11,14 @@ const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) a
 describe("bin/app.ts, run by node alone", () => {
   const folder = mkdtempSync(join(tmpdir(), "app-"));
   const settings = mkdtempSync(join(tmpdir(), "app-settings-"));
-  const run = (context?: object) =>
+  const run = (context?: object, env: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, ["bin/app.ts"], {
       encoding: "utf8",
       env: {
         PATH: process.env.PATH,
         CDK_OUTDIR: folder,
         SETTINGS_DIR: settings,
+        ...env,
         ...(context === undefined ? {} : { CDK_CONTEXT_JSON: JSON.stringify(context) }),
       },
     });
@@ -52,6 +53,20 @@ describe("bin/app.ts, run by node alone", () => {
     const { status, stderr } = run({ ...contextOfCdk, stage: "test" });
     expect([status, stderr]).toEqual([0, ""]);
     expect(readdirSync(folder)).toContain("ShopTest.template.json");
+  });
+
+  it.each([
+    ["exports nothing", "export {};", "has no default export that is a function"],
+    [
+      "fails",
+      "export default () => {\n  throw new Error('no such zone');\n};",
+      /^infrastructure\.ts: no such zone at .+infrastructure\.ts:2:9/,
+    ],
+  ])("says so when infrastructure.ts %s", (_what, source, message) => {
+    writeFileSync(join(settings, "infrastructure.ts"), source);
+    const { status, stderr } = run(undefined, { HANDLERS_DIR: settings });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
   });
 
   it("makes nothing for a stage without a file", () => {

@@ -100,8 +100,8 @@ describe("the example with a VPC and a database", () => {
     });
   });
 
-  it("raises no warning of ours, and nothing of cdk-nag's that stops", () => {
-    expect(example.warnings.filter((text) => text.includes("isolated"))).toEqual([]);
+  it("raises no warning but those of cdk-nag, which stop nothing", () => {
+    expect(example.warnings).toEqual([]);
     expect(findings(example.stack).success).toBe(true);
   });
 });
