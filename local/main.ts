@@ -1,6 +1,5 @@
 import process from "node:process";
-import { help } from "./help.ts";
-import { readOptions } from "./options.ts";
+import type { LocalOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
 import { createScope } from "./scope.ts";
 import { stopWithNpm } from "./stop-with-npm.ts";
@@ -12,15 +11,12 @@ import { createMoves, greeting, printable } from "./terminal.ts";
  */
 const echoMs = 500;
 
-/** `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM. */
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (!options.ok) {
-    if (options.reason === "wrong") return complain(options.message);
-    process.stdout.write(`${help}\n`);
-    return 0;
-  }
-  const { port, isDefaultKey, dataDir, verbose } = options.value;
+/**
+ * `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM.
+ * @returns the exit code
+ */
+export async function runLocally(options: LocalOptions): Promise<number> {
+  const { port, isDefaultKey, dataDir, verbose } = options;
   if (!(await isPortFree(port))) return complain(portTaken(port));
 
   const scope = createScope();
@@ -44,7 +40,7 @@ async function main(): Promise<number> {
     // Loaded while nothing waits for it: the checks above answer at once.
     const { startLocalStack } = await import("./local-stack.ts");
     const stack = await startLocalStack(
-      options.value,
+      options,
       {
         onMove: (delivery) => {
           const line = moves(delivery);
@@ -71,6 +67,8 @@ async function main(): Promise<number> {
     );
   } finally {
     await scope.close();
+    // What is left is nothing that has to end: a long poll being cut, sockets of closed engines.
+    setTimeout(() => process.exit(), 200).unref();
   }
 }
 
@@ -111,7 +109,3 @@ function complain(reason: string): number {
 
 const portTaken = (port: number): string =>
   `Port ${port} is in use, perhaps by another local run. Stop that, or take another: PORT=${port === 65_535 ? 3001 : port + 1} npm start`;
-
-process.exitCode = await main();
-// What is left is nothing that has to end: a long poll being cut, sockets of closed engines.
-setTimeout(() => process.exit(), 200).unref();

@@ -98,6 +98,6 @@ export async function putKey(
   }
 }
 
-export async function removeKey(ssm: SSMClient, path: string, name: string): Promise<void> {
+export async function deleteKey(ssm: SSMClient, path: string, name: string): Promise<void> {
   await ssm.send(new DeleteParameterCommand({ Name: `${path}/${name}` }));
 }

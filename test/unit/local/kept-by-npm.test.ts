@@ -7,12 +7,17 @@ test.each([
   [
     "an option that npm kept",
     { ...run, npm_config_ping_only: "true" },
-    'npm kept --ping-only for itself, so nothing was done: write "npm run check -- …"',
+    'npm kept --ping-only for itself: write "npm run check -- …"',
+  ],
+  [
+    "an option that npm completes to one of its own",
+    { npm_lifecycle_event: "start", npm_config_loglevel: "verbose" },
+    'npm kept --verbose for itself: write "npm start -- …"',
   ],
   ["an option that npm has itself and a .npmrc may set", { ...run, npm_config_yes: "true" }, null],
   ["no npm above it", { npm_config_ping_only: "true" }, null],
 ])("%s", (_what, variables, text) => {
-  const kept = keptByNpm(["ping-only", "key-file", "yes"], variables);
+  const kept = keptByNpm(["ping-only", "key-file", "verbose", "yes"], variables);
   if (text === null) expect(kept).toBeNull();
   else expect(kept).toContain(text);
 });
