@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -26,5 +29,33 @@ function isKept(name: string, variables: Variables): boolean {
   // npm completes what its own options begin with; no .npmrc says "true" for this one.
   if (name === "replace") return variables.npm_config_replace_registry_host === "true";
   if (name === "verbose") return variables.npm_config_loglevel === "verbose";
+  if (name === "https") return wasGiven("--https", variables);
   return variables[`npm_config_${name.replaceAll("-", "_")}`] !== undefined;
+}
+
+/** npm has written it before it starts the script. */
+const newestMs = 30_000;
+
+/**
+ * Says whether npm itself was given a word before `--`. It completes `--https` to `--https-proxy`
+ * and drops it as no address, so that its debug log alone still has it.
+ */
+function wasGiven(word: string, variables: Variables): boolean {
+  const { npm_config_cache: cache = "", npm_lifecycle_event: script = "" } = variables;
+  const folder = variables.npm_config_logs_dir ?? path.join(cache, "_logs");
+  try {
+    return readdirSync(folder).some((name) => {
+      const [, day, hour = "", minute = "", second = ""] =
+        /^([\d-]+)T(\d\d)_(\d\d)_(\d\d)_\d+Z-debug-0\.log$/.exec(name) ?? [];
+      const startedAt = Date.parse(`${day ?? ""}T${hour}:${minute}:${second}Z`);
+      if (!(Date.now() - startedAt < newestMs)) return false;
+      const log = readFileSync(path.join(folder, name), "utf8");
+      const [, argv = ""] = /^\d+ verbose argv (.*)$/m.exec(log) ?? [];
+      const [ofNpm = ""] = argv.split(' "--"');
+      const isOver = /^\d+ (?:info ok|verbose exit )/m.test(log);
+      return !isOver && ofNpm.includes(`"${script}"`) && ofNpm.includes(`"${word}"`);
+    });
+  } catch {
+    return false;
+  }
 }

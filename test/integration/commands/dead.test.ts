@@ -179,7 +179,7 @@ describe("dead redrive", () => {
     await stack.takeAll(stack.deadLetterQueueUrl);
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
     expect(code).toBe(1);
-    expect(output).toContain("0 of 1 moved. 1 were not within reach");
+    expect(output).toContain("0 of 1 moved. 1 was not within reach");
   });
 
   it("--again marks a message for another run, and keeps its data as it was", async () => {
