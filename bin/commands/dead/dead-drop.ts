@@ -107,8 +107,9 @@ export async function listDropped(target: Target, { json, print, say }: Output):
   }
   const count = [...found.values()].reduce((sum, keys) => sum + keys.length, 0);
   say(
-    `${lettersOf(count)} of ${target.name} dropped, each kept for 14 days` +
-      (count > 0 ? ': "dead restore <id>" brings one back' : ""),
+    count === 0
+      ? `No dead letter of ${target.name} was dropped within 14 days.`
+      : `${lettersOf(count)} of ${target.name} dropped, each kept for 14 days: "dead restore <id>" brings one back`,
   );
   return 0;
 }
