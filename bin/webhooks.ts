@@ -1,35 +1,37 @@
-import { keptByNpm } from "../local/kept-by-npm.ts";
-import { optionNames } from "./common/arguments.ts";
+#!/usr/bin/env node
+import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { askForKey } from "./commands/keys/ask-for-key.ts";
 import { confirm } from "./common/confirm.ts";
-import { runOperator } from "./common/run-operator.ts";
-import { findTarget, TargetError } from "./common/target.ts";
+import { runWebhooks } from "./common/run-webhooks.ts";
 
-/** `npm run keys`, `npm run dead` and `npm run replay`. */
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    interrupted.abort();
-  });
-}
-
-const kept = keptByNpm(optionNames, process.env);
-try {
-  if (kept !== null) {
-    console.error(kept);
-    process.exit(2);
-  }
-  process.exitCode = await runOperator(process.argv.slice(2), {
-    findTarget: (stack) => findTarget(stack, process.env),
-    prompts: { askForKey, confirm, now: Date.now },
-    signal: interrupted.signal,
-    print: (line) => {
-      console.log(line);
-    },
-  });
-} catch (error) {
-  // The SDK's texts name the resource and the permission that is missing; ours say what to do.
-  const text = error instanceof Error ? error.message : String(error);
-  console.error(error instanceof TargetError ? text : `It did not work: ${text}`);
-  process.exitCode = 1;
-}
+/** The one command line: `npm run webhooks -- <command>`. */
+process.exitCode = await runWebhooks(process.argv.slice(2), {
+  env: process.env,
+  print: (line) => {
+    console.log(line);
+  },
+  warn: (line) => {
+    console.error(line);
+  },
+  readFile: (path) => readFileSync(path),
+  now: () => new Date(),
+  clock: () => performance.now(),
+  freshId: () => randomInt(100_000_000, 1_000_000_000),
+  askForKey,
+  confirm,
+  findTarget: async (stack) => {
+    // Loaded by the commands that need it: the SDK's clients take their time.
+    const { findTarget } = await import("./common/target.ts");
+    return findTarget(stack, process.env);
+  },
+  interrupted() {
+    const controller = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        controller.abort();
+      });
+    }
+    return controller.signal;
+  },
+});

@@ -1,14 +1,5 @@
-/** What `npm start -- --help` prints: every option and variable of the local run. */
-export const help = `Runs the whole stack on this machine, without AWS: the bundles that would be deployed, on embedded
-queues, table, bucket and parameter store. It prints "ready <address>" when it takes webhooks, and stops on Ctrl-C.
-
-  npm start
-  PORT=3001 LOCAL_DATA=.local npm start -- --https
-
-  --https            serve HTTPS with a certificate made for this run; its file is printed
-  --verbose          print the functions' own log lines too
-  --help             print this
-
+/** Every variable of the local run, for the help of `npm start`. */
+export const variablesHelp = `
 Variables:
   PORT               port on 127.0.0.1 (default 3000; 0 takes any free one)
   WEBHOOK_KEY        the accepted key, stored under the name "local" (default local-development-key);
@@ -28,6 +19,4 @@ Variables:
                      logErrorMessages)
   CONSUMER_BUNDLE    folder of a bundle (index.mjs) to run as the consumer in place of the project's own
 
-.env beside settings.json gives the handlers their variables (docs/infrastructure.md).
-
-Exit code: 0 stopped, 1 could not start.`;
+.env beside settings.json gives the handlers their variables (docs/infrastructure.md).`;

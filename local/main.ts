@@ -1,8 +1,7 @@
 import process from "node:process";
 import path from "node:path";
 import { readEnvFile } from "./env-file.ts";
-import { help } from "./help.ts";
-import { readOptions } from "./options.ts";
+import type { LocalOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
 import { createScope } from "./scope.ts";
 import { stopWithNpm } from "./stop-with-npm.ts";
@@ -16,15 +15,12 @@ const echoMs = 500;
 
 const project = path.join(import.meta.dirname, "..");
 
-/** `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM. */
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (!options.ok) {
-    if (options.reason === "wrong") return complain(options.message);
-    process.stdout.write(`${help}\n`);
-    return 0;
-  }
-  const { port, isDefaultKey, dataDir, verbose } = options.value;
+/**
+ * `npm start`: the synthesized stack on embedded engines, until SIGINT or SIGTERM.
+ * @returns the exit code
+ */
+export async function runLocally(options: LocalOptions): Promise<number> {
+  const { port, isDefaultKey, dataDir, verbose } = options;
   const consumerEnv = readEnvFile(process.env.SETTINGS_DIR ?? project);
   if (!consumerEnv.ok) return complain(consumerEnv.message);
   if (!(await isPortFree(port))) return complain(portTaken(port));
@@ -50,7 +46,7 @@ async function main(): Promise<number> {
     // Loaded while nothing waits for it: the checks above answer at once.
     const { startLocalStack } = await import("./local-stack.ts");
     const stack = await startLocalStack(
-      { ...options.value, consumerEnv: consumerEnv.value },
+      { ...options, consumerEnv: consumerEnv.value },
       {
         onMove: (delivery) => {
           const line = moves(delivery);
@@ -78,6 +74,8 @@ async function main(): Promise<number> {
     );
   } finally {
     await scope.close();
+    // What is left is nothing that has to end: a long poll being cut, sockets of closed engines.
+    setTimeout(() => process.exit(), 200).unref();
   }
 }
 
@@ -118,7 +116,3 @@ function complain(reason: string): number {
 
 const portTaken = (port: number): string =>
   `Port ${port} is in use, perhaps by another local run. Stop that, or take another: PORT=${port === 65_535 ? 3001 : port + 1} npm start`;
-
-process.exitCode = await main();
-// What is left is nothing that has to end: a long poll being cut, sockets of closed engines.
-setTimeout(() => process.exit(), 200).unref();

@@ -69,27 +69,16 @@ const functionVariables: readonly {
 
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
-  | { readonly ok: false; readonly reason: "help" }
-  | { readonly ok: false; readonly reason: "wrong"; readonly message: string };
+  | { readonly ok: false; readonly message: string };
 
 /**
  * Reads the settings of `npm start`.
- * @param args the command line behind the script's name
  * @returns the settings, or a sentence that says which one is wrong and how to put it right
  */
 export function readOptions(
-  args: readonly string[],
+  flags: Pick<LocalOptions, "https" | "verbose">,
   variables: Readonly<Record<string, string | undefined>>,
 ): Parsed {
-  if (args.some((argument) => argument === "--help" || argument === "-h")) {
-    return { ok: false, reason: "help" };
-  }
-  const unknown = args.find((argument) => !["--https", "--verbose"].includes(argument));
-  if (unknown !== undefined) {
-    return wrong(
-      `Unknown option ${unknown}. There are --https, --verbose and --help: npm start -- --help`,
-    );
-  }
   const port = Number(variables.PORT ?? "3000");
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     return wrong("PORT is not a port number. Give one from 0 (any) to 65535: PORT=3001 npm start");
@@ -122,8 +111,7 @@ export function readOptions(
       isDefaultKey: webhookKey === defaultWebhookKey,
       dataDir: textOrNull(variables.LOCAL_DATA),
       consumerBundle: textOrNull(variables.CONSUMER_BUNDLE),
-      https: args.includes("--https"),
-      verbose: args.includes("--verbose"),
+      ...flags,
       reclaimEveryMs: reclaimEveryS * 1000,
       visibilityS: visibilityS === null ? null : Math.ceil(visibilityS),
       functionEnv: Object.fromEntries(
@@ -136,7 +124,7 @@ export function readOptions(
   };
 }
 
-const wrong = (message: string): Parsed => ({ ok: false, reason: "wrong", message });
+const wrong = (message: string): Parsed => ({ ok: false, message });
 
 /** @returns undefined when the text is no number above 0 */
 function seconds<Preset extends number | null>(

@@ -14,14 +14,14 @@ export interface Pipeline {
   readonly stop: () => Promise<void>;
 }
 
-const main = path.join(import.meta.dirname, "../../local/main.ts");
+const main = path.join(import.meta.dirname, "../../bin/webhooks.ts");
 
 /**
  * Starts it and waits until it takes requests.
  * @throws Error when it ends before that
  */
 export async function startPipeline(webhookKey: string): Promise<Pipeline> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, "start"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, PORT: "0", WEBHOOK_KEY: webhookKey, LOCAL_DATA: "" },
   });

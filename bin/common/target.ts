@@ -12,6 +12,7 @@ import {
   type DeadLetterQueue,
   type TakeTimes,
 } from "../commands/dead/dead-letters.ts";
+import { CannotRun } from "./cannot-run.ts";
 import { askLocalRun } from "./local-api.ts";
 import {
   lastVerifiedInCloudWatch,
@@ -19,11 +20,14 @@ import {
   type ReadLastVerified,
 } from "../commands/keys/last-verified.ts";
 import { operatorLimitMs } from "./limits.ts";
+import { readPort } from "./read-values.ts";
+import type { Variables } from "./surroundings.ts";
 
 /** The deployment that a command works on: the local run, or a stack in AWS. */
 export interface Target {
-  /** "the local run on port 3000", or "the stack ShipmondoWebhooks in eu-west-1". */
+  /** "the local run at port 3000", or "the stack Shop (eu-west-1, account 123456789012)". */
   readonly name: string;
+  readonly isLocal: boolean;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly deadLetters: DeadLetterQueue;
@@ -37,41 +41,23 @@ export interface Target {
   readonly requireBinding: boolean;
 }
 
-/** What went wrong with the command's surroundings; its text is for the person at the terminal. */
-export class TargetError extends Error {
-  override readonly name = "TargetError";
-}
-
-interface Variables {
-  readonly [name: string]: string | undefined;
-  readonly AWS_REGION?: string;
-  readonly AWS_DEFAULT_REGION?: string;
-  readonly PORT?: string;
-}
-
 /**
  * Finds the resources of a target.
  * @param stack name of a deployed stack; null for the local run on `PORT`
- * @throws TargetError when nothing is found there
+ * @throws CannotRun when nothing is found there
  */
 export function findTarget(stack: string | null, variables: Variables): Promise<Target> {
-  if (stack === null) return localTarget(variables.PORT ?? "3000");
+  if (stack === null) return localTarget(readPort(variables));
   const region = variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION;
   return stackTarget(stack, createClients(region === undefined ? {} : { region }));
 }
 
-async function localTarget(text: string): Promise<Target> {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new TargetError(
-      "PORT is not a port number: give the one that npm start has, or unset it.",
-    );
-  }
+async function localTarget(port: number): Promise<Target> {
   let endpoints: LocalEndpoints;
   try {
     endpoints = (await askLocalRun(port, "/api/endpoints")) as LocalEndpoints;
   } catch {
-    throw new TargetError(
+    throw new CannotRun(
       `No local run answers on port ${port}. Start it with "npm start" (PORT says where it ` +
         "listens), or name a deployed stack with --stack.",
     );
@@ -85,7 +71,8 @@ async function localTarget(text: string): Promise<Target> {
   const dynamoDb = new DynamoDBClient(client(endpoints.dynamodb));
   const sqs = new SQSClient(client(endpoints.sqs));
   return {
-    name: `the local run on port ${port}`,
+    name: `the local run at port ${port}`,
+    isLocal: true,
     sqs,
     deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
@@ -120,7 +107,7 @@ const createClients = (options: { readonly region?: string }): Clients => ({
 
 /**
  * The resources that a stack's outputs name.
- * @throws TargetError when there is no such stack, or one of another version
+ * @throws CannotRun when there is no such stack, or one of another version
  */
 export async function stackTarget(
   stack: string,
@@ -128,18 +115,19 @@ export async function stackTarget(
   takeTimes?: TakeTimes,
 ): Promise<Target> {
   const { cloudFormation, cloudWatch, dynamoDb, s3, sqs, ssm } = clients;
-  const outputs = await describeOutputs(cloudFormation, stack);
+  const { outputs, account } = await describeStack(cloudFormation, stack);
   const output = (key: string): string => {
     const value = outputs.get(key);
     if (value === undefined) {
-      throw new TargetError(
+      throw new CannotRun(
         `The stack ${stack} has no output ${key}: deploy this version of it first.`,
       );
     }
     return value;
   };
   return {
-    name: `the stack ${stack} in ${await cloudFormation.config.region()}`,
+    name: `the stack ${stack} (${await cloudFormation.config.region()}, account ${account})`,
+    isLocal: false,
     sqs,
     ssm,
     deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
@@ -153,17 +141,26 @@ export async function stackTarget(
   };
 }
 
-async function describeOutputs(
-  client: CloudFormationClient,
-  stack: string,
-): Promise<ReadonlyMap<string, string>> {
+interface DescribedStack {
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Its 12 digits. */
+  readonly account: string;
+}
+
+async function describeStack(client: CloudFormationClient, stack: string): Promise<DescribedStack> {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
-    return new Map(outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
+    const { Outputs = [], StackId = "" } = Stacks?.[0] ?? {};
+    return {
+      outputs: new Map(
+        Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
+      ),
+      // arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
+      account: StackId.split(":")[4] ?? "unknown",
+    };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new TargetError(
+    throw new CannotRun(
       `The stack ${stack} cannot be read: ${text.replace(/[.]?$/, ".")} Check --stack, AWS_REGION and your credentials.`,
     );
   }

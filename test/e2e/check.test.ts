@@ -15,7 +15,7 @@ afterAll(async () => {
 test("our own endpoint passes the check against Shipmondo's three requirements", async () => {
   const [, certificate = ""] = /^certificate (.+)$/m.exec(run.output()) ?? [];
   const args = [run.endpoint, "--key", defaultWebhookKey, "--ca", certificate];
-  const { code, output } = await runCommand("bin/commands/check/main.ts", args);
+  const { code, output } = await runCommand(["check", ...args]);
   expect(output).toContain("All three requirements hold.");
   expect(output).not.toContain("✗");
   expect(code).toBe(0);

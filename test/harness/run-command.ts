@@ -11,16 +11,14 @@ export interface CommandResult {
 const project = path.join(import.meta.dirname, "../..");
 
 /**
- * Runs one of the project's command lines as `npm run` would.
- * @param script path of the script from the project's root
+ * Runs a command line as `npm run webhooks -- …` would.
  * @param options.input text for its standard input, as from a pipe
  */
 export function runCommand(
-  script: string,
   args: readonly string[],
   options: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, ["bin/webhooks.ts", ...args], {
     cwd: project,
     env: { ...childEnvironment(), ...options.env },
   });

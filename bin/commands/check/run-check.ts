@@ -1,22 +1,28 @@
 import { randomBytes, randomInt } from "node:crypto";
-import http from "node:http";
-import https from "node:https";
 import net from "node:net";
+import { CannotRun } from "../../common/cannot-run.ts";
+import { createPoster, trusting } from "../../common/post.ts";
+import { shownUrl } from "../../common/read-values.ts";
 import { holds, type Finding } from "./finding.ts";
 import { httpsFindings, plainHttp } from "./https-findings.ts";
-import type { CheckOptions } from "./options.ts";
 import { probes } from "./probes.ts";
-import { keyFindings } from "./read-key.ts";
+import { keyFindings } from "./key-findings.ts";
 import type { Report } from "./report.ts";
-import { sendProbe, type Outcome } from "./send-probe.ts";
-import { sendProbes } from "./send-probes.ts";
+import { sendProbes, type Outcome } from "./send-probes.ts";
 import { timeFindings, timesOf } from "./time-findings.ts";
-import { anyTls, inspectTls, trusting } from "./tls.ts";
+import { anyTls, inspectTls } from "./tls.ts";
 import { tokenFindings } from "./token-findings.ts";
 
-export type CheckResult =
-  | { readonly ok: true; readonly report: Report }
-  | { readonly ok: false; readonly reason: "unreachable"; readonly message: string };
+/** What the check is asked to do. */
+export interface CheckOptions {
+  readonly url: URL;
+  readonly key: string;
+  /** Signed as the webhook's name; `{resource}` and `{action}` are filled in. */
+  readonly webhookName: string;
+  /** PEM of certificates to trust beside Node's own, or null. */
+  readonly extraCa: string | null;
+  readonly pingOnly: boolean;
+}
 
 const connectTimeoutMs = 10_000;
 /**
@@ -29,15 +35,15 @@ const ids = { from: 2_000_000_000, to: 2_147_483_000 } as const;
  * Checks an endpoint against Shipmondo's three requirements.
  * https://help.shipmondo.com/en/articles/4954553-webhook-endpoint-requirements
  * @param now judges the certificate's dates and is in the objects sent
- * @returns `unreachable` when nothing takes a connection at the address
+ * @throws CannotRun when nothing takes a connection at the address
  */
-export async function runCheck(options: CheckOptions, now: Date): Promise<CheckResult> {
+export async function runCheck(options: CheckOptions, now: Date): Promise<Report> {
   const { url, key } = options;
   const secure = url.protocol === "https:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
   const unreachable = await tryToConnect(host, port);
-  if (unreachable !== null) return unreachableAt(host, port, unreachable);
+  if (unreachable !== null) throw unreachableAt(host, port, unreachable);
 
   const ofHttps = secure
     ? httpsFindings(await inspectTls(host, port, options.extraCa), host, now)
@@ -55,17 +61,10 @@ export async function runCheck(options: CheckOptions, now: Date): Promise<CheckR
     at: now,
     pingOnly: options.pingOnly,
   });
-  const agent = secure
-    ? new https.Agent({
-        keepAlive: true,
-        ...(valid ? { ca: trusting(options.extraCa) } : anyTls),
-      })
-    : new http.Agent({ keepAlive: true });
-  const destination = { url, agent, clock: () => performance.now() };
-  const results = await sendProbes(requests, (probe, timeoutMs) =>
-    sendProbe(destination, probe, timeoutMs),
-  );
-  agent.destroy();
+  const tls = valid ? { ca: trusting(options.extraCa) } : anyTls;
+  const poster = createPoster(url, tls, () => performance.now());
+  const results = await sendProbes(requests, poster.post);
+  poster.close();
 
   const findings: readonly Finding[] = [
     ...ofHttps,
@@ -79,14 +78,11 @@ export async function runCheck(options: CheckOptions, now: Date): Promise<CheckR
     ({ probe, outcome }) => probe.kind !== "ping" && mayBeTaken(outcome),
   );
   return {
-    ok: true,
-    report: {
-      url: shown(url),
-      mark,
-      delivered: delivered && !options.pingOnly,
-      findings,
-      times: timesOf(results),
-    },
+    url: shownUrl(url),
+    mark,
+    delivered: delivered && !options.pingOnly,
+    findings,
+    times: timesOf(results),
   };
 }
 
@@ -107,11 +103,6 @@ const deliveriesNotSent: Finding = {
 /** A late or missing answer does not say that nothing was taken. */
 function mayBeTaken(outcome: Outcome): boolean {
   return outcome.ok ? outcome.status < 300 : outcome.reason !== "skipped";
-}
-
-/** The address without its query, which may hold a secret. */
-function shown(url: URL): string {
-  return `${url.origin}${url.pathname}${url.search === "" ? "" : "?…"}`;
 }
 
 /** Null when something listens, else the code of why not. */
@@ -135,10 +126,10 @@ function tryToConnect(host: string, port: number): Promise<string | null> {
   });
 }
 
-function unreachableAt(host: string, port: number, code: string): CheckResult {
+function unreachableAt(host: string, port: number, code: string): CannotRun {
   const unknown = code === "ENOTFOUND" || code === "EAI_AGAIN";
   const message = unknown
     ? `The name ${host} is not found (${code}): look at the address and at its DNS record.`
     : `Nothing takes a connection at ${host} port ${port} (${code}): see that the endpoint runs and that its port is open.`;
-  return { ok: false, reason: "unreachable", message };
+  return new CannotRun(message);
 }

@@ -1,5 +1,11 @@
+import type { Posted } from "../../common/post.ts";
 import type { Probe } from "./probe.ts";
-import type { Outcome } from "./send-probe.ts";
+
+/** What the endpoint did with one probe. */
+export type Outcome =
+  | Omit<Extract<Posted, { ok: true }>, "body">
+  | Extract<Posted, { ok: false }>
+  | { readonly ok: false; readonly reason: "skipped" };
 
 /** A probe and what came of it. */
 export interface ProbeResult {

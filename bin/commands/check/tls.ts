@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import tls from "node:tls";
+import { trusting } from "../../common/post.ts";
 
 /** What the endpoint's TLS looks like, judged by nobody yet. */
 export type TlsInspection =
@@ -29,11 +30,6 @@ export const anyTls = {
 } as const;
 
 const handshakeTimeoutMs = 10_000;
-
-/** The certificates that this machine's Node trusts, and the extra ones (PEM) beside them. */
-export function trusting(extraCa: string | null): string[] {
-  return [...tls.getCACertificates("default"), ...(extraCa === null ? [] : [extraCa])];
-}
 
 /**
  * Shakes hands with the endpoint, and again where the first try leaves open why it failed: with the

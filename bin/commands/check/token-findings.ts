@@ -1,7 +1,6 @@
 import { printable, type Finding } from "./finding.ts";
 import { refusedAll, shortKeyBytes } from "./refused-all.ts";
-import type { ProbeResult } from "./send-probes.ts";
-import type { Outcome } from "./send-probe.ts";
+import type { Outcome, ProbeResult } from "./send-probes.ts";
 
 /**
  * Judges what the endpoint did with pings, deliveries and forgeries. A genuine request must be

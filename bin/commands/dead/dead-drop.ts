@@ -6,6 +6,7 @@ import { createDroppedLetters } from "./dropped-letters.ts";
 import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
 import { batchesOf } from "./letter-batches.ts";
 import { createStaying, type Stay } from "./staying.ts";
+import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
 import { failedMessageOf } from "./why-dead.ts";
@@ -25,7 +26,7 @@ export async function dropLetters(
 ): Promise<number> {
   const letters = target.deadLetters;
   const total = await letters.count();
-  const what = id === null ? `all ${total} dead letters` : `the dead letters of ${id}`;
+  const what = id === null ? allOf(total) : `the dead letters of ${id}`;
   if (!yes) {
     print(`This would drop ${what} of ${target.name}. Nothing was done; add --yes to do it.`);
     return 2;
@@ -67,6 +68,9 @@ export async function dropLetters(
   });
 }
 
+const allOf = (total: number): string =>
+  total === 1 ? "the one dead letter" : `all ${total} dead letters`;
+
 const kept = (id: string): string =>
   `A copy is kept for 14 days: "dead restore ${id}" brings it back.`;
 
@@ -93,12 +97,19 @@ async function keepCopy(target: Target, letter: DeadLetter): Promise<void> {
   await target.records.close(failedMessageOf(letter));
 }
 
-/** The dropped letters that can still be restored. */
-export async function listDropped(target: Target, print: Print): Promise<number> {
+/** The dropped letters that can still be restored; as JSON: `{ dropped: [{ id, letters }] }`. */
+export async function listDropped(target: Target, { json, print, say }: Output): Promise<number> {
   const found = await createDroppedLetters(target.objects).find("");
-  for (const [id, keys] of found)
-    print(`${id}${keys.length > 1 ? `  ${keys.length} letters` : ""}`);
+  const rows = [...found].map(([id, keys]) => ({ id, letters: keys.length }));
+  if (json) print(JSON.stringify({ dropped: rows }, null, 2));
+  else {
+    for (const { id, letters } of rows) print(letters > 1 ? `${id}  ${letters} letters` : id);
+  }
   const count = [...found.values()].reduce((sum, keys) => sum + keys.length, 0);
-  print(`${count} dropped of ${target.name}, kept for 14 days each`);
+  say(
+    count === 0
+      ? `No dead letter of ${target.name} was dropped within 14 days.`
+      : `${lettersOf(count)} of ${target.name} dropped, each kept for 14 days: "dead restore <id>" brings one back`,
+  );
   return 0;
 }

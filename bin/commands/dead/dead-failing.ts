@@ -3,22 +3,45 @@ import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { errorName } from "../../../lambda/common/log.ts";
 import { sayNotFound } from "./find-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
+import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
 import { errorText, whyFromRecord } from "./why-dead.ts";
 
 type Print = (line: string) => void;
 
-/** Lists the deliveries that failed and are attempted again, without personal data. */
-export async function listFailing(target: Target, print: Print): Promise<number> {
+/**
+ * Lists the deliveries that failed and are attempted again, without personal data; or as JSON:
+ * `{ failing: [{ id, cause, resource, action, resourceId, attempts, givenUp, firstFailedAt,
+ * nextAttemptAt }] }`.
+ */
+export async function listFailing(target: Target, { json, print, say }: Output): Promise<number> {
   const groups: Groups = new Map();
+  const rows: object[] = [];
   let count = 0;
   for await (const record of target.records.list("failing")) {
-    addToGroup(groups, errorText(whyFromRecord(record)), lineOf(record));
+    const cause = errorText(whyFromRecord(record));
+    if (json) rows.push(rowOf(record, cause));
+    else addToGroup(groups, cause, lineOf(record));
     count++;
   }
-  printGroups(groups, print);
-  print(`${count} failing of ${target.name}`);
+  if (json) print(JSON.stringify({ failing: rows }, null, 2));
+  else printGroups(groups, print);
+  say(`${failingOf(count)} of ${target.name}`);
   return 0;
+}
+
+const failingOf = (count: number): string =>
+  `${count} failing ${count === 1 ? "delivery" : "deliveries"}`;
+
+function rowOf(record: FailureRecord, cause: string): object {
+  const { deliveryId: id, resource, action, resourceId, attempts, givenUp } = record;
+  const at = (time: number | null): string | null =>
+    time === null ? null : new Date(time).toISOString();
+  return {
+    ...{ id, cause, resource, action, resourceId, attempts, givenUp },
+    firstFailedAt: at(record.firstFailedAt),
+    nextAttemptAt: at(record.nextAttemptAt),
+  };
 }
 
 function lineOf(record: FailureRecord): string {
@@ -42,10 +65,7 @@ export async function retryNow(id: string | null, target: Target, print: Print):
   const chosen = await chooseFailing(id, target, print);
   if (chosen === null) return 1;
   if (chosen.length === 0) return 0;
-  const what =
-    id === null
-      ? `${chosen.length} failing ${chosen.length === 1 ? "delivery" : "deliveries"}`
-      : `delivery ${idOf(chosen)}`;
+  const what = id === null ? failingOf(chosen.length) : `delivery ${idOf(chosen)}`;
   print(`Making ${what} of ${target.name} visible now.`);
   const { visible, failed } = await makeVisible(chosen, target, print);
   print(`${visible} of ${chosen.length} will be attempted within seconds`);

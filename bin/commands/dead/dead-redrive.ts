@@ -59,7 +59,10 @@ export async function redriveLetters(
     return 1;
   }
   if (diedAgain.length > 0) {
-    print(`${diedAgain.length} died again at once and stay: "dead list" shows of what.`);
+    print(
+      `${lettersOf(diedAgain.length)} died again at once and ${diedAgain.length === 1 ? "stays" : "stay"}: ` +
+        '"dead list" shows of what.',
+    );
   }
   for (const gone of dataGone) {
     print(`${gone} stays: its data is gone from the bucket, so no handler can get it. Drop it.`);
@@ -71,7 +74,7 @@ export async function redriveLetters(
   const left = id === null ? await leftOver(letters, total - moved, stays) : 0;
   if (left > 0) {
     print(
-      `${moved} of ${total} moved. ${left} were not within reach: behind others of the same object, ` +
+      `${moved} of ${total} moved. ${left} ${left === 1 ? "was" : "were"} not within reach: behind others of the same object, ` +
         "or held by another command. Run this again in two minutes.",
     );
   }

@@ -2,6 +2,7 @@ import { jsonMember } from "../../../lambda/common/json-member.ts";
 import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { findLetters, sayNotFound } from "./find-letters.ts";
+import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
 import { walkThrough } from "./walk.ts";
 import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
@@ -15,20 +16,23 @@ export async function showLetters(
   reveal: boolean,
   target: Target,
   signal: AbortSignal,
-  print: (line: string) => void,
+  { json, print, say }: Output,
 ): Promise<number> {
   const letters = target.deadLetters;
   const found = await walkThrough(letters, signal, (walk) => findLetters(walk, id));
   if (signal.aborted) return 1;
-  if (found.kind !== "one") return sayNotFound(found, id, print);
+  if (found.kind !== "one") return sayNotFound(found, id, say);
   const reasons = await whyDead(found.letters, target.records);
+  const shown: string[] = [];
   for (const [index, letter] of found.letters.entries()) {
     const why = reasons[index];
     if (why === undefined) continue;
     const head = shownOf(letter, why, reveal);
     const data = reveal ? await storedData(letter, target) : null;
-    print(withData(JSON.stringify(head, null, 2), data));
+    shown.push(withData(JSON.stringify(head, null, 2), data));
   }
+  if (json) print(`[${shown.join(",\n")}]`);
+  else shown.forEach(print);
   return 0;
 }
 

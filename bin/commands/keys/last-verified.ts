@@ -1,6 +1,7 @@
 import {
-  GetMetricDataCommand,
+  paginateGetMetricData,
   type CloudWatchClient,
+  type GetMetricDataCommandInput,
   type MetricDataQuery,
 } from "@aws-sdk/client-cloudwatch";
 import { z } from "zod";
@@ -44,18 +45,14 @@ export function lastVerifiedInCloudWatch(
     { periodMs, backMs }: (typeof spans)[number],
   ): Promise<ReadonlyMap<string, LastVerified>> {
     const latest = new Map<string, LastVerified>();
-    let nextToken: string | undefined;
-    do {
-      const page = await client.send(
-        new GetMetricDataCommand({
-          // CloudWatch answers fastest on whole periods, and gives whole periods.
-          StartTime: new Date(Math.floor((now() - backMs) / periodMs) * periodMs),
-          EndTime: new Date(Math.ceil((now() + minuteMs) / periodMs) * periodMs),
-          ScanBy: "TimestampDescending",
-          MetricDataQueries: names.map((name, index) => queryOf(name, index, periodMs)),
-          ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        }),
-      );
+    const asked: GetMetricDataCommandInput = {
+      // CloudWatch answers fastest on whole periods, and gives whole periods.
+      StartTime: new Date(Math.floor((now() - backMs) / periodMs) * periodMs),
+      EndTime: new Date(Math.ceil((now() + minuteMs) / periodMs) * periodMs),
+      ScanBy: "TimestampDescending",
+      MetricDataQueries: names.map((name, index) => queryOf(name, index, periodMs)),
+    };
+    for await (const page of paginateGetMetricData({ client }, asked)) {
       for (const { Id = "", Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
         const name = names[Number(Id.slice(1))];
         if (name === undefined) continue;
@@ -67,8 +64,7 @@ export function lastVerifiedInCloudWatch(
           }
         }
       }
-      nextToken = page.NextToken;
-    } while (nextToken !== undefined && nextToken !== "");
+    }
     return latest;
   }
 

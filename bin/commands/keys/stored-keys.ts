@@ -1,8 +1,8 @@
 import {
   DeleteParameterCommand,
-  DescribeParametersCommand,
-  GetParametersByPathCommand,
   ParameterAlreadyExists,
+  paginateDescribeParameters,
+  paginateGetParametersByPath,
   PutParameterCommand,
   type SSMClient,
 } from "@aws-sdk/client-ssm";
@@ -25,16 +25,8 @@ export interface DescribedKey {
 /** Describes what is below the path; nothing is decrypted. Rejects when the store does not say. */
 export async function describeKeys(ssm: SSMClient, path: string): Promise<readonly DescribedKey[]> {
   const keys: DescribedKey[] = [];
-  let nextToken: string | undefined;
-  do {
-    // A page may be empty although another follows.
-    const page = await ssm.send(
-      new DescribeParametersCommand({
-        ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path] }],
-        MaxResults: 50,
-        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-      }),
-    );
+  const asked = { ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path] }] };
+  for await (const page of paginateDescribeParameters({ client: ssm, pageSize: 50 }, asked)) {
     for (const { Name = "", Type, LastModifiedDate, LastModifiedUser } of page.Parameters ?? []) {
       keys.push({
         name: Name.slice(path.length + 1),
@@ -44,30 +36,20 @@ export async function describeKeys(ssm: SSMClient, path: string): Promise<readon
         modifiedBy: LastModifiedUser ?? null,
       });
     }
-    nextToken = page.NextToken;
-  } while (nextToken !== undefined && nextToken !== "");
+  }
   return keys.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Every SecureString under the path, decrypted. Rejects when the store does not give them. */
 export async function readKeys(ssm: SSMClient, path: string): Promise<readonly StoredKey[]> {
   const keys: StoredKey[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ssm.send(
-      new GetParametersByPathCommand({
-        Path: path,
-        Recursive: true,
-        WithDecryption: true,
-        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-      }),
-    );
+  const asked = { Path: path, Recursive: true, WithDecryption: true };
+  for await (const page of paginateGetParametersByPath({ client: ssm }, asked)) {
     for (const { Name = "", Value = "", Type } of page.Parameters ?? []) {
       if (Type !== "SecureString") continue;
       keys.push({ name: Name.slice(Name.lastIndexOf("/") + 1), secret: Value });
     }
-    nextToken = page.NextToken;
-  } while (nextToken !== undefined && nextToken !== "");
+  }
   return keys;
 }
 
@@ -98,6 +80,6 @@ export async function putKey(
   }
 }
 
-export async function removeKey(ssm: SSMClient, path: string, name: string): Promise<void> {
+export async function deleteKey(ssm: SSMClient, path: string, name: string): Promise<void> {
   await ssm.send(new DeleteParameterCommand({ Name: `${path}/${name}` }));
 }

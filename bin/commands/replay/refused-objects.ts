@@ -46,12 +46,3 @@ const unread = (key: string, cause: unknown): Error =>
     `${key} could not be read (${errorName(cause)}). To leave it out: the same command with --after ${key}`,
     { cause },
   );
-
-/**
- * A position as a person gives it: `refused/<time>-<id>`, or a time to begin at.
- * @returns null when it is none; every object would sort behind or before it, which nobody means
- */
-export function readPosition(text: string): string | null {
-  const name = text.startsWith(holding.refused) ? text.slice(holding.refused.length) : text;
-  return /^\d{4}-\d\d-\d\d(T[\w:.-]*)?$/.test(name) ? `${holding.refused}${name}` : null;
-}

@@ -1,159 +1,55 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { errorName } from "../../../lambda/common/log.ts";
-import type { DeliveryQueue } from "../../../lambda/aws/store.ts";
-import { importKey, type AcceptedKey } from "../../../lambda/intake/verify-token.ts";
-import {
-  openUnverifiedHold,
-  openVerifiedHold,
-  parseHeld,
-  type Opened,
-} from "../../../lambda/reclaimer/open-hold.ts";
-import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
-import type { Command } from "../../common/arguments.ts";
-import { operatorSendMs } from "../../common/limits.ts";
-import { readPosition, refusedObjects } from "./refused-objects.ts";
-import { readKeys } from "../keys/stored-keys.ts";
-import type { Target } from "../../common/target.ts";
+import { wrong } from "../../common/cannot-run.ts";
+import { stackSetting } from "../../common/operand.ts";
+import type { Surroundings } from "../../common/surroundings.ts";
+import type { WebhooksCommand } from "../../common/webhooks-command.ts";
+import { readPosition } from "./position.ts";
 
-export const replayHelp = `npm run replay -- --refused     brings back what was refused under a wrong or missing key
-
-  Verifies each request in refused/ against the keys that are stored now. What verifies goes to the
-  queue, to be handled; the rest stays. Safe to run again and to interrupt: it says where it was.
-
-  --after <position>   goes on behind a position that an interrupted run said
-  --unreadable         also what verifies but holds no readable object: its handler gets data: null
-  --allow-unbound      also what no webhook name binds, although the setting requireBinding is on
-`;
-
-const everyObjects = 1_000;
-
-/** Runs the command; the exit code is 0 when everything that verifies was forwarded. */
-export async function replayCommand(
-  { flags, values }: Command,
-  target: Target,
-  signal: AbortSignal,
-  print: (line: string) => void,
-): Promise<number> {
-  if (!flags.refused) {
-    print(replayHelp);
-    return 2;
-  }
-  const position = values.after === null ? null : readPosition(values.after);
-  if (values.after !== null && position === null) {
-    print(
-      "--after takes a position that an interrupted run said (refused/<time>-<id>), or a time " +
-        "such as 2026-03-02T09:00. Nothing was done.",
-    );
-    return 2;
-  }
-  const keys = await importedKeys(target);
-  if (keys.length === 0) {
-    print(`No key is under ${target.keysPath}: put one first, with "npm run keys -- add <name>".`);
-    return 1;
-  }
-  print(
-    `Forwarding what verifies under ${keys.length === 1 ? "the one key" : `one of ${keys.length} keys`} ` +
-      `from refused/ to the queue of ${target.name}${position === null ? "" : `, behind ${position}`}.`,
-  );
-  const rules = {
-    keys,
-    requireBinding: target.requireBinding && !flags["allow-unbound"],
-    forwardUnreadable: flags.unreadable,
-  };
-  const reclaimObject = createReclaimObject(
-    target.objects,
-    replayQueue(target),
-    undefined,
-    operatorSendMs,
-  );
-  const tally = new Map<string, number>();
-  let looked = 0;
-  /** Everything up to here was looked at. */
-  let reached = position;
-  try {
-    for await (const { key, text } of refusedObjects(target.objects, position, signal)) {
-      const opened = await openRefused(text, rules);
-      const refusal = refusalOf(opened);
-      const ended = refusal ?? (await reclaimObject(key, opened)).ended;
-      tally.set(ended, (tally.get(ended) ?? 0) + 1);
-      reached = key;
-      looked++;
-      if (looked % everyObjects === 0) print(`${looked} looked at, up to ${key}`);
-    }
-  } catch (error) {
-    sayEnd(tally, looked, target, print);
-    print(`It broke off. ${goOn(reached)}`);
-    throw error;
-  }
-  sayEnd(tally, looked, target, print);
-  if (position !== null) print(`What is before ${position} was not looked at.`);
-  if (signal.aborted) print(`Interrupted. ${goOn(reached)}`);
-  if (tally.has("waiting")) {
-    print("SQS did not take those that are waiting: run this again from the beginning for them.");
-  }
-  return signal.aborted || tally.has("waiting") ? 1 : 0;
+interface Flags {
+  readonly stack?: string;
+  readonly refused?: boolean;
+  readonly after?: string;
+  readonly unreadable?: boolean;
+  readonly allowUnbound?: boolean;
 }
 
-const goOn = (reached: string | null): string =>
-  reached === null
-    ? "Run the same command again."
-    : `To go on there: the same command with --after ${reached}`;
-
-function sayEnd(
-  tally: ReadonlyMap<string, number>,
-  looked: number,
-  target: Target,
-  print: (line: string) => void,
-): void {
-  for (const [ended, number] of tally) print(`${number} ${ended}`);
-  if (looked === 0) print(`Nothing to look at in refused/ of ${target.name}.`);
-}
-
-/** Why it stays refused; null when it goes on. Another key may still come for what stays. */
-function refusalOf(opened: Opened): string | null {
-  if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
-  const forged = opened.kind === "drop" && opened.reason === "forged";
-  return forged ? "still refused: malformed_token" : null;
-}
-
-interface Rules {
-  readonly keys: readonly AcceptedKey[];
-  readonly requireBinding: boolean;
-  readonly forwardUnreadable: boolean;
-}
-
-async function openRefused(text: string, rules: Rules): Promise<Opened> {
-  // What is no request is a verified delivery that SQS did not take when the reclaimer sent it.
-  if (parseHeld(text) === null) return openVerifiedHold(text);
-  return openUnverifiedHold(text, rules.keys, rules.requireBinding, rules.forwardUnreadable);
-}
-
-/** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
-function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
-  return {
-    async send(message, abortSignal) {
-      try {
-        await sqs.send(
-          new SendMessageCommand({
-            QueueUrl: queueUrl,
-            MessageBody: message.body.toString(),
-            MessageGroupId: message.groupId,
-            MessageDeduplicationId: `replay-${message.deduplicationId}`,
-          }),
-          { abortSignal },
-        );
-        return { ok: true };
-      } catch (error) {
-        // Whatever SQS says, it stays in refused/ and the command can be run again.
-        return { ok: false, retryable: true, code: errorName(error) };
+/** `npm run replay` */
+export function addReplay(program: WebhooksCommand, around: Surroundings): void {
+  stackSetting(program.command("replay"))
+    .summary("bring back what was refused under a wrong or missing key")
+    .description(
+      "Verifies each request in refused/ against the keys that are stored now. What verifies goes to the " +
+        "queue, to be handled; the rest stays. Safe to run again and to interrupt: it says where it was.",
+    )
+    .setting("--refused", "replay what was refused; needed")
+    .setting("--after <position>", "go on behind a position that an interrupted run said")
+    .setting(
+      "--unreadable",
+      "also what verifies but holds no readable object: its handler gets data: null",
+    )
+    .setting(
+      "--allow-unbound",
+      "also what no webhook name binds, although the setting requireBinding is on",
+    )
+    .examples(
+      "npm run replay -- --refused",
+      "npm run replay -- --refused --after 2026-03-02T09:00 --stack ShipmondoWebhooks",
+    )
+    .run(async (flags: Flags) => {
+      if (flags.refused !== true) {
+        throw wrong("What to replay is missing: --refused replays what is in refused/");
       }
-    },
-  };
-}
-
-/** The stored keys; an empty parameter is no key. */
-async function importedKeys(target: Target): Promise<readonly AcceptedKey[]> {
-  const stored = await readKeys(target.ssm, target.keysPath);
-  const usable = stored.filter(({ secret }) => secret !== "");
-  return Promise.all(usable.map(({ name, secret }) => importKey(name, secret)));
+      const position = flags.after === undefined ? null : readPosition(flags.after);
+      if (flags.after !== undefined && position === null) {
+        throw wrong(
+          "--after takes a position that an interrupted run said (refused/<time>-<id>), or a time " +
+            "such as 2026-03-02T09:00",
+        );
+      }
+      const signal = around.interrupted();
+      const { replayRefused } = await import("./replay-refused.ts");
+      const target = await around.findTarget(flags.stack ?? null);
+      const { unreadable = false, allowUnbound = false } = flags;
+      const options = { position, unreadable, allowUnbound };
+      return replayRefused(options, target, signal, around.print);
+    });
 }

@@ -1,8 +1,8 @@
+import type { Posted } from "../../common/post.ts";
 import type { Sending } from "./make-request.ts";
-import type { Outcome } from "./post.ts";
 
 /** What to do about an outcome, or null when there is nothing to do. Never quotes a key. */
-export function advice(outcome: Outcome, options: Pick<Sending, "url" | "ping">): string | null {
+export function advice(outcome: Posted, options: Pick<Sending, "url" | "ping">): string | null {
   if (!outcome.ok) return connectionAdvice(outcome.code, options.url);
   if (outcome.status === 200) return outcome.ms > 3000 ? tooSlow : null;
   return (

@@ -6,16 +6,13 @@ export interface KnownDelivery {
   readonly handledAt: string | null;
 }
 
-/**
- * Asks the local run at `url` about a delivery; null when it does not know it, or when another
- * server is there.
- */
-export type FindKnown = (url: URL, id: string) => Promise<KnownDelivery | null>;
-
 const timeoutMs = 2_000;
 
-/** Over plain HTTP on loopback only, where the local run's page answers. */
-export const findKnown: FindKnown = async (url, id) => {
+/**
+ * Asks the local run at `url` about a delivery, over plain HTTP.
+ * @returns null when it does not know it, or when another server is there
+ */
+export async function findKnown(url: URL, id: string): Promise<KnownDelivery | null> {
   if (url.protocol !== "http:") return null;
   try {
     const query = new URLSearchParams({ id });
@@ -31,7 +28,7 @@ export const findKnown: FindKnown = async (url, id) => {
     // Not the local run: there is nothing to say.
     return null;
   }
-};
+}
 
 /**
  * What to say about a delivery that was there before it was sent now; null when it is new.

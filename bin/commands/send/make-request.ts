@@ -8,7 +8,7 @@ import {
   type SignedRequest,
 } from "../../../testing/samples/webhook.ts";
 import { nameFor } from "../../../testing/test-name.ts";
-import type { SendOptions } from "./options.ts";
+import type { SendOptions } from "./send-options.ts";
 
 /** What is to be sent, with the address found. */
 export type Sending = SendOptions & { readonly url: URL };

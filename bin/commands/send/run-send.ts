@@ -1,62 +1,26 @@
-import { value, type ReadFile } from "../../common/command-line.ts";
-import { advice } from "./advice.ts";
-import { knownEvents } from "./event.ts";
-import { help } from "./help.ts";
-import { knownText, type FindKnown } from "./known-delivery.ts";
-import { localEndpoint } from "./local-endpoint.ts";
-import { makeRequest, type Sending } from "./make-request.ts";
-import { parseOptions } from "./options.ts";
-import { createPost, type Outcome } from "./post.ts";
 import { isLoopback } from "../../../testing/test-name.ts";
-import { outcomeLine, summary } from "./report.ts";
+import { createPoster, trusting, type Posted } from "../../common/post.ts";
+import { readPort } from "../../common/read-values.ts";
+import type { Surroundings } from "../../common/surroundings.ts";
+import { advice } from "./advice.ts";
+import { findKnown, knownText } from "./known-delivery.ts";
+import { localEndpoint } from "./local-endpoint.ts";
+import { makeRequest } from "./make-request.ts";
+import { answersJson, outcomeLine, summary, type Answer } from "./report.ts";
+import type { SendOptions } from "./send-options.ts";
 
-/** What `npm run send` touches outside itself. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly readFile: ReadFile;
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  readonly now: () => Date;
-  /**
-   * An id that no earlier run has used, since a delivery that was sent before is not handled again.
-   */
-  readonly freshId: () => number;
-  readonly findKnown: FindKnown;
-  readonly print: (line: string) => void;
-  readonly warn: (line: string) => void;
-}
+/** Ten times what Shipmondo waits, so that a slow endpoint is seen to answer at all. */
+const timeoutMs = 30_000;
 
-/**
- * Runs the command. @returns its exit code: 0 every answer was 200, 1 one was not, 2 nothing could
- * be sent
- */
+/** @returns the exit code: 1 when an answer was not 200 */
 export async function runSend(
-  args: readonly string[],
-  surroundings: Surroundings,
+  asked: SendOptions,
+  json: boolean,
+  around: Surroundings,
 ): Promise<number> {
-  const { env, readFile, print, warn } = surroundings;
-  const parsed = parseOptions(args, env, readFile);
-  if (parsed.ok) {
-    const url = parsed.value.url === null ? await localEndpoint(env.PORT) : value(parsed.value.url);
-    if (url.ok) return sendAll({ ...parsed.value, url: url.value }, surroundings);
-    warn(url.message);
-    return 2;
-  }
-  switch (parsed.reason) {
-    case "help":
-      print(help);
-      return 0;
-    case "list":
-      print(knownEvents.join("\n"));
-      return 0;
-    case "usage":
-      warn(parsed.message);
-      return 2;
-  }
-}
-
-async function sendAll(options: Sending, surroundings: Surroundings): Promise<number> {
-  const { clock, now, freshId, print, warn } = surroundings;
+  const { clock, now, freshId, print, warn } = around;
+  const options = { ...asked, url: asked.url ?? (await localEndpoint(readPort(around.env))) };
+  const say = json ? warn : print;
   const isLocal = isLoopback(options.url);
   const { count, event } = options;
   if (!event.known) {
@@ -64,33 +28,38 @@ async function sendAll(options: Sending, surroundings: Surroundings): Promise<nu
       `Shipmondo has no ${event.resource}:${event.action} today (--list prints what it has); sent all the same.`,
     );
   }
-  const post = createPost(options.url, options.extraCa, clock);
+  const { post, close } = createPoster(options.url, { ca: trusting(options.extraCa) }, clock);
   const firstId = options.id ?? freshId();
-  const outcomes: Outcome[] = [];
+  const answers: Answer[] = [];
   const advised = new Set<string>();
   // One after the other, so that a run's deliveries of one object arrive in order.
   for (let index = 0; index < count; index += 1) {
     const sentAt = now();
     const request = makeRequest(options, firstId + index, sentAt);
-    const outcome = await post(request);
-    outcomes.push(outcome);
-    print(outcomeLine(outcome, request.label, index, count));
+    const outcome = await post(request, timeoutMs);
+    answers.push({ what: request.label, outcome });
+    say(outcomeLine(outcome, request.label, index, count));
     const hint = advice(outcome, options);
     if (hint !== null && !advised.has(hint)) {
       advised.add(hint);
       warn(hint);
     }
-    const id = outcome.ok && outcome.status === 200 && !options.ping ? idIn(outcome.body) : null;
-    const known = isLocal && id !== null ? await surroundings.findKnown(options.url, id) : null;
+    const id = isTaken(outcome) && !options.ping ? idIn(outcome.body) : null;
+    const known = isLocal && id !== null ? await findKnown(options.url, id) : null;
     const before = known === null ? null : knownText(known, sentAt.getTime());
-    if (before !== null) print(`     ${before}`);
+    if (before !== null) say(`     ${before}`);
     // What cannot be reached now is not reached by the rest either.
     if (!outcome.ok) break;
   }
-  if (count > 1) print(summary(outcomes, count));
-  const all = outcomes.every((outcome) => outcome.ok && outcome.status === 200);
-  return all ? 0 : 1;
+  close();
+  const outcomes = answers.map(({ outcome }) => outcome);
+  if (count > 1) say(summary(outcomes, count));
+  if (json) print(answersJson(options.url, answers));
+  return outcomes.every(isTaken) ? 0 : 1;
 }
+
+const isTaken = (outcome: Posted): outcome is Extract<Posted, { ok: true }> =>
+  outcome.ok && outcome.status === 200;
 
 /** The delivery's id in the receiver's answer. */
 function idIn(body: string): string | null {

@@ -46,7 +46,9 @@ describe("dead list", () => {
       "1 × no attempt of a handler failed: SQS moved it by itself",
       "1 × not a delivery of this receiver",
     ]);
-    expect(output).toContain("5 in the dead-letter queue of the stack Shop in eu-west-1");
+    expect(output).toContain(
+      "5 dead letters in the dead-letter queue of the stack Shop (eu-west-1, account 123456789012)",
+    );
     expect(output).toContain(`${idOf("a")}  2026-03-02T09:00:00.000Z  Orders:create`);
     expect(output).not.toContain("Personlig");
   });
@@ -151,7 +153,7 @@ describe("dead redrive", () => {
     await stack.bury(delivery(idOf("c")));
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
     expect(output.split("\n")[0]).toBe(
-      "Moving 4 dead letters to the queue of the stack Shop in eu-west-1.",
+      "Moving 4 dead letters to the queue of the stack Shop (eu-west-1, account 123456789012).",
     );
     expect(output).toContain("4 of 4 moved");
     expect(code).toBe(0);
@@ -177,7 +179,7 @@ describe("dead redrive", () => {
     await stack.takeAll(stack.deadLetterQueueUrl);
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
     expect(code).toBe(1);
-    expect(output).toContain("0 of 1 moved. 1 were not within reach");
+    expect(output).toContain("0 of 1 moved. 1 was not within reach");
   });
 
   it("--again marks a message for another run, and keeps its data as it was", async () => {
@@ -239,7 +241,9 @@ describe("dead drop", () => {
     for (const digit of ["a", "b"]) await stack.bury(delivery(idOf(digit)));
     const { code, output } = await stack.run(["dead", "drop", "--all"]);
     expect(code).toBe(2);
-    expect(output).toContain("all 2 dead letters of the stack Shop in eu-west-1");
+    expect(output).toContain(
+      "all 2 dead letters of the stack Shop (eu-west-1, account 123456789012)",
+    );
     expect(await dead()).toBe(2);
   });
 

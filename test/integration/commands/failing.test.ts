@@ -68,7 +68,9 @@ it("lists what is attempted again: the error, its place, how often, and when the
   expect(output).toContain("1 × FetchError at erp.ts:9");
   expect(output).toContain(`${id}  Orders:create 7  2 attempts since `);
   expect(output).toContain("next 2026-03-02T15:00:00.000Z");
-  expect(output).toContain("1 failing of the stack Shop in eu-west-1");
+  expect(output).toContain(
+    "1 failing delivery of the stack Shop (eu-west-1, account 123456789012)",
+  );
   expect(output).not.toContain("Personlig");
 });
 
@@ -130,7 +132,9 @@ it.each(["retry", "give-up"])(
 it("says that nothing is failing where nothing is", async () => {
   const { code, output } = await stack.run(["dead", "retry", "--all"]);
   expect(code).toBe(0);
-  expect(output).toBe("No delivery of the stack Shop in eu-west-1 is failing.");
+  expect(output).toBe(
+    "No delivery of the stack Shop (eu-west-1, account 123456789012) is failing.",
+  );
 });
 
 it("does nothing where an id is of no failing delivery, or begins the ids of two", async () => {

@@ -44,7 +44,9 @@ describe("keys list", () => {
     expect(rows.get("key-03")).toMatch(new RegExp(`${minuteText(recently)}$`));
     expect(rows.get("key-04")).toMatch(/\d\d:00 to \d\d:00$/);
     expect(rows.get("key-05")).toMatch(/nothing yet$/);
-    expect(output).toContain(`60 under ${names.keysPath} of the stack Shop in eu-west-1`);
+    expect(output).toContain(
+      `60 keys under ${names.keysPath} of the stack Shop (eu-west-1, account 123456789012)`,
+    );
     expect(output).not.toContain(secret);
     expect(new Set(operations())).toEqual(
       new Set(["DescribeStacks", "DescribeParameters", "GetMetricData"]),

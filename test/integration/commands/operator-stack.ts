@@ -18,7 +18,6 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { runOperator } from "../../../bin/common/run-operator.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
@@ -27,6 +26,7 @@ import {
   startEngines,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
+import { runInProcess } from "../../harness/run-in-process.ts";
 import { names, resources } from "../../harness/durability/resources.ts";
 
 /** A call that a command made of an AWS service. */
@@ -159,6 +159,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     Stacks: [
       {
         StackName: "Shop",
+        StackId: "arn:aws:cloudformation:eu-west-1:123456789012:stack/Shop/1",
         CreationTime: new Date(),
         StackStatus: "CREATE_COMPLETE",
         Outputs: [...outputs].map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
@@ -190,7 +191,6 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     verified,
     async run(argv, runOptions = {}) {
       const { input = "", answer = null, interruptAfterCalls, refuse } = runOptions;
-      const lines: string[] = [];
       const interrupted = new AbortController();
       let made = 0;
       let refusable = 0;
@@ -202,19 +202,13 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
           throw refuse.error ?? Object.assign(new Error("Not allowed"), { name: "AccessDenied" });
         }
       };
-      const running = runOperator(argv, {
+      const { code, output } = await runInProcess(argv, {
         findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
-        prompts: {
-          askForKey: () => Promise.resolve(input),
-          confirm: () => Promise.resolve(answer),
-          now: Date.now,
-        },
-        signal: interrupted.signal,
-        print: (line) => lines.push(line),
+        askForKey: () => Promise.resolve(input),
+        confirm: () => Promise.resolve(answer),
+        interrupted: () => interrupted.signal,
       });
-      // As bin/webhooks.ts does with an error.
-      const code = await running.catch(() => 1);
-      return { code, output: lines.join("\n") };
+      return { code, output };
     },
     calls: () => calls.splice(0),
     async bury({ body, groupId, deduplicationId = `buried-${++buried}`, attributes = {} }) {

@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { generate } from "selfsigned";
 import { splitToken } from "../../../lambda/intake/compact-token.ts";
 import { readPayload, type Claims } from "../../../lambda/intake/read-payload.ts";
 import { importKey, verifyToken } from "../../../lambda/intake/verify-token.ts";
-import { findKnown } from "../../../bin/commands/send/known-delivery.ts";
-import { runSend } from "../../../bin/commands/send/run-send.ts";
+import { runInProcess } from "../../harness/run-in-process.ts";
 
 interface Received {
   readonly method: string | undefined;
@@ -87,19 +87,11 @@ interface Run {
 
 /** Runs the command line in this process, against the loopback server unless `env` says otherwise. */
 async function send(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runSend(args, {
+  const { code, out, err } = await runInProcess(["send", ...args], {
     env: { PORT: port, ...env },
-    readFile: (file) => readFileSync(file),
-    clock: () => performance.now(),
     now: () => new Date("2026-05-04T06:00:00.000Z"),
-    freshId: () => 500,
-    findKnown,
-    print: (line) => out.push(line),
-    warn: (line) => err.push(line),
   });
-  return { code, out: out.join("\n"), err: err.join("\n") };
+  return { code, out, err };
 }
 
 async function open(index = 0, key = "local-development-key"): Promise<Claims> {
@@ -116,6 +108,11 @@ function payload(index: number): unknown {
   const [, segment = ""] = received[index]?.token.split(".") ?? [];
   return JSON.parse(Buffer.from(segment, "base64url").toString("utf8"));
 }
+
+const generateFor = (ip: string) =>
+  generate([{ name: "commonName", value: "localhost" }], {
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip }] }],
+  });
 
 const file = (name: string, content: string): string => {
   const full = path.join(folder, name);
@@ -360,9 +357,7 @@ describe("npm run send tells what to do when", () => {
   });
 
   it("the certificate is not trusted, and goes through with --ca", async () => {
-    const pems = await generate([{ name: "commonName", value: "localhost" }], {
-      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
-    });
+    const pems = await generateFor("127.0.0.1");
     const secure = https.createServer({ key: pems.private, cert: pems.cert }, listener);
     secure.listen(0, "127.0.0.1");
     await once(secure, "listening");
@@ -392,8 +387,9 @@ describe("npm run send tells what to do when", () => {
     [[], "What to send is missing"],
     [["Orders"], "not of the form <Resource>:<action>"],
     [["Orders:"], "  Shipment Monitor:latest"],
-    [["Shipment", "Monitor:latest"], "shipment-monitor:latest"],
-    [["Orders:create", "--nope"], "--key=-value"],
+    [["Shipment", "Monitor:latest"], "quote what holds a blank"],
+    [["Orders:create", "--nope=x"], '"send" takes no --nope.'],
+    [["Orders:create", "--key", "-a"], "--key=-value"],
     [["Orders:create", "--count", "0"], "--count"],
     [["Orders:create", "--count", "1.5"], "--count"],
     [["Orders:create", "--id", "x"], "--id"],
@@ -424,22 +420,63 @@ describe("npm run send tells what to do when", () => {
     answer = () => ({ status: 401, body: '{"error":"signature"}' });
     const wrong = await send(["Orders:create", "--key", "kendemaerke"]);
     const misplaced = await send(["Orders:create", "kendemaerke"]);
-    const unknown = await send(["Orders:create", "--kendemaerke"]);
+    const unknown = await send(["Orders:create", "--keys=kendemaerke"]);
     expect([wrong.code, misplaced.code, unknown.code]).toEqual([1, 2, 2]);
     expect(JSON.stringify([wrong, misplaced, unknown])).not.toContain("kendemaerke");
   });
 });
 
-it("the command itself ends with the exit code, and with no connection left open", async () => {
-  const child = spawn(process.execPath, ["bin/commands/send/main.ts", "Orders:create"], {
-    env: { ...process.env, PORT: port },
-    stdio: ["ignore", "pipe", "inherit"],
+it("prints JSON alone to standard output with --json, and its words beside it", async () => {
+  answer = () => ({ status: 503 });
+  const { code, out, err } = await send(["Orders:create", "--json"]);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toEqual({
+    url: `http://127.0.0.1:${port}/webhooks/local`,
+    answers: [
+      {
+        what: "Orders:create 500",
+        status: 503,
+        error: null,
+        ms: expect.any(Number) as number,
+        body: '{"id":"abc"}',
+      },
+    ],
   });
-  let out = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    out += chunk.toString();
+  expect(err).toContain("503");
+  expect(JSON.parse((await send(["--list", "--json"])).out)).toHaveLength(15);
+});
+
+/** Runs it as a process of its own. */
+async function spawnSend(args: readonly string[], env: Record<string, string>): Promise<Run> {
+  const child = spawn(process.execPath, ["bin/webhooks.ts", "send", "Orders:create", ...args], {
+    env: { ...process.env, ...env },
   });
-  const [code] = (await once(child, "close")) as [number];
+  const ended = once(child, "close") as Promise<[number]>;
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  return { code, out, err };
+}
+
+it("ends with the exit code, and with no connection left open", async () => {
+  const { code, out } = await spawnSend([], { PORT: port });
   expect(code).toBe(0);
   expect(out).toMatch(/^200 /);
+});
+
+it("trusts what NODE_EXTRA_CA_CERTS names beside what --ca names, as the check does", async () => {
+  const own = await generateFor("127.0.0.1");
+  const other = await generateFor("127.0.0.2");
+  const secure = https.createServer({ key: own.private, cert: own.cert }, listener);
+  secure.listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  const { port: securePort } = secure.address() as AddressInfo;
+  const url = `https://127.0.0.1:${securePort}/webhooks`;
+  try {
+    const args = ["--url", url, "--ca", file("other.pem", other.cert)];
+    const env = { NODE_EXTRA_CA_CERTS: file("own.pem", own.cert) };
+    expect(await spawnSend(args, env)).toMatchObject({ code: 0, err: "" });
+  } finally {
+    secure.closeAllConnections();
+    secure.close();
+  }
 });

@@ -31,7 +31,9 @@ it("brings 300 dead letters back right after they died, interrupted and run agai
   output.push(listed.output);
   const [heading, ...rest] = listed.output.split("\n");
   expect(heading).toMatch(/^300 × Unprocessable\b/m);
-  expect(rest.filter((line) => line.startsWith("300 in the dead-letter queue"))).toHaveLength(1);
+  expect(
+    rest.filter((line) => line.startsWith("300 dead letters in the dead-letter queue")),
+  ).toHaveLength(1);
 
   shop.open();
   const { child, ended } = operator.start("dead", "redrive", "--all");

@@ -1,5 +1,7 @@
-import { parseOptions } from "../../../bin/commands/check/options.ts";
-import { keyFindings } from "../../../bin/commands/check/read-key.ts";
+import { keyFindings } from "../../../bin/commands/check/key-findings.ts";
+import { keyOf, keySettings } from "../../../bin/common/read-values.ts";
+import { WebhooksCommand } from "../../../bin/common/webhooks-command.ts";
+import { runInProcess } from "../../harness/run-in-process.ts";
 
 const url = "https://shop.example/webhooks";
 const file = (content: string | Uint8Array) => () => Buffer.from(content);
@@ -10,14 +12,16 @@ const unreadable = (): Uint8Array => {
 describe("the command line of the check", () => {
   it("takes the key from --key, else from a file's exact bytes, else from WEBHOOK_KEY", () => {
     const env = { WEBHOOK_KEY: "environment" };
-    const keyOf = (args: readonly string[]): unknown => {
-      const parsed = parseOptions([url, ...args], env, file(" file\n"));
-      return parsed.ok ? parsed.options.key : parsed;
+    const read = (args: readonly string[]): unknown => {
+      const command = new WebhooksCommand("check", { env, exitCode: 0 });
+      const readFile = file(" file\n");
+      keySettings(command, readFile).parse(args, { from: "user" });
+      return keyOf(command, readFile);
     };
-    expect(keyOf(["--key", "given"])).toBe("given");
-    expect(keyOf(["--key=-dashed"])).toBe("-dashed");
-    expect(keyOf(["--key-file", "k"])).toBe(" file\n");
-    expect(keyOf([])).toBe("environment");
+    expect(read(["--key", "given"])).toBe("given");
+    expect(read(["--key=-dashed"])).toBe("-dashed");
+    expect(read(["--key-file", "k"])).toBe(" file\n");
+    expect(read([])).toBe("environment");
   });
 
   it.each([
@@ -29,25 +33,30 @@ describe("the command line of the check", () => {
     ["no key", [url]],
     ["an empty key", [url, "--key", ""]],
     ["two keys", [url, "--key", "hush", "--key-file", "k"]],
-    ["an unknown option", [url, "--hush", "hush"]],
+    ["an unknown option", [url, "--kay=hush"]],
+    ["an unknown short option", [url, "-hush"]],
     ["an option without its value", [url, "--key", "--hush"]],
     ["a key file that cannot be read", [url, "--key-file", "hush"]],
     ["a certificate that cannot be read", [url, "--key", "hush", "--ca", "hush"]],
-  ])("refuses %s without echoing it", (_, args) => {
-    const parsed = parseOptions(args, {}, unreadable);
-    expect(parsed).toMatchObject({ ok: false, reason: "usage" });
-    expect(JSON.stringify(parsed)).not.toContain("hush");
+  ])("refuses %s without echoing it", async (_, args) => {
+    const { code, output } = await runInProcess(["check", ...args], { readFile: unreadable });
+    expect(code).toBe(2);
+    expect(output).not.toContain("hush");
   });
 
-  it("refuses a key file that is not UTF-8, and a certificate file that holds none", () => {
-    const binary = parseOptions([url, "--key-file", "k"], {}, file(Uint8Array.of(0xff, 0xfe)));
-    expect(binary).toMatchObject({ ok: false, reason: "usage" });
-    const text = parseOptions([url, "--key", "k", "--ca", "c"], {}, file("no certificate"));
-    expect(text).toMatchObject({ ok: false, reason: "usage" });
+  it("names an unknown option", async () => {
+    const { err } = await runInProcess(["check", url, "--kay=hush"]);
+    expect(err).toBe('"check" takes no --kay. Nothing was done; see --help.');
+    const { err: misspelt } = await runInProcess(["check", url, "--keyfile", "k"]);
+    expect(misspelt).toContain("takes no --keyfile. Did you mean --key-file?");
   });
 
-  it("gives the help before it minds what is missing", () => {
-    expect(parseOptions(["--help"], {}, unreadable)).toEqual({ ok: false, reason: "help" });
+  it("refuses a key file that is not UTF-8, and a certificate file that holds none", async () => {
+    const binary = { readFile: file(Uint8Array.of(0xff, 0xfe)) };
+    expect((await runInProcess(["check", url, "--key-file", "k"], binary)).err).toContain("UTF-8");
+    const text = { readFile: file("no certificate") };
+    const { err } = await runInProcess(["check", url, "--key", "k", "--ca", "c"], text);
+    expect(err).toContain("no certificate in PEM form");
   });
 });
 

@@ -1,11 +1,10 @@
 import type { Probe } from "../../../bin/commands/check/probe.ts";
-import type { Outcome } from "../../../bin/commands/check/send-probe.ts";
-import { sendProbes } from "../../../bin/commands/check/send-probes.ts";
+import { sendProbes, type Outcome } from "../../../bin/commands/check/send-probes.ts";
 import { timesOf } from "../../../bin/commands/check/time-findings.ts";
 
 const probe: Probe = { kind: "ping", code: "", what: "", advice: "", headers: {}, body: "" };
 const answer = (ms: number): Outcome => ({ ok: true, status: 200, location: null, ms });
-const silence: Outcome = { ok: false, reason: "timeout", ms: 10_000 };
+const silence: Outcome = { ok: false, reason: "timeout", code: "TIMEOUT", ms: 10_000 };
 
 /** Sends as many probes as there are outcomes; `together` is the most that were under way at once. */
 async function send(outcomes: readonly Outcome[]) {

@@ -1,6 +1,6 @@
 import { jest } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
-import { runOperator } from "../../../bin/common/run-operator.ts";
+import { runInProcess } from "../../harness/run-in-process.ts";
 import { stackTarget, type Clients } from "../../../bin/common/target.ts";
 import { verifiedHold } from "../reclaimer/holds.ts";
 
@@ -53,30 +53,17 @@ afterEach(() => {
 async function replay(slowMs: { s3: number; sqs: number }) {
   const [held, text] = verifiedHold("a");
   const clients = clientsOf(held.replace("pending/", "refused/"), text, slowMs);
-  const lines: string[] = [];
   const over = { is: false };
-  const running = runOperator(["replay", "--refused"], {
+  const running = runInProcess(["replay", "--refused"], {
     findTarget: () => stackTarget("Shop", clients),
-    prompts: {
-      askForKey: () => Promise.resolve(""),
-      confirm: () => Promise.resolve(null),
-      now: Date.now,
-    },
-    signal: new AbortController().signal,
-    print: (line) => lines.push(line),
-  })
-    .catch((error: unknown) => {
-      lines.push(String(error));
-      return 1;
-    })
-    .finally(() => {
-      over.is = true;
-    });
+  }).finally(() => {
+    over.is = true;
+  });
   while (!over.is) {
     await jest.advanceTimersByTimeAsync(1_000);
     await turn();
   }
-  return { code: await running, output: lines.join("\n") };
+  return running;
 }
 
 it("gives an operator's calls the time that they take over a line of 1 Mbit/s", async () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { help } from "../../../local/help.ts";
+import { variablesHelp } from "../../../local/help.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
+const flags = { https: false, verbose: false };
+
 test("without settings: port 3000, the default key, in memory, short waits", () => {
-  expect(readOptions([], {})).toEqual({
+  expect(readOptions(flags, {})).toEqual({
     ok: true,
     value: {
       port: 3000,
@@ -23,29 +25,28 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
 
 test("what the functions can read is passed on; an empty text is the default", () => {
   const variables = { RETRY_DELAYS_S: "0.5,2", MAX_ATTEMPTS: "3", REQUIRE_BINDING: "true" };
-  const options = readOptions([], { ...variables, KEYS_MAX_AGE_S: "" });
+  const options = readOptions(flags, { ...variables, KEYS_MAX_AGE_S: "" });
   expect(options.ok && options.value.functionEnv).toEqual({ ...variables, KEYS_MAX_AGE_S: "10" });
 });
 
 test("a key is taken as it is, blanks and all", () => {
-  const options = readOptions([], { WEBHOOK_KEY: " kø " });
+  const options = readOptions(flags, { WEBHOOK_KEY: " kø " });
   expect(options.ok && options.value.webhookKey).toBe(" kø ");
 });
 
 test.each([
-  [["--htps"], {}, "Unknown option --htps"],
-  [[], { PORT: "http" }, "PORT is not a port number"],
-  [[], { PORT: "70000" }, "PORT is not a port number"],
-  [[], { WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
-  [[], { RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
-  [[], { VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
-  [[], { KEYS_MAX_AGE_S: "-1" }, "KEYS_MAX_AGE_S is not a number of seconds from 0"],
-  [[], { RETRY_DELAYS_S: "1,a" }, "RETRY_DELAYS_S is no list of seconds"],
-  [[], { MAX_ATTEMPTS: "0" }, "MAX_ATTEMPTS is not a number from 1"],
-  [[], { REQUIRE_BINDING: "yes" }, "REQUIRE_BINDING is neither true nor false"],
-  [[], { LOG_ERROR_MESSAGES: "0" }, "LOG_ERROR_MESSAGES is neither true nor false"],
-])("%j with %j is refused with what is wrong", (args, variables, reason) => {
-  const options = readOptions(args, variables);
+  [{ PORT: "http" }, "PORT is not a port number"],
+  [{ PORT: "70000" }, "PORT is not a port number"],
+  [{ WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
+  [{ RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
+  [{ VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
+  [{ KEYS_MAX_AGE_S: "-1" }, "KEYS_MAX_AGE_S is not a number of seconds from 0"],
+  [{ RETRY_DELAYS_S: "1,a" }, "RETRY_DELAYS_S is no list of seconds"],
+  [{ MAX_ATTEMPTS: "0" }, "MAX_ATTEMPTS is not a number from 1"],
+  [{ REQUIRE_BINDING: "yes" }, "REQUIRE_BINDING is neither true nor false"],
+  [{ LOG_ERROR_MESSAGES: "0" }, "LOG_ERROR_MESSAGES is neither true nor false"],
+])("%j is refused with what is wrong", (variables, reason) => {
+  const options = readOptions(flags, variables);
   expect(options).toMatchObject({ ok: false, message: expect.stringContaining(reason) as string });
 });
 
@@ -117,15 +118,14 @@ test("--help names every variable that the run reads, and so does its page of th
       },
     },
   );
-  readOptions([], variables);
+  readOptions(flags, variables);
   const page = readFileSync("docs/local-run.md", "utf8");
 
   expect(read.size).toBeGreaterThan(10);
   for (const name of read) {
-    expect(help).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    expect(variablesHelp).toMatch(new RegExp(`^ {2}${name} `, "m"));
     expect(page).toContain(`| \`${name}\` `);
   }
-  expect(readOptions(["--help"], {})).toEqual({ ok: false, reason: "help" });
 });
 
 test("a move is printed once, and each failure, also one that reached no handler", () => {

@@ -1,6 +1,6 @@
 import { isLoopback, nameFor } from "../../../testing/test-name.ts";
 import { makeRequest } from "../../../bin/commands/send/make-request.ts";
-import { parseOptions } from "../../../bin/commands/send/options.ts";
+import { sendOptions, type SendFlags } from "../../../bin/commands/send/send-options.ts";
 
 test.each([
   ["http://127.0.0.1:3000/webhooks", true],
@@ -23,29 +23,30 @@ test("a name that marks a test already is signed as it is", () => {
   );
 });
 
-function signed(...args: readonly string[]): Readonly<Record<string, unknown>> {
-  const options = parseOptions(args, {}, () => new Uint8Array());
-  if (!options.ok) throw new Error(options.reason);
-  const url = options.value.url ?? new URL("http://127.0.0.1:3000/webhooks/local");
-  const { body } = makeRequest({ ...options.value, url }, 1, new Date("2026-05-04T06:00:00.000Z"));
+function signed(flags: SendFlags, event?: string): Readonly<Record<string, unknown>> {
+  const options = sendOptions(flags, "key", event);
+  const url = options.url ?? new URL("http://127.0.0.1:3000/webhooks/local");
+  const { body } = makeRequest({ ...options, url }, 1, new Date("2026-05-04T06:00:00.000Z"));
   const { data } = JSON.parse(body) as { readonly data: string };
   const payload = Buffer.from(data.split(".")[1] ?? "", "base64url").toString("utf8");
   return JSON.parse(payload) as Readonly<Record<string, unknown>>;
 }
 
 test.each([
-  [[], "shipmondo-webhooks-test/Orders:create"],
-  [["--name", "shop/Orders:create"], "shipmondo-webhooks-test/shop/Orders:create"],
-])("send with %j signs a test's name for an endpoint elsewhere", (args, name) => {
-  const elsewhere = ["Orders:create", "--url", remote.href, ...args];
-  expect(signed(...elsewhere)).toMatchObject({ webhook: name, data: { id: 1 } });
+  [{}, "shipmondo-webhooks-test/Orders:create"],
+  [{ name: "shop/Orders:create" }, "shipmondo-webhooks-test/shop/Orders:create"],
+])("send with %j signs a test's name for an endpoint elsewhere", (flags, name) => {
+  expect(signed({ url: remote, ...flags }, "Orders:create")).toMatchObject({
+    webhook: name,
+    data: { id: 1 },
+  });
 });
 
 test("send signs the plain name for an endpoint on this machine", () => {
-  expect(signed("Orders:create")).toMatchObject({ webhook: "Orders:create" });
+  expect(signed({}, "Orders:create")).toMatchObject({ webhook: "Orders:create" });
 });
 
 test("send without an event pings an endpoint elsewhere, and sends nothing to one on this machine", () => {
-  expect(signed("--url", remote.href)).toMatchObject({ action: "connection_test" });
-  expect(parseOptions([], {}, () => new Uint8Array())).toMatchObject({ reason: "usage" });
+  expect(signed({ url: remote })).toMatchObject({ action: "connection_test" });
+  expect(() => signed({})).toThrow("What to send is missing");
 });

@@ -1,6 +1,5 @@
-import type { CheckOptions } from "../../../../bin/commands/check/options.ts";
 import type { Report } from "../../../../bin/commands/check/report.ts";
-import { runCheck } from "../../../../bin/commands/check/run-check.ts";
+import { runCheck, type CheckOptions } from "../../../../bin/commands/check/run-check.ts";
 import { defaultWebhookName } from "../../../../bin/commands/check/webhook-name.ts";
 import { makeAuthority, makeCertificate } from "./certificates.ts";
 import { modelReceiver, type Faults } from "./model-receiver.ts";
@@ -33,13 +32,10 @@ export async function check(url: string, overrides: Partial<CheckOptions> = {}):
     key: shortKey,
     webhookName: defaultWebhookName,
     extraCa: authority.cert,
-    json: false,
     pingOnly: false,
     ...overrides,
   };
-  const result = await runCheck(options, new Date());
-  if (!result.ok) throw new Error(result.message);
-  return result.report;
+  return runCheck(options, new Date());
 }
 
 /** Checks a receiver by the book but for its faults, behind a good certificate. */

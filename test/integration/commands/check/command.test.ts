@@ -35,7 +35,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ["bin/commands/check/main.ts", ...args],
+      ["bin/webhooks.ts", "check", ...args],
       { cwd: root, env: { ...childEnvironment(), ...env } },
       (_, out, err) => {
         resolve({ code: child.exitCode ?? -1, out, err });

@@ -1,0 +1,32 @@
+import { variablesHelp } from "../../local/help.ts";
+import { readOptions } from "../../local/options.ts";
+import { wrong } from "../common/cannot-run.ts";
+import type { Surroundings } from "../common/surroundings.ts";
+import type { WebhooksCommand } from "../common/webhooks-command.ts";
+
+interface Flags {
+  readonly https?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `npm start` */
+export function addStart(program: WebhooksCommand, { env }: Surroundings): void {
+  program
+    .command("start")
+    .summary("run the whole stack on this machine")
+    .description(
+      "Runs the whole stack on this machine, without AWS: the bundles that would be deployed, on " +
+        "embedded queues, table, bucket and parameter store. It prints `ready <address>` when it takes " +
+        "webhooks, and stops on Ctrl-C.",
+    )
+    .setting("--https", "serve HTTPS with a certificate made for this run; its file is printed")
+    .setting("--verbose", "print the functions' own log lines too")
+    .addHelpText("after", variablesHelp)
+    .examples("npm start", "PORT=3001 LOCAL_DATA=.local npm start -- --https")
+    .run(async ({ https = false, verbose = false }: Flags) => {
+      const options = readOptions({ https, verbose }, env);
+      if (!options.ok) throw wrong(options.message);
+      const { runLocally } = await import("../../local/main.ts");
+      return runLocally(options.value);
+    });
+}

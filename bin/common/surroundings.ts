@@ -1,0 +1,30 @@
+import type { Target } from "./target.ts";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+export type Print = (line: string) => void;
+/** Throws when the file cannot be read. */
+export type ReadFile = (path: string) => Uint8Array;
+
+/** What the commands touch outside themselves. */
+export interface Surroundings {
+  readonly env: Variables;
+  /** Standard output. */
+  readonly print: Print;
+  /** Standard error. */
+  readonly warn: Print;
+  readonly readFile: ReadFile;
+  readonly now: () => Date;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  /**
+   * An id that no earlier run has used, since a delivery that was sent before is not handled again.
+   */
+  readonly freshId: () => number;
+  readonly askForKey: () => Promise<string>;
+  /** Null: nobody is there to answer. */
+  readonly confirm: (question: string) => Promise<boolean | null>;
+  /** @param stack null: the local run */
+  readonly findTarget: (stack: string | null) => Promise<Target>;
+  /** From now on Ctrl-C aborts this, between two batches; what was done stays done. */
+  readonly interrupted: () => AbortSignal;
+}

@@ -1,0 +1,96 @@
+import { runInProcess } from "../../harness/run-in-process.ts";
+
+const id = "0123456789abcdef";
+
+describe("a command line of the operator's", () => {
+  it.each([
+    ["an id that is an unset variable", ["dead", "drop", "", "--yes"], "unset"],
+    ["no id at all", ["dead", "drop", "--yes"], "unset"],
+    ["an id that is too short", ["dead", "redrive", "0123456"], "at least 8"],
+    ["an id of other characters", ["dead", "show", "../../../etc"], "no id"],
+    ["a surplus id", ["dead", "redrive", id, `${id}0`], "takes one id"],
+    ["an id beside --all", ["dead", "redrive", id, "--all"], "not both"],
+    ["an empty id beside --all", ["dead", "redrive", "", "--all"], "not both"],
+    ["an argument where none is taken", ["dead", "list", id], "takes nothing"],
+    ["a surplus argument of replay", ["replay", "--refused", "everything"], "takes nothing"],
+    ["a replay of nothing", ["replay"], "--refused"],
+    ["a position that is none", ["replay", "--refused", "--after", "yesterday"], "--after takes"],
+    ["an unknown subcommand", ["dead", "delete", id], "no command"],
+    ["an unknown area", ["letters"], "no command"],
+    ["a misspelt command", ["dead", "redrve", id], "Did you mean redrive?"],
+    ["an area without its command", ["dead"], "is missing"],
+    ["a misspelt flag", ["dead", "redrive", "--all", "--agian"], "takes no --agian"],
+    ["a flag of another command", ["dead", "drop", id, "--again"], "--again"],
+    ["a flag with a value", ["dead", "drop", id, "--yes=no"], "no value"],
+    ["a stack that is an unset variable", ["dead", "drop", id, "--yes", "--stack", ""], "unset"],
+    ["a stack that is empty behind =", ["dead", "drop", "--all", "--yes", "--stack="], "unset"],
+    ["a stack without a value", ["dead", "drop", "--all", "--yes", "--stack"], "unset"],
+    ["a flag in the stack's place", ["dead", "drop", "--all", "--stack", "--yes"], "needs a value"],
+    ["help as a value", ["dead", "drop", "--all", "--yes", "--stack", "--help"], "needs a value"],
+    ["help behind --", ["dead", "drop", "--yes", "--all", "--", "--help"], "not both"],
+    ["a stack that is given twice", ["keys", "list", "--stack", "A", "--stack", "B"], "twice"],
+    ["two lists at once", ["dead", "list", "--failing", "--dropped"], "two lists"],
+    ["a key's name that is missing", ["keys", "remove"], "unset"],
+  ])("is refused with %s, and says so, before anything is looked for", async (_, argv, text) => {
+    const { code, out, err } = await runInProcess(argv);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(text);
+    expect(err).toContain("Nothing was done");
+  });
+
+  it.each([
+    ["WEBHOOKS_STACK", "", "WEBHOOKS_STACK is empty"],
+    ["WEBHOOKS_ALL", "", "WEBHOOKS_ALL is neither true nor false"],
+    ["WEBHOOKS_ALL", "1", "WEBHOOKS_ALL is neither true nor false"],
+    ["npm_config_again", "true", 'npm kept --again for itself: write "npm run dead -- …"'],
+  ])("is refused with %s=%j in the environment", async (name, value, text) => {
+    const env = { [name]: value, npm_lifecycle_event: "dead" };
+    const { code, err } = await runInProcess(["dead", "redrive"], { env });
+    expect(code).toBe(2);
+    expect(err).toContain(text);
+  });
+
+  it("takes a flag from the environment, and what it says itself before that", async () => {
+    const stacks: (string | null)[] = [];
+    const around = {
+      env: { WEBHOOKS_STACK: "Shop", WEBHOOKS_ALL: "true" },
+      findTarget: (stack: string | null) => {
+        stacks.push(stack);
+        return Promise.reject(new Error("no target"));
+      },
+    };
+    expect((await runInProcess(["dead", "redrive"], around)).code).toBe(1);
+    await runInProcess(["dead", "redrive", "--stack", "Test"], around);
+    await runInProcess(["dead", "redrive", "--all"], { ...around, env: { WEBHOOKS_ALL: "false" } });
+    expect(stacks).toEqual(["Shop", "Test", null]);
+  });
+});
+
+describe("the help", () => {
+  it.each([
+    [[]],
+    [["start"]],
+    [["send"]],
+    [["check"]],
+    [["keys"]],
+    [["keys", "add"]],
+    [["dead"]],
+    [["dead", "redrive"]],
+    [["replay"]],
+  ])("of %j has examples and the exit codes, and is data", async (argv) => {
+    const { code, out, err } = await runInProcess([...argv, "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("Examples:\n  npm ");
+    expect(out).toContain("Exit codes: 0 done");
+  });
+
+  it("names the variable of each option", async () => {
+    const { out } = await runInProcess(["dead", "list", "-h"]);
+    expect(out.match(/\[WEBHOOKS_\w+\]/g)).toEqual([
+      "[WEBHOOKS_STACK]",
+      "[WEBHOOKS_FAILING]",
+      "[WEBHOOKS_DROPPED]",
+      "[WEBHOOKS_JSON]",
+    ]);
+  });
+});
