@@ -1,9 +1,10 @@
 import { App } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
-import { AwsSolutionsChecks } from "cdk-nag";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Infrastructure } from "../../../lib/infrastructure.ts";
+import { OwnSolutionsChecks } from "../../../lib/nag-checks.ts";
 import { readSettings } from "../../../lib/settings.ts";
 import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 
@@ -22,7 +23,7 @@ export interface Synthesized {
   readonly warnings: readonly string[];
   /** Resources of a CloudFormation type, by logical id. */
   readonly resources: (type: string) => Readonly<Record<string, Resource>>;
-  /** The one resource of a type whose logical id begins so. */
+  /** The one resource of a type whose logical id begins so, below the construct's. */
   readonly resource: (type: string, prefix: string) => Resource;
 }
 
@@ -48,7 +49,10 @@ export const everySetting = {
 } as const;
 
 /** The stack as bin/app.ts makes it, with a stand-in for the bundles. Costs a second: once for each set of settings in a file. */
-export function synthesize(settings: object = {}): Synthesized {
+export function synthesize(
+  settings: object = {},
+  infrastructure: Infrastructure = () => undefined,
+): Synthesized {
   const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
   const read = readSettings(settings);
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
@@ -63,7 +67,7 @@ export function synthesize(settings: object = {}): Synthesized {
       outdir: join(folder, "cdk.out"),
       analyticsReporting: false,
     });
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => bundle });
+    const stack = new WebhooksStack(app, read, { bundleOf: () => bundle, infrastructure });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
@@ -75,7 +79,7 @@ export function synthesize(settings: object = {}): Synthesized {
       resources,
       resource: (type, prefix) => {
         const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>
-          id.startsWith(prefix),
+          id.startsWith(`Webhooks${prefix}`),
         );
         if (found === undefined || more.length > 0) {
           throw new Error(`Not exactly one ${type} begins with ${prefix}`);
@@ -88,13 +92,19 @@ export function synthesize(settings: object = {}): Synthesized {
   }
 }
 
-/** What cdk-nag's AwsSolutions finds and nobody acknowledged: "rule at construct path". */
-export const findings = (stack: WebhooksStack): readonly string[] =>
-  new AwsSolutionsChecks()
-    .validateScope(stack)
-    .violations.flatMap(({ ruleName, violatingResources }) =>
-      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath ?? "?"}`),
-    );
+/**
+ * What cdk-nag's AwsSolutions finds and nobody acknowledged, and whether the synthesis goes on:
+ * "severity: rule at construct path".
+ */
+export function findings({ webhooks, node }: WebhooksStack) {
+  const { success, violations } = new OwnSolutionsChecks(webhooks).validateScope(node.root);
+  const found = violations.flatMap(({ severity = "?", ruleName, violatingResources }) =>
+    violatingResources.map(
+      ({ constructPath = "?" }) => `${severity}: ${ruleName} at ${constructPath}`,
+    ),
+  );
+  return { success, found };
+}
 
 /** Expects a resource of the type whose properties match, as `Match.objectLike` does. */
 export const expectResource = (template: Template, type: string, properties: object): void => {
