@@ -36,6 +36,7 @@ export default {
   cacheDirectory,
   projects: [
     project("unit", { testMatch: [all(`${tests}/unit`)] }),
+    project("handlers", { testMatch: [all(`${tests}/handlers`)] }),
     project("integration", {
       testMatch: [all(`${tests}/integration`)],
       testPathIgnorePatterns: timed,

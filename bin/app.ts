@@ -1,50 +1,53 @@
 import { App, Validations } from "aws-cdk-lib";
-import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { localRunContext } from "../lib/lambda-function.ts";
+import { OwnSolutionsChecks } from "../lib/nag-checks.ts";
 import { loadSettings, refuseUnknownContext } from "../lib/settings-files.ts";
 import { WebhooksStack } from "../lib/webhooks-stack.ts";
+
+const project = join(import.meta.dirname, "..");
+const {
+  CDK_CONTEXT_JSON,
+  CDK_OUTDIR = "cdk.out",
+  // Tests give folders of their own, so that they do not depend on the user's files.
+  SETTINGS_DIR = project,
+  HANDLERS_DIR = join(project, "handlers"),
+  LOCAL_RUN,
+} = process.env;
+
+const read = (file: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+};
+const contextIn = (file: string): object => read(file).context ?? {};
+const ofProject = contextIn(join(project, "cdk.json"));
+
+/** What the CDK's files set: the project's, the one of its lookups and acknowledgements, the user's own. */
+const contextOfFiles = (): Record<string, unknown> => ({
+  ...ofProject,
+  ...contextIn(join(homedir(), ".cdk.json")),
+  ...read(join(project, "cdk.context.json")),
+});
 
 /**
  * The context that the CDK's command line would pass: what cdk.json says, and the metadata, by which the local run finds the bundles.
  * Run by that command line the process gets it in CDK_CONTEXT_JSON, `-c` options included.
  */
-function contextOfDirectRun(): Record<string, unknown> {
-  const { context } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8")) as {
-    readonly context?: Record<string, unknown>;
-  };
-  return {
-    ...context,
-    "aws:cdk:enable-asset-metadata": true,
-    "aws:cdk:enable-path-metadata": true,
-  };
-}
+const contextOfDirectRun = (): Record<string, unknown> => ({
+  ...ofProject,
+  "aws:cdk:enable-asset-metadata": true,
+  "aws:cdk:enable-path-metadata": true,
+  // The local run takes the bundles from where they are made: the packages beside them are the host's.
+  ...(LOCAL_RUN === "true"
+    ? { [localRunContext]: true, "aws:cdk:disable-asset-staging": true }
+    : {}),
+});
 
-/** What the CDK's files set: the project's, the one of its lookups and acknowledgements, the user's own. */
-function contextOfFiles(): Record<string, unknown> {
-  const project = join(import.meta.dirname, "..");
-  const read = (file: string): Record<string, unknown> => {
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    } catch {
-      return {};
-    }
-  };
-  const contextIn = (file: string): object => read(file).context ?? {};
-  return {
-    ...contextIn(join(project, "cdk.json")),
-    ...contextIn(join(homedir(), ".cdk.json")),
-    ...read(join(project, "cdk.context.json")),
-  };
-}
-
-const {
-  CDK_CONTEXT_JSON,
-  CDK_OUTDIR = "cdk.out",
-  // Tests give a folder of their own, so that they do not depend on the user's settings.
-  SETTINGS_DIR = join(import.meta.dirname, ".."),
-} = process.env;
 const context = (
   CDK_CONTEXT_JSON === undefined ? contextOfDirectRun() : JSON.parse(CDK_CONTEXT_JSON)
 ) as Readonly<Record<string, unknown>>;
@@ -63,8 +66,8 @@ try {
     stage: app.node.tryGetContext("stage"),
     settings: app.node.tryGetContext("settings"),
   });
-  new WebhooksStack(app, settings.stackName, { settings });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const { webhooks } = new WebhooksStack(app, settings, { handlers: HANDLERS_DIR });
+  Validations.of(app).addPlugins(new OwnSolutionsChecks(webhooks));
   app.synth();
 } catch (error) {
   // The message says what to do; a stack trace would bury it.

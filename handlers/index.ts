@@ -1,10 +1,10 @@
-import { handlers } from "../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "shipmondo-webhooks";
 
 /**
  * Your logic goes here; docs/handlers.md says what a handler can count on. A delivery goes to its most exact key. As shipped, each
  * handler logs one line without personal data.
  */
-export default handlers({
+export default defineHandlers({
   "Orders:create": (delivery, { log }) => {
     // `delivery.data` is an order: book it, reserve its lines, tell the warehouse. Write
     // `delivery.idempotencyKey` in the same transaction as your effect, with a unique constraint, and

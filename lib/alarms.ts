@@ -1,3 +1,4 @@
+import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { createAlarm } from "./alarm.ts";
 import { alarmTopics } from "./alarm-topics.ts";
@@ -23,17 +24,19 @@ export interface AlarmsProps {
 
 /** One alarm for each promise that may break. They are in CloudWatch, and go to the topics that the settings name. */
 export class Alarms extends Construct {
+  readonly all: readonly cloudwatch.Alarm[];
+
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { deliveries, reclaimer, settings } = props;
     const topics = alarmTopics(this, settings);
-    for (const definition of [
+    this.all = [
       ...receiverAlarms(props.receiver, props.endpoint, settings.silenceHours),
       ...queueAlarms(deliveries, reclaimer),
       ...consumerAlarms(props.consumer, settings),
       ...reclaimerAlarms(reclaimer),
-    ]) {
-      createAlarm(this, definition, topics[definition.class], settings.runbookUrl);
-    }
+    ].map((definition) =>
+      createAlarm(this, definition, topics[definition.class], settings.runbookUrl),
+    );
   }
 }

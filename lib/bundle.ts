@@ -1,10 +1,30 @@
 import { buildSync, formatMessagesSync, type BuildOptions } from "esbuild";
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { refuseDirname, withHints } from "./bundle-hints.ts";
+import { installModules, lockedVersions } from "./node-modules.ts";
 import { withOwnSourceMap } from "./source-map.ts";
 
 export type FunctionName = "receiver" | "consumer" | "reclaimer";
+
+/** What of a bundle's imports stays outside it. */
+export interface BundleDependencies {
+  /** Left out, since nothing loads them at run time. */
+  readonly external: readonly string[];
+  /** Installed beside the bundle, for Lambda's system. */
+  readonly nodeModules: readonly string[];
+}
+
+export interface BundleExtras extends Partial<BundleDependencies> {
+  /** Folder of the user's handlers. @default `handlers` of this project */
+  readonly handlers?: string | undefined;
+  /** False: the `nodeModules` of this machine are used. @default true */
+  readonly install?: boolean;
+}
+
+/** Gives the folder that holds a function's `index.mjs`. */
+export type BundleOf = (name: FunctionName, extras: BundleExtras) => string;
 
 const root = join(import.meta.dirname, "..");
 const builds = join(root, "node_modules/.cache/shipmondo-webhooks");
@@ -69,15 +89,21 @@ const requireBanner =
  * uploaded again, and the one build serves synth, the local run and the measurements.
  * @param name a folder of `lambda/`
  * @param entry the module that exports `handler`
- * @returns a folder that holds `index.mjs` and nothing else
- * @throws esbuild's error when the entry is missing or does not compile, and its warnings
+ * @returns a folder that holds `index.mjs` and nothing else but the `nodeModules` that are asked for
+ * @throws esbuild's error when the entry is missing or does not compile, and its warnings; with what
+ * to write in infrastructure.ts where that helps
  */
-export function bundle(name: FunctionName, entry = join(root, `lambda/${name}/index.ts`)): string {
-  const { outputFiles, warnings } = buildSync({
-    ...bundleOptionsOf(name),
-    write: false,
-    entryPoints: [entry],
-  });
+export function bundle(name: FunctionName, entry?: string, extras: BundleExtras = {}): string {
+  const { external = [], nodeModules = [], install = true } = extras;
+  const { outputFiles, warnings, metafile } = withHints(() =>
+    buildSync({
+      ...bundleOptionsOf(name),
+      ...entryOf(name, entry, extras.handlers),
+      external: [...external, ...nodeModules],
+      write: false,
+      metafile: true,
+    }),
+  );
   // What esbuild only warns of, a wrong import or an odd comparison, would fail in Lambda.
   if (warnings.length > 0) {
     throw new Error(formatMessagesSync(warnings, { kind: "warning" }).join("\n"));
@@ -85,18 +111,40 @@ export function bundle(name: FunctionName, entry = join(root, `lambda/${name}/in
   const map = outputFiles.find(({ path }) => path.endsWith(".map"));
   const built = outputFiles.find((file) => file !== map)?.text ?? "";
   const banner = built.includes(requireShim) ? requireBanner : "";
+  refuseDirname(built, Object.keys(metafile.inputs), root);
   const code = banner + (map === undefined ? built : withOwnSourceMap(built, map.text, banner));
+  const modules = install && nodeModules.length > 0 ? lockedVersions(nodeModules, root) : null;
 
   // A folder named for what it holds, filled by a rename: several builds at once never see each
   // other's half-written file.
-  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
+  const hash = createHash("sha256")
+    .update(code + JSON.stringify(modules ?? ""))
+    .digest("hex")
+    .slice(0, 16);
   const folder = join(builds, `${name}-${hash}`);
   const file = join(folder, "index.mjs");
   if (!existsSync(file)) {
+    if (modules !== null) installModules(folder, modules, root);
     mkdirSync(folder, { recursive: true });
     const draft = join(builds, `${randomUUID()}.tmp`);
     writeFileSync(draft, code);
     renameSync(draft, file);
   }
   return folder;
+}
+
+const shippedHandlers = '"../../handlers/index.ts"';
+
+/** The function's own entry; for handlers that are elsewhere, the same text with their place. */
+function entryOf(name: FunctionName, entry?: string, handlers?: string): BuildOptions {
+  const folder = join(root, "lambda", name);
+  const own = join(folder, "index.ts");
+  if (entry !== undefined || handlers === undefined || handlers === join(root, "handlers")) {
+    return { entryPoints: [entry ?? own] };
+  }
+  const source = readFileSync(own, "utf8");
+  if (!source.includes(shippedHandlers))
+    throw new Error(`${own} does not import ${shippedHandlers}`);
+  const contents = source.replace(shippedHandlers, JSON.stringify(join(handlers, "index.ts")));
+  return { stdin: { contents, resolveDir: folder, sourcefile: own, loader: "ts" } };
 }

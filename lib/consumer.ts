@@ -1,11 +1,14 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { environment, holding } from "../lambda/contract/environment.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
+import type { BundleOf } from "./bundle.ts";
+import { ConsumerInfrastructure } from "./consumer-infrastructure.ts";
+import type { Infrastructure } from "./infrastructure.ts";
+import { LambdaFunction } from "./lambda-function.ts";
 import type { Settings } from "./settings.ts";
 
 export interface ConsumerProps {
@@ -14,6 +17,9 @@ export interface ConsumerProps {
   readonly table: dynamodb.Table;
   readonly settings: Settings;
   readonly bundleOf: BundleOf;
+  /** Folder of the user's handlers. */
+  readonly handlers: string;
+  readonly infrastructure: Infrastructure;
 }
 
 /** Hands each delivery to the user's handlers. */
@@ -78,6 +84,12 @@ export class Consumer extends LambdaFunction {
       ],
       settings,
       bundleOf: props.bundleOf,
+      handlers: props.handlers,
+      extend: (inner, role) => {
+        const consumer = new ConsumerInfrastructure(inner, role);
+        props.infrastructure({ stack: Stack.of(inner), consumer });
+        return consumer.extension();
+      },
     });
     new lambda.EventSourceMapping(this, "Deliveries", {
       target: this.function,

@@ -21,25 +21,31 @@ export interface FunctionRoleProps {
 
 /** A function's own role: exactly what is listed and writing to its own log group. No managed policy, which would allow every log group. */
 export class FunctionRole extends iam.Role {
+  private readonly document: iam.PolicyDocument;
+
   constructor(scope: Construct, id: string, props: FunctionRoleProps) {
     const writeLogs: Permission = {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [props.logGroup.logGroupArn],
       why: "Writes its own log.",
     };
-    const permissions = [...props.permissions, writeLogs];
+    const document = new iam.PolicyDocument();
     super(scope, id, {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
       description: props.description,
       // Inline, so that the permissions exist before anything that uses the role.
       inlinePolicies: {
-        Permissions: new iam.PolicyDocument({ statements: permissions.map(statement) }),
+        Permissions: document,
       },
     });
-    for (const { resources, why } of permissions) {
-      for (const resource of resources.filter((arn) => arn.endsWith("*"))) {
-        acknowledgeWildcard(this, resource, why);
-      }
+    this.document = document;
+    for (const permission of [...props.permissions, writeLogs]) this.allow(permission);
+  }
+
+  allow(permission: Permission): void {
+    this.document.addStatements(statement(permission));
+    for (const resource of permission.resources.filter((arn) => arn.endsWith("*"))) {
+      acknowledgeWildcard(this, resource, permission.why);
     }
   }
 }

@@ -2,12 +2,10 @@ import { RemovalPolicy, type Duration } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { FunctionName } from "./bundle.ts";
+import type { BundleOf, FunctionName } from "./bundle.ts";
+import type { FunctionExtension } from "./consumer-infrastructure.ts";
 import { FunctionRole, type Permission } from "./function-role.ts";
 import type { Settings } from "./settings.ts";
-
-/** Gives the folder that holds a function's `index.mjs`. */
-export type BundleOf = (name: FunctionName) => string;
 
 export interface LambdaFunctionProps {
   readonly name: FunctionName;
@@ -18,7 +16,16 @@ export interface LambdaFunctionProps {
   readonly permissions: readonly Permission[];
   readonly settings: Settings;
   readonly bundleOf: BundleOf;
+  /** Folder of the user's handlers, where the function has any. */
+  readonly handlers?: string;
+  /** Called between role and function: what the function is given besides. */
+  readonly extend?: (scope: Construct, role: FunctionRole) => FunctionExtension;
 }
+
+const notExtended: FunctionExtension = {
+  environment: {},
+  dependencies: { external: [], nodeModules: [] },
+};
 
 /** A function with its own log group and its own role, alike for all three but for what the props say. */
 export class LambdaFunction extends Construct {
@@ -32,22 +39,44 @@ export class LambdaFunction extends Construct {
       retention: props.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const role = new FunctionRole(this, "Role", {
+      description: `What the ${props.name} may do.`,
+      logGroup: this.logGroup,
+      permissions: props.permissions,
+    });
+    const extension = props.extend?.(this, role) ?? notExtended;
+    const { network } = extension;
     this.function = new lambda.Function(this, "Function", {
       description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(props.bundleOf(props.name)),
+      code: lambda.Code.fromAsset(
+        props.bundleOf(props.name, {
+          ...extension.dependencies,
+          handlers: props.handlers,
+          install: !isLocalRun(this),
+        }),
+      ),
       handler: "index.handler",
-      memorySize: props.memoryMb,
+      memorySize: extension.memoryMb ?? props.memoryMb,
       timeout: props.timeout,
-      environment: props.environment,
+      environment: { ...extension.environment, ...props.environment },
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      role: new FunctionRole(this, "Role", {
-        description: `What the ${props.name} may do.`,
-        logGroup: this.logGroup,
-        permissions: props.permissions,
-      }),
+      role,
+      ...(network === undefined
+        ? {}
+        : {
+            vpc: network.vpc,
+            vpcSubnets: network.subnets,
+            securityGroups: [...network.securityGroups],
+          }),
     });
   }
 }
+
+/** Set by the local run, which takes the bundles from where they are made, with the host's packages. */
+export const localRunContext = "shipmondo-webhooks:local-run";
+
+const isLocalRun = (scope: Construct): boolean =>
+  scope.node.tryGetContext(localRunContext) === true;

@@ -1,16 +1,16 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { AlarmsProps } from "./alarms.ts";
 import type { HoldingBucket } from "./holding-bucket.ts";
-import type { MarksTable } from "./records-table.ts";
+import type { RecordsTable } from "./records-table.ts";
 
-interface Parts extends AlarmsProps {
+export interface OutputsProps extends AlarmsProps {
   readonly bucket: HoldingBucket;
-  readonly table: MarksTable;
+  readonly table: RecordsTable;
 }
 
-/** What a person pastes after a deployment, and what the command line looks up. */
-export function addOutputs(stack: Stack & Parts): void {
-  const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = stack;
+/** What a person pastes after a deployment, and what the command line looks up by these names. */
+export function addOutputs(stack: Stack, props: OutputsProps): void {
+  const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = props;
   const region = `--region ${stack.region}`;
 
   output(stack, "EndpointUrl", endpoint.url, "The address to enter in Shipmondo");
@@ -29,7 +29,7 @@ export function addOutputs(stack: Stack & Parts): void {
     `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
     "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
   );
-  if (!settings.terminationProtection) {
+  if (!stack.terminationProtection) {
     output(
       stack,
       "Protect",
@@ -57,8 +57,8 @@ export function addOutputs(stack: Stack & Parts): void {
   }
   output(stack, "QueueUrl", deliveries.queue.queueUrl, "The queue of deliveries");
   output(stack, "DeadLetterQueueUrl", deliveries.deadLetters.queueUrl, "Its dead-letter queue");
-  output(stack, "BucketName", stack.bucket.bucketName, "The holding bucket");
-  output(stack, "TableName", stack.table.tableName, "The table of marks");
+  output(stack, "BucketName", props.bucket.bucketName, "The holding bucket");
+  output(stack, "TableName", props.table.tableName, "The table of records");
   output(stack, "KeysPath", settings.keysPath, "The SSM path of the accepted keys");
   output(
     stack,

@@ -5,7 +5,8 @@ import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { holding } from "../lambda/contract/environment.ts";
 import { intakeEnvironment } from "./intake-environment.ts";
-import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
+import type { BundleOf } from "./bundle.ts";
+import { LambdaFunction } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -51,9 +52,8 @@ export class Receiver extends LambdaFunction {
     this.target =
       settings.provisionedConcurrency === undefined
         ? this.function
-        : // The cast: the CDK's classes are not written for exactOptionalPropertyTypes.
-          (this.function.addAlias("warm", {
+        : this.function.addAlias("warm", {
             provisionedConcurrentExecutions: settings.provisionedConcurrency,
-          }) as lambda.IFunction);
+          });
   }
 }

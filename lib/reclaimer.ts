@@ -7,7 +7,8 @@ import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environment, failureIndex, holding } from "../lambda/contract/environment.ts";
 import { intakeEnvironment } from "./intake-environment.ts";
-import { LambdaFunction, type BundleOf } from "./lambda-function.ts";
+import type { BundleOf } from "./bundle.ts";
+import { LambdaFunction } from "./lambda-function.ts";
 import { readKeys } from "./read-keys.ts";
 import type { Settings } from "./settings.ts";
 

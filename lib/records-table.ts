@@ -7,7 +7,7 @@ import { failureIndex, marksTable } from "../lambda/contract/environment.ts";
  * What has been handled: a mark for each delivery's id, the newest version of each object, and a
  * record of each failure.
  */
-export class MarksTable extends dynamodb.Table {
+export class RecordsTable extends dynamodb.Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       partitionKey: { name: marksTable.partitionKey, type: dynamodb.AttributeType.STRING },

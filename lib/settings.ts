@@ -138,6 +138,9 @@ const settled = schema.transform((settings) => ({
 /** All that a user may set; docs/deploying.md describes each. */
 export type Settings = Readonly<z.output<typeof settled>>;
 
+/** The settings as a user writes them: each with its default where it is left out. */
+export type SettingsInput = Readonly<z.input<typeof schema>>;
+
 /** The names of the settings, for messages and for the test that the reference in the docs is complete. */
 export const settingNames: readonly string[] = Object.keys(schema.shape);
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { z } from "zod";
@@ -58,8 +58,6 @@ function runApp(
   outDir: string,
   signal: AbortSignal,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  // What the CDK's command line hands to an app; it alone turns on the paths of the assets.
-  const context = { ...projectContext(), "aws:cdk:enable-asset-metadata": true };
   const nodeFolder = path.dirname(process.execPath);
   const child = spawn(process.execPath, ["bin/app.ts"], {
     cwd: project,
@@ -70,7 +68,9 @@ function runApp(
       ...process.env,
       PATH: `${nodeFolder}${path.delimiter}${process.env.PATH ?? ""}`,
       CDK_OUTDIR: outDir,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
+      // Without the CDK's command line the app finds its context itself.
+      CDK_CONTEXT_JSON: undefined,
+      LOCAL_RUN: "true",
     },
   });
   let output = "";
@@ -85,16 +85,6 @@ function runApp(
       resolve({ code, output });
     });
   });
-}
-
-/** The settings that `cdk` itself would hand over. */
-function projectContext(): Readonly<Record<string, unknown>> {
-  const file = path.join(project, "cdk.json");
-  if (!existsSync(file)) return {};
-  const parsed = z
-    .object({ context: z.record(z.string(), z.unknown()).optional() })
-    .parse(readJson(file));
-  return parsed.context ?? {};
 }
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Handler } from "../../lambda/consumer/define-handlers.ts";
-import type { Order } from "../../lambda/contract/resources/index.ts";
+import type { Handler } from "shipmondo-webhooks";
 
 /**
  * Keeps the newest state of each order in a database, once for each delivery whatever happens: the
@@ -9,7 +8,7 @@ import type { Order } from "../../lambda/contract/resources/index.ts";
  * effect again. A test delivery is about an invented order, and changes nothing.
  * With SQLite here, so that it runs anywhere; with your own database the two statements and the transaction are the same.
  */
-export function bookOrders(database: DatabaseSync): Handler<Order> {
+export function bookOrders(database: DatabaseSync): Handler<"Orders:*"> {
   database.exec(`
     CREATE TABLE IF NOT EXISTS handled_deliveries (key TEXT PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, status TEXT, payment TEXT);

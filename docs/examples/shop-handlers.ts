@@ -1,10 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
-import { handlers, skipSuperseded } from "../../lambda/consumer/define-handlers.ts";
-import { Unprocessable } from "../../lambda/consumer/unprocessable.ts";
+import { defineHandlers, skipSuperseded, Unprocessable } from "shipmondo-webhooks";
 import { bookOrders } from "./book-orders.ts";
 
 /** A shop's handlers, as handlers/index.ts could have them. */
-export default handlers({
+export default defineHandlers({
   "Orders:*": bookOrders(new DatabaseSync(process.env.SHOP_DATABASE ?? ":memory:")),
 
   "Shipments:cancel": (delivery) => {

@@ -3,7 +3,7 @@ import type { FailureRecord, FailureRecords } from "../aws/failure-records.ts";
 import { errorName, type Log, type LogFields } from "../common/log.ts";
 import type { Metrics } from "../common/metrics.ts";
 import { handlerTimeout, type Step, type Thrown } from "./attempt.ts";
-import { describeError, placeOf, type ErrorDetails } from "./error-details.ts";
+import { describeError, fieldsOfError, placeOf, type ErrorDetails } from "./error-details.ts";
 import { createFailureCalls, stepsOfTheTable } from "./failure-calls.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";
@@ -65,12 +65,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       prior?.firstFailedAt ?? now(),
     );
 
-  const errorFields = ({ name, message, stack, place }: ErrorDetails): LogFields => ({
-    error: name,
-    ...(logErrorMessages ? { text: message } : {}),
-    ...(place === null ? {} : { place }),
-    ...(stack === "" ? {} : { stack }),
-  });
+  const errorFields = (details: ErrorDetails): LogFields =>
+    fieldsOfError(details, logErrorMessages);
 
   function tell(
     { message }: Job,

@@ -3,10 +3,15 @@ import type { QueuedDelivery } from "../contract/delivery.ts";
 import { publish } from "../common/diagnostics.ts";
 import type { Log } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
-import type { FindHandler, HandledDelivery } from "./define-handlers.ts";
+import type { HandledDelivery } from "../contract/handler.ts";
+import type { FindHandler } from "./define-handlers.ts";
+import { describeError, fieldsOfError } from "./error-details.ts";
+import { createHandlerLog } from "./handler-log.ts";
 import { isInProgress, type RunOnce } from "./idempotency.ts";
 import { withData, type ReadHeld } from "./read-message.ts";
 import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
+import type { StepRecords } from "./step-records.ts";
+import { createStep } from "./steps.ts";
 import type { UncaughtErrors } from "./uncaught-errors.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
@@ -76,6 +81,11 @@ export interface AttemptOptions {
   readonly runOnce: RunOnce;
   readonly versions: Versions;
   readonly readHeld: ReadHeld;
+  readonly stepRecords: StepRecords;
+  /** Folder that the function's code was loaded from. */
+  readonly root: string;
+  /** Whether messages of errors are logged; they may hold personal data. */
+  readonly logErrorMessages: boolean;
   readonly uncaught: UncaughtErrors<AttemptInput>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -85,7 +95,7 @@ export interface AttemptOptions {
 export type Attempt = (input: AttemptInput) => Promise<Attempted>;
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { find, runOnce, versions, readHeld, uncaught, now } = options;
+  const { find, runOnce, versions, readHeld, stepRecords, uncaught, now } = options;
 
   async function handle(
     input: AttemptInput,
@@ -104,7 +114,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
     const handler = find(delivery);
     if (handler === null) log.warn("No handler is meant for this delivery");
-    const handled: HandledDelivery = {
+    const handled: HandledDelivery<unknown, string | null, string | null> = {
       ...delivery,
       idempotencyKey,
       test: delivery.test === true,
@@ -132,7 +142,14 @@ export function createAttempt(options: AttemptOptions): Attempt {
     return { superseded, ms };
 
     async function run(): Promise<void> {
-      await handler?.(handled, { log, signal, remainingMs });
+      await handler?.(handled, {
+        log: createHandlerLog(log, (error) =>
+          fieldsOfError(describeError(error, options.root), options.logErrorMessages),
+        ),
+        signal,
+        step: createStep(stepRecords, idempotencyKey, () => limit.isOver() || progress.abandoned),
+        remainingMs,
+      });
     }
   }
 

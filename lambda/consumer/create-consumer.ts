@@ -16,6 +16,7 @@ import { createRunOnce } from "./idempotency.ts";
 import { parseMaxAttempts, parseRetryDelays } from "./retry.ts";
 import { afterTimer } from "./time-limit.ts";
 import { watchUncaught } from "./uncaught-errors.ts";
+import { createStepRecords } from "./step-records.ts";
 import { createVersions } from "./versions.ts";
 
 /**
@@ -57,6 +58,7 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
     find: userHandlers.find,
     runOnce: createRunOnce(dynamoDb, tableName, keepSeconds),
     versions: createVersions(dynamoDb, tableName, keepSeconds, now),
+    stepRecords: createStepRecords(dynamoDb, tableName, keepSeconds, now),
     readHeld: createReadHeld(s3, bucketName),
     records: createFailureRecords(dynamoDb, tableName, now),
     fate: createMessageFate(

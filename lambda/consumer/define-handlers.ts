@@ -1,86 +1,72 @@
 import type { Delivery } from "../contract/delivery.ts";
-import type { Log } from "../common/log.ts";
-import { actions, type ResourceName, type Resources } from "../contract/resources/index.ts";
+import type { DeliveryOf, HandledDelivery, HandlerContext, KnownKey } from "../contract/handler.ts";
+import { actions, type ActionOf, type ResourceName } from "../contract/resources/index.ts";
 
-/** A delivery as a handler gets it. */
-export interface HandledDelivery<Data = unknown> extends Delivery<Data> {
-  /**
-   * What makes your effect happen once: write it in the same transaction. It is the delivery's id,
-   * or `<id>#<replay>` for a deliberate replay, which is to have its effect again.
-   */
-  readonly idempotencyKey: string;
-  /**
-   * True: sent by this project's own commands to try the endpoint, with an invented object. Do
-   * nothing that lasts.
-   */
-  readonly test: boolean;
-  /**
-   * A newer version of the same object was handled before this one: it came late, or out of order.
-   */
-  readonly superseded: boolean;
-}
-
-export interface HandlerContext {
-  /**
-   * Writes JSON lines that carry the delivery's id. Mind that payloads hold names and addresses.
-   */
-  readonly log: Log;
-  /**
-   * Aborts 2 s before the function's time is over: pass it to `fetch` and to whatever else can be
-   * given up. A handler that has not settled a second later counts as failed, and its process is
-   * ended.
-   */
-  readonly signal: AbortSignal;
-  /** Milliseconds until Lambda ends this attempt. */
-  readonly remainingMs: () => number;
-}
-
-/**
- * Your logic. Returning ends the delivery; throwing makes it be tried again after a wait, and after
- * the last attempt it goes to the dead-letter queue; throwing `Unprocessable` sends it there at
- * once.
- */
-export type Handler<Data = unknown> = (
-  delivery: HandledDelivery<Data>,
+/** A handler as the consumer calls it, whatever its key. */
+export type AnyHandler = (
+  delivery: HandledDelivery<unknown, string | null, string | null>,
   context: HandlerContext,
-) => Promise<void> | void;
-
-/**
- * What `data` is under a key of `handlers`: typed for the resources that are known, `unknown` for
- * the rest.
- */
-export type DataOf<Key> = Key extends `${infer Resource}:${string}`
-  ? Resource extends ResourceName
-    ? Resources[Resource]
-    : unknown
-  : unknown;
+) => unknown;
 
 /** Finds the handler of a delivery; null when none is meant for it. */
-export type FindHandler = (delivery: Pick<Delivery, "resource" | "action">) => Handler | null;
+export type FindHandler = (delivery: Pick<Delivery, "resource" | "action">) => AnyHandler | null;
 
 export interface Handlers<Key extends string = string> {
   readonly find: FindHandler;
   readonly keys: readonly Key[];
 }
 
+declare const unlistedBrand: unique symbol;
+
+/** A handler for what is not listed today: made by `unlisted`. */
+export interface UnlistedHandler {
+  (delivery: DeliveryOf<`${string}:*`>, context: HandlerContext): unknown;
+  readonly [unlistedBrand]: true;
+}
+
+/**
+ * What the compiler says of a key that Shipmondo lacks, with those that it has. A resource or an action
+ * that is newer than this list: wrap the handler in `unlisted`.
+ */
+export interface NoSuchKey<Key, WriteOneOf> {
+  readonly noSuchKey: readonly [Key, WriteOneOf];
+}
+
+type KeysLike<Key extends string> = Key extends `${infer Name}:${string}`
+  ? Name extends ResourceName
+    ? `${Name}:${ActionOf<Name> | "*"}`
+    : `${ResourceName}:*`
+  : `${ResourceName}:*` | "*";
+
+type HandlerMap<Key extends string> = {
+  readonly [K in Key]: K extends KnownKey
+    ? (delivery: DeliveryOf<K>, context: HandlerContext) => unknown
+    : UnlistedHandler | NoSuchKey<K, KeysLike<K>>;
+};
+
 /**
  * Your handlers by `Resource:action`, `Resource:*` or `*`; the most exact one takes a delivery.
- * @throws Error when a key has none of these forms
+ * @throws Error when a key has none of these forms, or something else than a function is under it
  */
-export function handlers<Key extends string>(map: {
-  readonly [K in Key]: Handler<DataOf<K>>;
-}): Handlers<Key> {
-  const entries = Object.entries(map) as [Key, Handler][];
+export function defineHandlers<Key extends string>(map: HandlerMap<Key>): Handlers<Key> {
+  const entries = Object.entries(map) as [Key, unknown][];
   const keys = entries.map(([key]) => key);
   const wrong = keys.filter((key) => !keyForm.test(key));
   if (wrong.length > 0) {
     throw new Error(
-      `handlers: ${wrong.map((key) => JSON.stringify(key)).join(", ")} cannot match any delivery. ` +
+      `defineHandlers: ${quoted(wrong)} cannot match any delivery. ` +
         `Write "Resource:action", "Resource:*" or "*", for example "Orders:create".`,
     );
   }
+  const noFunction = entries.filter(([, handler]) => typeof handler !== "function");
+  if (noFunction.length > 0) {
+    throw new Error(
+      `defineHandlers: what is under ${quoted(noFunction.map(([key]) => key))} is no function. ` +
+        "Write (delivery, context) => { … }.",
+    );
+  }
   // A map, so that a resource called "constructor" finds nothing that was not put there.
-  const byKey = new Map<string, Handler>(entries);
+  const byKey = new Map<string, AnyHandler>(entries as [Key, AnyHandler][]);
   return {
     find({ resource, action }) {
       const exact =
@@ -94,6 +80,9 @@ export function handlers<Key extends string>(map: {
 
 const keyForm = /^(?:\*|[^:*]+:(?:\*|[^:*]+))$/;
 
+const quoted = (keys: readonly string[]): string =>
+  keys.map((key) => JSON.stringify(key)).join(", ");
+
 /**
  * Whether Shipmondo has the resource and the action of a key today. One that it has not is a slip,
  * or ahead of its time.
@@ -106,8 +95,19 @@ export function isKnownKey(key: string): boolean {
   return action === "*" || known.includes(action);
 }
 
+/**
+ * A handler under a key for a resource or an action that Shipmondo added after this version; any other
+ * key that is not listed is a type error, since it is most likely misspelt.
+ * @example "Invoices:paid": unlisted((delivery, { log }) => { … })
+ */
+export const unlisted = (
+  handler: (delivery: DeliveryOf<`${string}:*`>, context: HandlerContext) => unknown,
+): UnlistedHandler => handler as UnlistedHandler;
+
 /** Wraps a handler that has no use for superseded deliveries: they end without it. */
 export const skipSuperseded =
-  <Data>(handler: Handler<Data>): Handler<Data> =>
+  <D extends { readonly superseded: boolean }>(
+    handler: (delivery: D, context: HandlerContext) => unknown,
+  ): ((delivery: D, context: HandlerContext) => unknown) =>
   (delivery, context) =>
     delivery.superseded ? undefined : handler(delivery, context);

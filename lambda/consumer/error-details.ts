@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { LogFields } from "../common/log.ts";
 
 /** What the consumer keeps of something that was thrown. */
 export interface ErrorDetails {
@@ -47,6 +48,20 @@ function describeChain(thrown: unknown, root: string): ErrorDetails {
     place: placeOf(frames),
   };
 }
+
+/**
+ * What is logged of an error.
+ * @param withMessage whether its message is: it may hold personal data
+ */
+export const fieldsOfError = (
+  { name, message, stack, place }: ErrorDetails,
+  withMessage: boolean,
+): LogFields => ({
+  error: name,
+  ...(withMessage ? { text: message } : {}),
+  ...(place === null ? {} : { place }),
+  ...(stack === "" ? {} : { stack }),
+});
 
 /** Where an error was thrown, by the frames of its stack: see `ErrorDetails.place`. */
 export const placeOf = (frames: readonly string[]): string | null =>

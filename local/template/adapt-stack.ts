@@ -5,7 +5,7 @@ export interface Adaptation {
   readonly functionEnv: Readonly<Record<string, string>>;
   readonly scheduleEveryMs: number;
   /**
-   * Bundle folders to run in place of the synthesized ones, by the beginning of the function's
+   * Bundle folders to run in place of the synthesized ones, by a part of the function's
    * name.
    */
   readonly bundles: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface Adaptation {
 export function adaptStack(model: StackModel, adaptation: Adaptation): StackModel {
   const { functionEnv, bundles, scheduleEveryMs, visibilityS } = adaptation;
   const bundleFor = (name: string): string | undefined =>
-    Object.entries(bundles).find(([prefix]) => name.startsWith(prefix))?.[1];
+    Object.entries(bundles).find(([part]) => name.includes(part))?.[1];
   const polled = new Set(model.eventSources.map(({ queueName }) => queueName));
   const fed = new Set(model.eventSources.map(({ functionName }) => functionName));
   const shortened = visibilityS === null ? null : { VisibilityTimeout: String(visibilityS) };

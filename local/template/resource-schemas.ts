@@ -41,11 +41,7 @@ const queueProperties = z
   })
   .partial();
 export const queue = queueProperties.transform((properties): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(properties).filter((entry): entry is [string, string] => {
-      return entry[1] !== undefined;
-    }),
-  ),
+  Object.fromEntries(Object.entries(properties)),
 );
 
 const keySchema = z.array(

@@ -21,15 +21,15 @@ export interface StackRoles {
 }
 
 /**
- * Finds the functions by the beginning of their logical ids, and the rest by the functions'
+ * Finds the functions by a part of their logical ids, and the rest by the functions'
  * environment.
  * @throws Error naming the function or variable that is missing
  */
 export function stackRoles({ functions, resources, routes }: StackModel): StackRoles {
-  const only = (prefix: string): FunctionModel => {
-    const [found, another] = functions.filter(({ name }) => name.startsWith(prefix));
+  const only = (part: string): FunctionModel => {
+    const [found, another] = functions.filter(({ name }) => name.includes(part));
     if (found !== undefined && another === undefined) return found;
-    throw new Error(`The template has not exactly one function named ${prefix}…: see lib/`);
+    throw new Error(`The template has not exactly one function named …${part}…: see lib/`);
   };
   const setting = ({ name, env }: FunctionModel, variable: string): string => {
     const value = env[variable];

@@ -1,40 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 import { bookOrders } from "../../docs/examples/book-orders.ts";
 import shopHandlers from "../../docs/examples/shop-handlers.ts";
-import type { HandledDelivery, HandlerContext } from "../../lambda/consumer/define-handlers.ts";
-import type { Order } from "../../lambda/contract/resources/index.ts";
-import { createLog } from "../../lambda/common/log.ts";
-import { order } from "../../testing/samples/index.ts";
+import type { DeliveryOf, Order } from "shipmondo-webhooks";
+import { deliveryOf, handlerContext, order } from "shipmondo-webhooks/testing";
 
-const lines: string[] = [];
-const context: HandlerContext = {
-  log: createLog((line) => lines.push(line), Date.now),
-  signal: new AbortController().signal,
-  remainingMs: () => 30_000,
-};
-
-const delivery = <Data>(
-  data: Data,
-  overrides: Partial<HandledDelivery<Data>> = {},
-): HandledDelivery<Data> => ({
-  v: 1,
-  id: "d".repeat(64),
-  idempotencyKey: overrides.id ?? "d".repeat(64),
-  test: false,
-  receivedAt: "2026-11-24T08:00:00.000Z",
-  resource: "Orders",
-  action: "create",
-  resourceId: "1",
-  webhookId: "7",
-  webhookName: "Orders:create",
-  url: "https://shop.example/webhooks",
-  user: null,
-  key: "main",
-  bound: true,
-  superseded: false,
-  data,
-  ...overrides,
-});
+const context = handlerContext();
+const booked = (
+  data: Order,
+  overrides: Partial<DeliveryOf<"Orders:create">> = {},
+): DeliveryOf<"Orders:create"> =>
+  deliveryOf("Orders:create", { id: "d".repeat(64), ...overrides, data });
 
 const rows = (database: DatabaseSync) =>
   database
@@ -46,23 +21,23 @@ describe("the example that books orders", () => {
   it("has one effect for a delivery that is handed over twice", async () => {
     const database = new DatabaseSync(":memory:");
     const handler = bookOrders(database);
-    await handler(delivery(order({ id: 1, order_status: "open" })), context);
-    await handler(delivery(order({ id: 1, order_status: "cancelled" })), context);
+    await handler(booked(order({ id: 1, order_status: "open" })), context);
+    await handler(booked(order({ id: 1, order_status: "cancelled" })), context);
     expect(rows(database)).toEqual([[1, "open"]]);
   });
 
   it("has its effect again for a deliberate replay, which has the same id", async () => {
     const database = new DatabaseSync(":memory:");
     const handler = bookOrders(database);
-    await handler(delivery(order({ id: 1, order_status: "open" })), context);
+    await handler(booked(order({ id: 1, order_status: "open" })), context);
     const replay = { replay: "r1", idempotencyKey: `${"d".repeat(64)}#r1` };
-    await handler(delivery(order({ id: 1, order_status: "sent" }), replay), context);
+    await handler(booked(order({ id: 1, order_status: "sent" }), replay), context);
     expect(rows(database)).toEqual([[1, "sent"]]);
   });
 
   it("has no effect for a test delivery", async () => {
     const database = new DatabaseSync(":memory:");
-    await bookOrders(database)(delivery(order({ id: 1 }), { test: true }), context);
+    await bookOrders(database)(booked(order({ id: 1 }), { test: true }), context);
     expect(rows(database)).toEqual([]);
   });
 
@@ -70,16 +45,16 @@ describe("the example that books orders", () => {
     const database = new DatabaseSync(":memory:");
     const handler = bookOrders(database);
     const unbindable = { ...order({ id: 1 }), order_status: {} } as unknown as Order;
-    expect(() => handler(delivery(unbindable), context)).toThrow("cannot be bound");
-    await handler(delivery(order({ id: 1, order_status: "open" })), context);
+    expect(() => handler(booked(unbindable), context)).toThrow("cannot be bound");
+    await handler(booked(order({ id: 1, order_status: "open" })), context);
     expect(rows(database)).toEqual([[1, "open"]]);
   });
 
   it("does not let a superseded state overwrite the newer one", async () => {
     const database = new DatabaseSync(":memory:");
     const handler = bookOrders(database);
-    await handler(delivery(order({ id: 1, order_status: "sent" }), { id: "newer" }), context);
-    const older = delivery(order({ id: 1, order_status: "open" }), {
+    await handler(booked(order({ id: 1, order_status: "sent" }), { id: "newer" }), context);
+    const older = booked(order({ id: 1, order_status: "open" }), {
       id: "older",
       superseded: true,
     });
@@ -90,25 +65,28 @@ describe("the example that books orders", () => {
 
 describe("the example of a shop's handlers", () => {
   it("gives up at once on a cancellation that its webhook does not vouch for", () => {
-    const handler = shopHandlers.find({ resource: "Shipments", action: "cancel" });
-    expect(() => handler?.(delivery({}, { bound: false }), context)).toThrow("does not vouch");
-    expect(() => handler?.(delivery({}, { bound: true }), context)).not.toThrow();
+    const cancel = (bound: boolean) => {
+      const delivery = deliveryOf("Shipments:cancel", { bound });
+      return shopHandlers.find(delivery)?.(delivery, context);
+    };
+    expect(() => cancel(false)).toThrow("does not vouch");
+    expect(() => cancel(true)).not.toThrow();
   });
 
-  it("skips a superseded sighting of a parcel", async () => {
-    const handler = shopHandlers.find({ resource: "Shipment Monitor", action: "latest" });
-    lines.length = 0;
-    await handler?.(delivery({ current_state: "DANGER" }, { superseded: true }), context);
-    expect(lines).toEqual([]);
-    await handler?.(delivery({ current_state: "DANGER" }), context);
-    expect(lines.join()).toContain("Parcel seen");
-  });
-
-  it("skips no superseded delivery to the door, which cannot be fetched again", async () => {
-    const handler = shopHandlers.find({ resource: "Shipment Monitor", action: "delivered" });
-    lines.length = 0;
-    await handler?.(delivery({}, { superseded: true }), context);
-    expect(lines.join()).toContain("Parcel delivered");
+  it.each([
+    ["skips a superseded sighting of a parcel", "Shipment Monitor:latest", true, []],
+    ["notes a sighting of a parcel", "Shipment Monitor:latest", false, ["Parcel seen"]],
+    [
+      "skips no superseded delivery to the door, which cannot be fetched again",
+      "Shipment Monitor:delivered",
+      true,
+      ["Parcel delivered"],
+    ],
+  ] as const)("%s", async (_what, key, superseded, messages) => {
+    const delivery = deliveryOf(key, { superseded });
+    const { lines, ...own } = handlerContext();
+    await shopHandlers.find(delivery)?.(delivery, own);
+    expect(lines.map(({ message }) => message)).toEqual(messages);
   });
 
   it("takes what no other handler is meant for", () => {

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { createConsumer } from "../../../lambda/consumer/create-consumer.ts";
-import { handlers } from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 
 const database = new DatabaseSync(process.env.EFFECTS_FILE ?? "", { timeout: 4_000 });
 const runLog = process.env.RUN_LOG_FILE ?? "";
@@ -11,7 +11,7 @@ const keep = database.prepare(
 
 /** A handler with an effect once a delivery, in one transaction under its id, and a log of the runs that came to their end. */
 export const handler = createConsumer(
-  handlers({
+  defineHandlers({
     "Orders:*": ({ id, superseded, data }) => {
       database.exec("BEGIN IMMEDIATE");
       try {

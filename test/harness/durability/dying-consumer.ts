@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createConsumer } from "../../../lambda/consumer/create-consumer.ts";
-import { handlers } from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
 
 /** A consumer that can handle nothing as long as the file `CLOSED_FILE` exists; what it says is how it fails. */
 export const handler = createConsumer(
-  handlers({
+  defineHandlers({
     "*": () => {
       const file = process.env.CLOSED_FILE ?? "";
       if (existsSync(file)) {

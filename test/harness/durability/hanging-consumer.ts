@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { createConsumer } from "../../../lambda/consumer/create-consumer.ts";
-import { handlers } from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 
 class ShopIsClosed extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -20,7 +20,7 @@ function callShop(): void {
  * `HANGS_FILE` exists; for "leaves" it leaves a promise behind.
  */
 export const handler = createConsumer(
-  handlers({
+  defineHandlers({
     "Orders:*": async ({ id, data }) => {
       if (data.order_note === "throws") callShop();
       if (data.order_note === "leaves") void delay(500).then(callShop);

@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { memorySteps } from "../memory-steps.ts";
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
-import { handlers } from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import type { Received } from "./fifo-queue.ts";
 import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
@@ -95,7 +96,8 @@ function consumeIn(
   const { now } = world.time;
   const { wiring, ledger } = world;
   const consume = createConsume({
-    find: handlers({ "*": createHandler(world, instance, message.messageId, handlings) }).find,
+    find: defineHandlers({ "*": createHandler(world, instance, message.messageId, handlings) })
+      .find,
     runOnce: wiring.runOnce(
       runOnceOf(world.marks, instance, now, () => {
         ledger.note("in progress");
@@ -103,6 +105,7 @@ function consumeIn(
     ),
     versions: versionsOf(world.newest, instance),
     records: wiring.records(failureRecordsOf(world.failures, instance, now), message.receives),
+    stepRecords: memorySteps(),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),
     fate: wiring.fate({
       retryAfter: (_record, seconds) =>

@@ -1,4 +1,4 @@
-import type { Handler } from "../../../lambda/consumer/define-handlers.ts";
+import type { Handler } from "../../../lambda/contract/handler.ts";
 import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
 import type { Instance } from "./instance.ts";
 import type { Handling } from "./ledger.ts";

@@ -1,10 +1,8 @@
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
+import { memorySteps } from "../../harness/memory-steps.ts";
 import type { DeathCertificate } from "../../../lambda/consumer/dead-letter-attributes.ts";
-import {
-  handlers,
-  type Handler,
-  type HandledDelivery,
-} from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
+import type { Handler, HandledDelivery } from "../../../lambda/contract/handler.ts";
 import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import { afterTimer, type After } from "../../../lambda/consumer/time-limit.ts";
 import { createLog } from "../../../lambda/common/log.ts";
@@ -100,7 +98,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
   const records = failureRecordsOf(failures, table, now);
 
   const consume = createConsume({
-    find: handlers({
+    find: defineHandlers({
       "*": async (delivery, context) => {
         got.push(delivery);
         await handler?.(delivery, context);
@@ -115,6 +113,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
         return Promise.resolve();
       },
     },
+    stepRecords: memorySteps(),
     readHeld(key) {
       const text = held[key];
       return text === undefined ? Promise.reject(new Error("S3 is away")) : Promise.resolve(text);

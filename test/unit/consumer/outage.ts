@@ -1,6 +1,8 @@
 import type { Context, SQSEvent } from "aws-lambda";
+import { memorySteps } from "../../harness/memory-steps.ts";
 import { createConsume } from "../../../lambda/consumer/consume.ts";
-import { handlers, type Handler } from "../../../lambda/consumer/define-handlers.ts";
+import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
+import type { Handler } from "../../../lambda/contract/handler.ts";
 import { backstopReceives, visibilitySeconds } from "../../../lib/setting-contradictions.ts";
 import { readSettings } from "../../../lib/settings.ts";
 import { failureRecordsOf, type Failures } from "../../harness/simulation/failures.ts";
@@ -71,7 +73,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
     }
     const ended = Promise.withResolvers<"ended">();
     const consume = createConsume({
-      find: handlers({ "*": theirs }).find,
+      find: defineHandlers({ "*": theirs }).find,
       async runOnce(key, _context, run) {
         if (marks.has(key)) return "duplicate";
         await run(key);
@@ -80,6 +82,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
         return "ran";
       },
       versions: { isBehind: () => Promise.resolve(false), handled: () => Promise.resolve() },
+      stepRecords: memorySteps(),
       readHeld: () => Promise.reject(new Error("There is no bucket here")),
       records: failureRecordsOf(failures, table, time.now),
       fate: {

@@ -1,5 +1,5 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import type { HandledDelivery } from "../../../lambda/consumer/define-handlers.ts";
+import type { HandledDelivery } from "../../../lambda/contract/handler.ts";
 import type { Delivery, QueuedDelivery } from "../../../lambda/contract/delivery.ts";
 
 /**
@@ -61,8 +61,10 @@ export const delivery = (overrides: Partial<Delivery> = {}): Delivery => ({
   ...overrides,
 });
 
+type PlainDelivery = HandledDelivery<unknown, string | null, string | null>;
+
 /** The same as its handler gets it. */
-export const handledDelivery = (overrides: Partial<HandledDelivery> = {}): HandledDelivery => {
+export const handledDelivery = (overrides: Partial<PlainDelivery> = {}): PlainDelivery => {
   const sent = delivery(overrides);
   return { ...sent, idempotencyKey: sent.id, test: false, superseded: false, ...overrides };
 };

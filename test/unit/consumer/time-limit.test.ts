@@ -1,4 +1,4 @@
-import type { HandlerContext } from "../../../lambda/consumer/define-handlers.ts";
+import type { HandlerContext } from "../../../lambda/contract/handler.ts";
 import { failedBefore, invocation, never, throwing } from "./invocation.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
 

@@ -28,7 +28,7 @@ describe("the outputs", () => {
     ["ReclaimerName", "Reclaimer"],
   ])("%s is the name that the metrics of the %s carry", (id, prefix) => {
     const [name = "none"] = Object.keys(plain.resources("AWS::Lambda::Function")).filter((each) =>
-      each.startsWith(prefix),
+      each.includes(prefix),
     );
     expect(valueOf(plain, id)).toBe(JSON.stringify({ Ref: name }));
   });

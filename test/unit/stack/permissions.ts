@@ -16,7 +16,8 @@ function arnText(value: unknown): string {
     readonly "Fn::Join"?: readonly [string, readonly unknown[]];
   };
   if (node.Ref !== undefined) return "";
-  if (node["Fn::GetAtt"] !== undefined) return (node["Fn::GetAtt"][0] ?? "").slice(0, -8);
+  if (node["Fn::GetAtt"] !== undefined)
+    return (node["Fn::GetAtt"][0] ?? "").slice("Webhooks".length, -8);
   return (node["Fn::Join"]?.[1] ?? []).map(arnText).join("");
 }
 
@@ -63,10 +64,10 @@ describe("the roles", () => {
 
   it("let the consumer read the queue and large deliveries and see what is gone, mark, dead-letter and log, and nothing else", () => {
     expect(permissions(plain, "Consumer")).toEqual([
-      "dynamodb:DeleteItem on Marks",
-      "dynamodb:GetItem on Marks",
-      "dynamodb:PutItem on Marks",
-      "dynamodb:UpdateItem on Marks",
+      "dynamodb:DeleteItem on Records",
+      "dynamodb:GetItem on Records",
+      "dynamodb:PutItem on Records",
+      "dynamodb:UpdateItem on Records",
       "logs:CreateLogStream on ConsumerLogs",
       "logs:PutLogEvents on ConsumerLogs",
       "s3:GetObject on Holding/large/*",
@@ -81,7 +82,7 @@ describe("the roles", () => {
 
   it("let the reclaimer empty what is pending, send, set aside, read the keys and the failures and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
-      "dynamodb:Query on Marks/index/failures",
+      "dynamodb:Query on Records/index/failures",
       "logs:CreateLogStream on ReclaimerLogs",
       "logs:PutLogEvents on ReclaimerLogs",
       "s3:DeleteObject on Holding/pending/*",

@@ -2,6 +2,8 @@
 import "./alarms.ts";
 import "./endpoint.ts";
 import "./functions.ts";
+import "./infrastructure.ts";
+import "./logical-ids.ts";
 import "./outputs.ts";
 import "./permissions.ts";
 import "./stores.ts";

@@ -1,9 +1,10 @@
 import { App } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
-import { AwsSolutionsChecks } from "cdk-nag";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Infrastructure } from "../../../lib/infrastructure.ts";
+import { OwnSolutionsChecks } from "../../../lib/nag-checks.ts";
 import { readSettings } from "../../../lib/settings.ts";
 import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 
@@ -22,7 +23,7 @@ export interface Synthesized {
   readonly warnings: readonly string[];
   /** Resources of a CloudFormation type, by logical id. */
   readonly resources: (type: string) => Readonly<Record<string, Resource>>;
-  /** The one resource of a type whose logical id begins so. */
+  /** The one resource of a type whose logical id begins so, below the construct's. */
   readonly resource: (type: string, prefix: string) => Resource;
 }
 
@@ -49,18 +50,23 @@ export const everySetting = {
 
 const synthesized = new Map<string, Synthesized>();
 
-/** The stack as bin/app.ts makes it, with a stand-in for the bundles; made once for each set of settings. */
-export function synthesize(settings: object = {}): Synthesized {
+/**
+ * The stack as bin/app.ts makes it, with a stand-in for the bundles. Without infrastructure it is made
+ * once for each set of settings.
+ */
+export function synthesize(settings: object = {}, infrastructure?: Infrastructure): Synthesized {
+  if (infrastructure !== undefined) return synthesizeAlone(settings, infrastructure);
   const name = JSON.stringify(settings);
   const found = synthesized.get(name) ?? synthesizeAlone(settings);
   synthesized.set(name, found);
   return found;
 }
 
-/** A stack that nobody else reads, for a test that changes it or that wants CloudFormation's rules. */
+/** A stack that no other test reads. @param validated against CloudFormation's rules too */
 export function synthesizeAlone(
   settings: object = {},
-  { validated = false }: { readonly validated?: boolean } = {},
+  infrastructure: Infrastructure = () => undefined,
+  validated = false,
 ): Synthesized {
   const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
   const read = readSettings(settings);
@@ -78,7 +84,7 @@ export function synthesizeAlone(
       // Takes several times as long as the synthesis: only where it is asked for.
       builtinCloudFormationValidation: validated,
     });
-    const stack = new WebhooksStack(app, "Stack", { settings: read, bundleOf: () => bundle });
+    const stack = new WebhooksStack(app, read, { bundleOf: () => bundle, infrastructure });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
@@ -90,7 +96,7 @@ export function synthesizeAlone(
       resources,
       resource: (type, prefix) => {
         const [found, ...more] = Object.entries(resources(type)).filter(([id]) =>
-          id.startsWith(prefix),
+          id.startsWith(`Webhooks${prefix}`),
         );
         if (found === undefined || more.length > 0) {
           throw new Error(`Not exactly one ${type} begins with ${prefix}`);
@@ -103,13 +109,19 @@ export function synthesizeAlone(
   }
 }
 
-/** What cdk-nag's AwsSolutions finds and nobody acknowledged: "rule at construct path". */
-export const findings = (stack: WebhooksStack): readonly string[] =>
-  new AwsSolutionsChecks()
-    .validateScope(stack)
-    .violations.flatMap(({ ruleName, violatingResources }) =>
-      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath ?? "?"}`),
-    );
+/**
+ * What cdk-nag's AwsSolutions finds and nobody acknowledged, and whether the synthesis goes on:
+ * "severity: rule at construct path".
+ */
+export function findings({ webhooks, node }: WebhooksStack) {
+  const { success, violations } = new OwnSolutionsChecks(webhooks).validateScope(node.root);
+  const found = violations.flatMap(({ severity = "?", ruleName, violatingResources }) =>
+    violatingResources.map(
+      ({ constructPath = "?" }) => `${severity}: ${ruleName} at ${constructPath}`,
+    ),
+  );
+  return { success, found };
+}
 
 /** Expects a resource of the type whose properties match, as `Match.objectLike` does. */
 export const expectResource = (template: Template, type: string, properties: object): void => {

@@ -1,0 +1,42 @@
+import type { HandlerLog } from "../contract/handler.ts";
+import type { Log, LogFields } from "../common/log.ts";
+
+/**
+ * The log that a handler gets: an error among the fields is written as a failed attempt is, with its
+ * message, causes, stack and place; what is no JSON is written as its type. It never throws.
+ * @param errorFields what is logged of an error
+ */
+export function createHandlerLog(log: Log, errorFields: (error: Error) => LogFields): HandlerLog {
+  const fieldsOf = (fields: Readonly<Record<string, unknown>> = {}): LogFields =>
+    Object.assign(
+      {},
+      ...Object.entries(fields).map(([name, value]) => {
+        if (!(value instanceof Error)) return { [name]: loggable(value) };
+        const { error, ...rest } = errorFields(value);
+        return { ...rest, [name]: error };
+      }),
+    ) as LogFields;
+  return {
+    info: (message, fields) => {
+      log.info(message, fieldsOf(fields));
+    },
+    warn: (message, fields) => {
+      log.warn(message, fieldsOf(fields));
+    },
+    error: (message, fields) => {
+      log.error(message, fieldsOf(fields));
+    },
+    with: (fields) => createHandlerLog(log.with(fieldsOf(fields)), errorFields),
+  };
+}
+
+/** The user's own fields may be lists and objects; a circle or a bigint must not fail the handler. */
+function loggable(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  try {
+    const json = JSON.stringify(value) as string | undefined;
+    return json === undefined || json.length <= 8_000 ? value : `${json.slice(0, 8_000)}…`;
+  } catch {
+    return `[${typeof value}]`;
+  }
+}
