@@ -58,3 +58,9 @@ export const roomRules = {
     ],
   },
 };
+
+/** The user's code takes the rest by the package's name, as it will when that is installed. */
+export const handlerRules = {
+  files: ["handlers/**"],
+  rules: { "no-restricted-imports": ["error", { patterns: ["../**"] }] },
+};

@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import jest from "eslint-plugin-jest";
 import { defineConfig } from "eslint/config";
 import ts from "typescript-eslint";
-import { roomRules } from "./eslint-rooms.js";
+import { handlerRules, roomRules } from "./eslint-rooms.js";
 
 export default defineConfig(
   { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local/"] },
@@ -10,6 +10,7 @@ export default defineConfig(
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,
   roomRules,
+  handlerRules,
   {
     languageOptions: {
       parserOptions: { projectService: true },

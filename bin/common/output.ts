@@ -1,4 +1,4 @@
-import type { Print } from "./surroundings.ts";
+import type { Print } from "./io-types.ts";
 
 /** Where a command that lists prints to. */
 export interface Output {

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { wrong } from "./cannot-run.ts";
-import type { ReadFile, Variables } from "./surroundings.ts";
+import type { ReadFile, Variables } from "./io-types.ts";
 import type { WebhooksCommand } from "./webhooks-command.ts";
 
 /** @param what it is called, at the beginning of a sentence: "--url", "The address" */

@@ -1,9 +1,5 @@
+import type { Print, ReadFile, Variables } from "./io-types.ts";
 import type { Target } from "./target.ts";
-
-export type Variables = Readonly<Record<string, string | undefined>>;
-export type Print = (line: string) => void;
-/** Throws when the file cannot be read. */
-export type ReadFile = (path: string) => Uint8Array;
 
 /** What the commands touch outside themselves. */
 export interface Surroundings {

@@ -21,7 +21,7 @@ import {
 } from "../commands/keys/last-verified.ts";
 import { operatorLimitMs } from "./limits.ts";
 import { readPort } from "./read-values.ts";
-import type { Variables } from "./surroundings.ts";
+import type { Variables } from "./io-types.ts";
 
 /** The deployment that a command works on: the local run, or a stack in AWS. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { Command, Option, type OptionValues, type ParseOptionsResult } from "commander";
 import { keptByNpm } from "../../local/kept-by-npm.ts";
 import { wrong } from "./cannot-run.ts";
-import type { Variables } from "./surroundings.ts";
+import type { Variables } from "./io-types.ts";
 
 interface Shared {
   readonly env: Variables;

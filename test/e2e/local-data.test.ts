@@ -10,9 +10,8 @@ import { startLocalRun } from "../harness/local-run.ts";
 jest.setTimeout(300_000);
 
 const failing = `
-  import { handlers } from "../lambda/consumer/define-handlers.ts";
-  import { Unprocessable } from "../lambda/consumer/unprocessable.ts";
-  export default handlers({
+  import { defineHandlers, Unprocessable } from "shipmondo-webhooks";
+  export default defineHandlers({
     "*": ({ data }) => {
       if (data.reference === "unprocessable") throw new Unprocessable("no");
       if (data.reference !== "works") throw new Error("not today");

@@ -7,10 +7,9 @@ import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 /** Handlers that do what the order's reference says. */
 const handlers = `
   import { existsSync, writeFileSync } from "node:fs";
-  import { handlers } from "../lambda/consumer/define-handlers.ts";
-  import { Unprocessable } from "../lambda/consumer/unprocessable.ts";
+  import { defineHandlers, Unprocessable } from "shipmondo-webhooks";
   const tries = new Map();
-  export default handlers({
+  export default defineHandlers({
     "Orders:creat": () => {},
     "Orders:*": async ({ id, data }) => {
       const attempt = (tries.get(id) ?? 0) + 1;

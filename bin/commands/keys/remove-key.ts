@@ -1,4 +1,4 @@
-import type { Print } from "../../common/surroundings.ts";
+import type { Print } from "../../common/io-types.ts";
 import type { Target } from "../../common/target.ts";
 import { deleteKey, describeKeys, type DescribedKey } from "./stored-keys.ts";
 import { readLastVerified, verifiedText } from "./verified.ts";

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopback } from "../../../testing/test-name.ts";
 import { payloadShapes, type PayloadShape } from "../../../testing/signing.ts";
 import { wrong } from "../../common/cannot-run.ts";
-import type { ReadFile } from "../../common/surroundings.ts";
+import type { ReadFile } from "../../common/io-types.ts";
 import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
 
 /** The command's options, each read. */

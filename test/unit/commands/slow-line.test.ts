@@ -1,3 +1,4 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { jest } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
 import { runInProcess } from "../../harness/run-in-process.ts";
@@ -32,7 +33,11 @@ function clientsOf(key: string, text: string, slowMs: { s3: number; sqs: number 
   const parameter = { Name: "/x/main", Value: "key", Type: "SecureString" };
   return {
     cloudFormation: { ...slow(1, () => ({ Stacks: [stack] })), config },
-    ssm: slow(1, () => ({ Parameters: [parameter] })),
+    // The SDK's paginators ask for an instance.
+    ssm: Object.assign(
+      Object.create(SSMClient.prototype) as SSMClient,
+      slow(1, () => ({ Parameters: [parameter] })),
+    ),
     s3: slow(slowMs.s3, (operation) =>
       operation === "ListObjectsV2Command"
         ? { Contents: [{ Key: key }] }

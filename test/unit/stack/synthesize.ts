@@ -58,7 +58,7 @@ export function synthesize(settings: object = {}): Synthesized {
   return found;
 }
 
-/** A stack that nobody else reads, for a test that changes it or that wants CloudFormation's rules. */
+/** A stack that no other test reads. @param options validated: against CloudFormation's rules too */
 export function synthesizeAlone(
   settings: object = {},
   {
