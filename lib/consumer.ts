@@ -53,7 +53,7 @@ export class Consumer extends LambdaFunction {
             "sqs:ChangeMessageVisibility",
           ],
           resources: [queue.queueArn],
-          why: "The event source reads with the function's role; the function sets the wait before the next try.",
+          why: "The event source reads with the function's role; the function sets the wait before the next attempt.",
         },
         {
           actions: ["sqs:SendMessage"],
@@ -79,7 +79,7 @@ export class Consumer extends LambdaFunction {
             "dynamodb:DeleteItem",
           ],
           resources: [table.tableArn],
-          why: "Marks what has been handled, and keeps what failed.",
+          why: "Records what has been handled, and keeps what failed.",
         },
       ],
       settings,

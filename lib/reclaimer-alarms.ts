@@ -22,7 +22,7 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       missing: "fine",
     },
     {
-      title: "Holds set aside",
+      title: "Holds quarantined",
       class: "notice",
       meaning:
         "Held deliveries went to quarantine, since no key verified them or SQS will never take them.",

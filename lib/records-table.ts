@@ -1,17 +1,17 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import * as dynamodb from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { failureIndex, marksTable } from "../lambda/contract/environment.ts";
+import { failureIndex, recordsTable } from "../lambda/contract/environment.ts";
 
 /**
- * What has been handled: a mark for each delivery's id, the newest version of each object, and a
+ * What has been handled: an idempotency record for each delivery, the newest version of each object, and a
  * record of each failure.
  */
 export class RecordsTable extends dynamodb.Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      partitionKey: { name: marksTable.partitionKey, type: dynamodb.AttributeType.STRING },
-      timeToLiveAttribute: marksTable.timeToLive,
+      partitionKey: { name: recordsTable.partitionKey, type: dynamodb.AttributeType.STRING },
+      timeToLiveAttribute: recordsTable.timeToLive,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       // DynamoDB's own key: free, and no role needs a grant. The table holds ids and times, no
       // payloads.

@@ -17,7 +17,7 @@ const everyMs = 500;
 
 /**
  * Tells the tracker of deliveries that the queue itself moved to the dead letters, whatever ended
- * their tries: looks there, by inspection only, while some delivery has used up its receives.
+ * their attempts: looks there, by inspection only, while some delivery has used up its receives.
  * @returns stops it
  */
 export function watchDeadLetters(options: DeadLetterWatchOptions): () => void {
@@ -32,7 +32,7 @@ export function watchDeadLetters(options: DeadLetterWatchOptions): () => void {
         const head = dying.has(message.messageId) ? deliveryHead(message.body) : null;
         if (head === null) continue;
         const { messageId } = message;
-        const changed = tracker.note({ type: "buried", head, messageId });
+        const changed = tracker.note({ type: "dead_letter", head, messageId });
         if (changed !== null) options.onChanged(changed);
       }
     } catch {

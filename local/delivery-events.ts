@@ -77,7 +77,7 @@ export type TrackedEvent =
       /** ISO 8601, UTC. */
       readonly at: string;
     }
-  | { readonly type: "buried"; readonly head: DeliveryHead; readonly messageId: string }
+  | { readonly type: "dead_letter"; readonly head: DeliveryHead; readonly messageId: string }
   | {
       /** Found at the start, from an earlier run. */
       readonly type: "found";

@@ -182,7 +182,7 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
           endedMessageId: event.messageId,
         });
       }
-      case "buried":
+      case "dead_letter":
         return rows.upsert(event.head, { status: "dead", messageId: event.messageId });
       case "found": {
         const { place: status, messageId, receives, attempts, error, head } = event;

@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { failureIndex, marksTable } from "../contract/environment.ts";
+import { failureIndex, recordsTable } from "../contract/environment.ts";
 
 /**
  * The message of the queue that a failure is about. A redriven delivery is another message, so its
@@ -55,13 +55,13 @@ const longestText = 2_000;
 
 /** The key of a message's failure record. */
 export const keyOf = ({ deliveryId, messageId }: FailedMessage) => ({
-  [marksTable.partitionKey]: { S: `failure#${deliveryId}#${messageId}` },
+  [recordsTable.partitionKey]: { S: `failure#${deliveryId}#${messageId}` },
 });
 
 /** DynamoDB's names behind the short ones of an expression; all others are called as they are. */
 const attributeNames: Readonly<Record<string, string>> = {
-  "#id": marksTable.partitionKey,
-  "#expiration": marksTable.timeToLive,
+  "#id": recordsTable.partitionKey,
+  "#expiration": recordsTable.timeToLive,
   "#state": failureIndex.partitionKey,
   "#since": failureIndex.sortKey,
 };

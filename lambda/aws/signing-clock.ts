@@ -8,7 +8,7 @@ export interface SigningClock {
    * Compares the clock with a server's, and corrects it when it is off by so much that AWS refuses
    * what it signs.
    * @param serverDate the `Date` header of an answer
-   * @returns whether it was corrected, so that another try may succeed
+   * @returns whether it was corrected, so that another attempt may succeed
    */
   readonly correct: (serverDate: string | undefined) => boolean;
 }

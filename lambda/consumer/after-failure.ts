@@ -32,9 +32,9 @@ export interface AfterFailure {
   /** An earlier attempt may still run. */
   inProgress(job: Job): Promise<boolean>;
   /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
-  bury(job: Job, prior: FailureRecord): Promise<boolean>;
+  moveToDeadLetters(job: Job, prior: FailureRecord): Promise<boolean>;
   /**
-   * Its handler did not settle, left an error uncaught, or threw and the table does not take its mark
+   * Its handler did not settle, left an error uncaught, or threw and the table does not delete its idempotency record
    * away: all that must be written before the process ends, side by side since time is short.
    * @param thrown what it threw; null: it did not settle
    * @param startedAt when the invocation began, in milliseconds since the epoch
@@ -180,7 +180,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     },
 
     async inProgress(job) {
-      // The mark of an attempt that may still run expires with the function's time-out: a receive
+      // The idempotency record of an attempt that may still run expires with the function's time-out: a receive
       // before that is wasted.
       const planned = outageDelay(job.receives, options.policy.delays);
       const retryInSeconds = Math.max(planned, job.functionMs / 1_000 + 1);
@@ -192,7 +192,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
       return false;
     },
 
-    bury: (job, prior) => {
+    moveToDeadLetters: (job, prior) => {
       const place = placeOf(prior.error.stack.split("\n"));
       const { givenUp, attempts } = prior;
       const byOperator = givenUp && prior.error.name !== unprocessableName;

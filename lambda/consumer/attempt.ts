@@ -16,7 +16,7 @@ import type { UncaughtErrors } from "./uncaught-errors.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
 /**
- * How far an attempt has come: setting the mark, fetching the data, comparing versions, running the
+ * How far an attempt has come: writing the idempotency record, fetching the data, comparing versions, running the
  * handler, noting that it ended.
  */
 export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
@@ -26,7 +26,7 @@ export interface Progress {
   step: Step;
   /** Its time is over while its handler runs: whatever the handler still does, it has failed. */
   abandoned: boolean;
-  /** What its handler threw in time, while the table has not yet taken its mark away. */
+  /** What its handler threw in time, while the table has not yet deleted its idempotency record. */
   thrown: Thrown | null;
   /** Breaks the attempt off with an error that nothing caught; null: its handler does not run. */
   breakOff: ((error: unknown) => void) | null;
@@ -177,13 +177,13 @@ export function createAttempt(options: AttemptOptions): Attempt {
       const { step } = progress;
       if (step === "marking" && isInProgress(error)) return { how: "in_progress" };
       if (outcome.thrown instanceof Spent) return { how: "spent" };
-      // What failed first: taking the mark away may have failed after it.
+      // What failed first: deleting the record may have failed after it.
       return { how: "failed", step, error: "thrown" in outcome ? outcome.thrown : error };
     }
   };
 }
 
-/** A deliberate replay carries a mark of its own, so that it is handled again. */
+/** A deliberate replay has an idempotency record of its own, so that it is handled again. */
 const idempotencyKeyOf = (delivery: QueuedDelivery): string =>
   delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
 

@@ -168,7 +168,7 @@ export function createConsume(options: ConsumeOptions): Consume {
         return afterFailure.inProgress(known);
       case "spent":
         // Without a record nothing is spent.
-        return prior === null ? false : afterFailure.bury(known, prior);
+        return prior === null ? false : afterFailure.moveToDeadLetters(known, prior);
       case "duplicate":
         log.info("Handled before; nothing to do");
         publish({ type: "duplicate", id: delivery.id, messageId });

@@ -5,24 +5,24 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { marksTable } from "../contract/environment.ts";
+import { recordsTable } from "../contract/environment.ts";
 
 /**
- * Powertools' layer on DynamoDB, which takes a mark away only as long as it is the one that this
+ * Powertools' layer on DynamoDB, which deletes a record only as long as it is the one that this
  * attempt set. Its own deletion has no condition: sent by a process that ends, and reaching the
- * table late, it would remove the mark of the next attempt, or that it was handled.
+ * table late, it would remove the record of the next attempt, or that it was handled.
  */
-export class MarksLayer extends DynamoDBPersistenceLayer {
+export class IdempotencyLayer extends DynamoDBPersistenceLayer {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
-  /** When the mark that was set last expires (milliseconds since the epoch), by idempotency key. */
+  /** When the record that was written last expires (milliseconds since the epoch), by idempotency key. */
   readonly #expiries = new Map<string, number>();
 
   constructor(client: DynamoDBClient, tableName: string) {
     super({
       tableName,
-      keyAttr: marksTable.partitionKey,
-      expiryAttr: marksTable.timeToLive,
+      keyAttr: recordsTable.partitionKey,
+      expiryAttr: recordsTable.timeToLive,
       awsSdkV3Client: client,
     });
     this.#client = client;

@@ -1,12 +1,12 @@
 import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
-import { MarksLayer } from "./idempotency-layer.ts";
+import { IdempotencyLayer } from "./idempotency-layer.ts";
 
 /**
  * Runs something once for an idempotency key.
  * @returns "ran", or "duplicate" when it had ended before
- * @throws what `run` throws, or an error of Powertools when the mark cannot be read or written
+ * @throws what `run` throws, or an error of Powertools when the record cannot be read or written
  */
 export type RunOnce = (
   key: string,
@@ -15,18 +15,18 @@ export type RunOnce = (
 ) => Promise<"ran" | "duplicate">;
 
 /**
- * Idempotency with Powertools on DynamoDB: marks the key as in progress, runs, marks it as done. A
- * failed run takes its mark away; the mark of a run that died expires with the function's time-out,
+ * Idempotency with Powertools on DynamoDB: writes the record of the key as in progress, runs, completes it. A
+ * failed run deletes its record; the record of a run that died expires with the function's time-out,
  * so that the next attempt can run.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
- * @param keepSeconds how long a mark is kept: longer than any copy of a delivery can live
+ * @param keepSeconds how long a record is kept: longer than any copy of a delivery can live
  */
 export function createRunOnce(
   client: DynamoDBClient,
   tableName: string,
   keepSeconds: number,
 ): RunOnce {
-  const persistenceStore = new MarksLayer(client, tableName);
+  const persistenceStore = new IdempotencyLayer(client, tableName);
   const config = new IdempotencyConfig({
     expiresAfterSeconds: keepSeconds,
     hashFunction: "sha256",
@@ -39,7 +39,7 @@ export function createRunOnce(
         await run(runKey);
         outcome.ran = true;
       },
-      // The default prefix is the function's name: renaming the function would forget every mark.
+      // The default prefix is the function's name: renaming the function would forget every record.
       { persistenceStore, config, keyPrefix: "delivery", dataIndexArgument: 0 },
     );
     config.registerLambdaContext(context);
@@ -48,6 +48,6 @@ export function createRunOnce(
   };
 }
 
-/** An earlier attempt may still be running: its mark is there and has not expired. */
+/** An earlier attempt may still be running: its record is there and has not expired. */
 export const isInProgress = (error: unknown): boolean =>
   error instanceof Error && error.name === "IdempotencyAlreadyInProgressError";

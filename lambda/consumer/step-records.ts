@@ -1,5 +1,5 @@
 import { GetItemCommand, PutItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { marksTable } from "../contract/environment.ts";
+import { recordsTable } from "../contract/environment.ts";
 
 /** How a step ended: its result as JSON, null for `undefined`, or why it could not be kept. */
 export type StepEnd = { readonly json: string | null } | { readonly unkept: string };
@@ -23,7 +23,7 @@ export function createStepRecords(
   keepSeconds: number,
   now: () => number,
 ): StepRecords {
-  const keyOf = (key: string) => ({ [marksTable.partitionKey]: { S: key } });
+  const keyOf = (key: string) => ({ [recordsTable.partitionKey]: { S: key } });
   return {
     async read(key) {
       const { Item } = await client.send(
@@ -41,7 +41,7 @@ export function createStepRecords(
           TableName: tableName,
           Item: {
             ...keyOf(key),
-            [marksTable.timeToLive]: { N: String(expiration) },
+            [recordsTable.timeToLive]: { N: String(expiration) },
             ...("unkept" in end ? { unkept: { S: end.unkept } } : {}),
             ...("json" in end && end.json !== null ? { result: { S: end.json } } : {}),
           },

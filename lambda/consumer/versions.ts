@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { marksTable } from "../contract/environment.ts";
+import { recordsTable } from "../contract/environment.ts";
 
 /** The newest version of each object that a handler has ended on. */
 export interface Versions {
@@ -21,7 +21,7 @@ export function createVersions(
   now: () => number,
 ): Versions {
   const keyOf = (objectKey: string) => ({
-    [marksTable.partitionKey]: { S: `version#${objectKey}` },
+    [recordsTable.partitionKey]: { S: `version#${objectKey}` },
   });
   return {
     async isBehind(objectKey, instant) {
@@ -41,7 +41,7 @@ export function createVersions(
             ConditionExpression: "attribute_not_exists(#instant) OR #instant <= :instant",
             ExpressionAttributeNames: {
               "#instant": "instant",
-              "#expiration": marksTable.timeToLive,
+              "#expiration": recordsTable.timeToLive,
             },
             ExpressionAttributeValues: {
               ":instant": { N: String(instant) },

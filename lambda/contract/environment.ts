@@ -11,7 +11,7 @@ export const environment = {
   keysPath: "KEYS_PATH",
   /** Name of the holding bucket. */
   bucketName: "BUCKET_NAME",
-  /** Name of the DynamoDB table of idempotency marks and newest versions. */
+  /** Name of the DynamoDB table of idempotency records and newest versions. */
   tableName: "TABLE_NAME",
   /** Seconds after which cached keys are read again; 300 when unset. */
   keysMaxAge: "KEYS_MAX_AGE_S",
@@ -28,10 +28,10 @@ export const environment = {
 } as const;
 
 /**
- * Partition key and time-to-live attribute of the marks table, as Powertools' DynamoDB persistence names them by default.
+ * Partition key and time-to-live attribute of the table of records, as Powertools' DynamoDB persistence names them by default.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  */
-export const marksTable = { partitionKey: "id", timeToLive: "expiration" } as const;
+export const recordsTable = { partitionKey: "id", timeToLive: "expiration" } as const;
 
 /**
  * Sparse index over the open failure records: what is being retried and what is dead, the longest first. Records that are closed, and all

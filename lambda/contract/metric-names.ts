@@ -27,7 +27,7 @@ export const metricName = {
   acknowledgeMs: "AcknowledgeMs",
   /** Consumer: a handler ran to its end. */
   handled: "Handled",
-  /** Consumer: a try failed and will be made again. */
+  /** Consumer: an attempt failed and will be made again. */
   failed: "Failed",
   /** Consumer: sent to the dead-letter queue as unprocessable. */
   unprocessable: "Unprocessable",

@@ -38,7 +38,7 @@ export function openVerifiedHold(text: string): Opened {
 /**
  * Opens a request that was held before it could be verified, against the present keys.
  * A token that no key verifies may be forged, or signed with a key that is yet to be put: it was
- * answered 200, so it is set aside and not dropped. So is one whose headers contradict its signed
+ * answered 200, so it is quarantined and not dropped. So is one whose headers contradict its signed
  * name: forged, or the shop gave a webhook another one's name, which can be corrected.
  * @param forwardUnreadable forward with `data: null` what verifies but cannot be read
  */

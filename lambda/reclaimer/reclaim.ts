@@ -67,7 +67,7 @@ export function createReclaim(
     }
   }
 
-  /** What was set aside is counted where it is done, before the object leaves its old place. */
+  /** What was quarantined is counted where it is done, before the object leaves its old place. */
   function reportChunk({ forwarded = 0, forged = 0 }: Tally): void {
     if (forwarded > 0) metrics.put({ Reclaimed: forwarded });
     if (forged > 0) metrics.put({ ForgedDropped: forged });

@@ -25,7 +25,7 @@ function listenOnLoopbackOnly(): void {
 /**
  * With a folder, fauxqs writes NULL into a NOT NULL column when a message is made visible at once
  * (visibility time-out 0): the message is lost and its group locked for good. The consumer does
- * just that after the last try.
+ * just that after the last attempt.
  */
 async function keepMessagesMadeVisible(): Promise<void> {
   const place = new URL("./persistence.js", import.meta.resolve("fauxqs"));

@@ -1,5 +1,5 @@
 import { startEngines, type Engines } from "../../local/engines/start-engines.ts";
-import { marksTable } from "../../lambda/contract/environment.ts";
+import { recordsTable } from "../../lambda/contract/environment.ts";
 
 /** What the consumer and the reclaimer need: the local run's engines with a queue, a table and a bucket. */
 export interface BenchEngines {
@@ -16,8 +16,8 @@ export async function startBenchEngines(): Promise<BenchEngines> {
     tables: [
       {
         TableName: "marks",
-        KeySchema: [{ AttributeName: marksTable.partitionKey, KeyType: "HASH" }],
-        AttributeDefinitions: [{ AttributeName: marksTable.partitionKey, AttributeType: "S" }],
+        KeySchema: [{ AttributeName: recordsTable.partitionKey, KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: recordsTable.partitionKey, AttributeType: "S" }],
         BillingMode: "PAY_PER_REQUEST",
       },
     ],

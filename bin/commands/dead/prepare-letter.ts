@@ -6,7 +6,7 @@ import { headOf, letterId, type DeadLetter } from "./dead-letters.ts";
 
 export interface PrepareOptions {
   readonly objects: Pick<HeldObjects, "renew" | "write">;
-  /** Have handlers run again for a delivery even where its mark says that it was handled. */
+  /** Have handlers run again for a delivery even where its idempotency record says that it was handled. */
   readonly again: boolean;
 }
 

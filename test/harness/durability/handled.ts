@@ -20,7 +20,7 @@ export interface HandlerRuns {
   readonly ended: () => readonly HandlerRun[];
   /** Ids of messages that were skipped, since their delivery had been handled. */
   readonly duplicates: () => readonly string[];
-  /** What the tries said that failed. */
+  /** What the attempts said that failed. */
   readonly errors: () => readonly string[];
 }
 

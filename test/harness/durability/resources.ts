@@ -1,4 +1,4 @@
-import { failureIndex, marksTable } from "../../../lambda/contract/environment.ts";
+import { failureIndex, recordsTable } from "../../../lambda/contract/environment.ts";
 import type { Resources } from "../../../local/engines/create-resources.ts";
 
 export const names = {
@@ -37,16 +37,16 @@ export function resources(visibilitySeconds: number, maxReceives: number): Resou
   };
 }
 
-/** The table of marks and failure records, as the stack makes it. */
+/** The table of records and failure records, as the stack makes it. */
 export const tableOf = (name: string): Resources["tables"][number] => ({
   TableName: name,
   BillingMode: "PAY_PER_REQUEST",
   AttributeDefinitions: [
-    { AttributeName: marksTable.partitionKey, AttributeType: "S" },
+    { AttributeName: recordsTable.partitionKey, AttributeType: "S" },
     { AttributeName: failureIndex.partitionKey, AttributeType: "S" },
     { AttributeName: failureIndex.sortKey, AttributeType: "N" },
   ],
-  KeySchema: [{ AttributeName: marksTable.partitionKey, KeyType: "HASH" }],
+  KeySchema: [{ AttributeName: recordsTable.partitionKey, KeyType: "HASH" }],
   GlobalSecondaryIndexes: [
     {
       IndexName: failureIndex.name,

@@ -7,7 +7,7 @@ import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
 import type { Instance } from "./instance.ts";
 import type { Handling } from "./ledger.ts";
-import { runOnceOf, versionsOf } from "./marks.ts";
+import { runOnceOf, versionsOf } from "./idempotency.ts";
 import type { Random } from "./random.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
@@ -119,7 +119,7 @@ function consumeIn(
             const { messageId, sentAt, body } = message;
             ledger.deaths.push({ id: deliveryIdIn(body), messageId, afterMs: now() - sentAt });
           }
-          bury(world, message);
+          moveToDeadLetters(world, message);
         }),
     }),
     policy: { maxAttempts, delays: retryDelays },
@@ -139,7 +139,7 @@ function consumeIn(
 }
 
 /** Puts a message on the dead-letter queue, a copy of the same message once. */
-export function bury(
+export function moveToDeadLetters(
   { deadLetters, ledger }: Pick<World, "deadLetters" | "ledger">,
   message: Received,
 ): void {

@@ -1,5 +1,11 @@
 import { check, type Violation } from "./check.ts";
-import { bury, consumerMs, deliveryIdIn, maxReceives, startEventSource } from "./event-source.ts";
+import {
+  moveToDeadLetters,
+  consumerMs,
+  deliveryIdIn,
+  maxReceives,
+  startEventSource,
+} from "./event-source.ts";
 import { isPending, putCursed } from "./held-bucket.ts";
 import { createFifoQueue, type FifoQueue, type Received } from "./fifo-queue.ts";
 import { createInstance } from "./instance.ts";
@@ -70,7 +76,7 @@ function createWorld(
     maxReceives,
     onDead: (message) => {
       ledger.note("dead after its receives");
-      bury({ deadLetters, ledger }, message);
+      moveToDeadLetters({ deadLetters, ledger }, message);
     },
   });
   return {

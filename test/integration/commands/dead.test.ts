@@ -32,11 +32,20 @@ const sent = () => stack.takeAll(stack.queueUrl);
 
 describe("dead list", () => {
   it("groups by the error's name and place, the most frequent first, without what the error said", async () => {
-    await stack.bury({ ...delivery(idOf("a")), attributes: died("TypeError", "book.ts:12") });
-    await stack.bury({ ...delivery(idOf("b")), attributes: died("Error", "ship.ts:3") });
-    await stack.bury({ ...delivery(idOf("c")), attributes: died("TypeError", "book.ts:12") });
-    await stack.bury({ ...delivery(idOf("d")) });
-    await stack.bury({ body: "no delivery", groupId: "foreign" });
+    await stack.moveToDeadLetters({
+      ...delivery(idOf("a")),
+      attributes: died("TypeError", "book.ts:12"),
+    });
+    await stack.moveToDeadLetters({
+      ...delivery(idOf("b")),
+      attributes: died("Error", "ship.ts:3"),
+    });
+    await stack.moveToDeadLetters({
+      ...delivery(idOf("c")),
+      attributes: died("TypeError", "book.ts:12"),
+    });
+    await stack.moveToDeadLetters({ ...delivery(idOf("d")) });
+    await stack.moveToDeadLetters({ body: "no delivery", groupId: "foreign" });
     const { code, output } = await stack.run(["dead", "list"]);
     expect(code).toBe(0);
     const headings = output.split("\n").filter((line) => /^\d+ ×/.test(line));
@@ -55,7 +64,7 @@ describe("dead list", () => {
 
   it("takes the error from the failure record where SQS moved the message by itself", async () => {
     const letter = delivery(idOf("a"));
-    const messageId = await stack.bury(letter);
+    const messageId = await stack.moveToDeadLetters(letter);
     await stack.records.failed(
       { deliveryId: idOf("a"), messageId, receiptHandle: "old" },
       { resource: "Orders", action: "create", resourceId: "7", receivedAt: null },
@@ -71,7 +80,7 @@ describe("dead show", () => {
   const big = `{"id":12345678901234567890,"weight":1.0,"id2":1}`;
 
   it("shows what it is and why it died, and neither data nor the error's text", async () => {
-    await stack.bury({
+    await stack.moveToDeadLetters({
       ...delivery(idOf("a"), `{"name":"Personlig"}`),
       attributes: died("TypeError", "book.ts:12"),
     });
@@ -88,7 +97,10 @@ describe("dead show", () => {
   });
 
   it("reveals the data as it is stored, number for number, and the error's text", async () => {
-    await stack.bury({ ...delivery(idOf("a"), big), attributes: died("TypeError", "book.ts:12") });
+    await stack.moveToDeadLetters({
+      ...delivery(idOf("a"), big),
+      attributes: died("TypeError", "book.ts:12"),
+    });
     const { output } = await stack.run(["dead", "show", "aaaaaaaa", "--reveal"]);
     expect(output).toContain(big);
     expect(JSON.parse(output)).toMatchObject({ errorMessage: "no stock for Hr. Personlig" });
@@ -98,7 +110,7 @@ describe("dead show", () => {
     const { head, body, groupId } = delivery(idOf("a"), big);
     await stack.objects.write("large/one", body);
     const pointer = JSON.stringify({ ...head, large: { key: "large/one", bytes: body.length } });
-    await stack.bury({ body: pointer, groupId });
+    await stack.moveToDeadLetters({ body: pointer, groupId });
     const { output } = await stack.run(["dead", "show", "aaaaaaaa", "--reveal"]);
     expect(output).toContain(big);
     await stack.objects.remove("large/one");
@@ -107,7 +119,7 @@ describe("dead show", () => {
   });
 
   it("addresses what is no delivery by its message id", async () => {
-    const messageId = await stack.bury({ body: "no delivery", groupId: "foreign" });
+    const messageId = await stack.moveToDeadLetters({ body: "no delivery", groupId: "foreign" });
     const { code, output } = await stack.run(["dead", "show", messageId, "--reveal"]);
     expect(code).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ messageId, body: "no delivery" });
@@ -117,7 +129,7 @@ describe("dead show", () => {
 describe("an id", () => {
   it("that begins the ids of two deliveries is refused by every command, with both ids", async () => {
     const ids = [`12345678${"a".repeat(56)}`, `12345678${"b".repeat(56)}`] as const;
-    for (const id of ids) await stack.bury(delivery(id));
+    for (const id of ids) await stack.moveToDeadLetters(delivery(id));
     for (const command of [["show"], ["redrive"], ["drop", "--yes"]]) {
       const { code, output } = await stack.run(["dead", ...command, "12345678"]);
       expect(code).toBe(1);
@@ -129,7 +141,7 @@ describe("an id", () => {
   });
 
   it("that no letter has says where to look, and nothing is done", async () => {
-    await stack.bury(delivery(idOf("a")));
+    await stack.moveToDeadLetters(delivery(idOf("a")));
     for (const command of [["show"], ["redrive"], ["drop", "--yes"], ["restore"]]) {
       expect(await stack.run(["dead", ...command, "bbbbbbbb"])).toMatchObject({ code: 1 });
     }
@@ -147,10 +159,10 @@ describe("dead redrive", () => {
       await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
       await stack.records.died(failed);
       const attributes = { ...died("TypeError", "book.ts:12"), messageId };
-      await stack.bury({ ...letter, deduplicationId: messageId, attributes });
+      await stack.moveToDeadLetters({ ...letter, deduplicationId: messageId, attributes });
     }
-    await stack.bury(delivery(idOf("b")));
-    await stack.bury(delivery(idOf("c")));
+    await stack.moveToDeadLetters(delivery(idOf("b")));
+    await stack.moveToDeadLetters(delivery(idOf("c")));
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
     expect(output.split("\n")[0]).toBe(
       "Moving 4 dead letters to the queue of the stack Shop (eu-west-1, account 123456789012).",
@@ -167,15 +179,15 @@ describe("dead redrive", () => {
 
   it("of an id moves all letters of that delivery, also those behind one another", async () => {
     const letter = delivery(idOf("a"));
-    for (let n = 0; n < 3; n++) await stack.bury(letter);
-    await stack.bury(delivery(idOf("b")));
+    for (let n = 0; n < 3; n++) await stack.moveToDeadLetters(letter);
+    await stack.moveToDeadLetters(delivery(idOf("b")));
     expect(await stack.run(["dead", "redrive", "aaaaaaaa"])).toMatchObject({ code: 0 });
     expect(await dead()).toBe(1);
     expect(await stack.count(stack.queueUrl)).toBe(3);
   });
 
   it("ends with 1 and says so when a letter is out of reach", async () => {
-    await stack.bury(delivery(idOf("a")));
+    await stack.moveToDeadLetters(delivery(idOf("a")));
     await stack.takeAll(stack.deadLetterQueueUrl);
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
     expect(code).toBe(1);
@@ -183,7 +195,9 @@ describe("dead redrive", () => {
   });
 
   it("--again marks a message for another run, and keeps its data as it was", async () => {
-    const messageId = await stack.bury(delivery(idOf("a"), `{"id":12345678901234567890}`));
+    const messageId = await stack.moveToDeadLetters(
+      delivery(idOf("a"), `{"id":12345678901234567890}`),
+    );
     await stack.run(["dead", "redrive", "aaaaaaaa", "--again"]);
     const [moved] = await sent();
     expect(moved?.Body).toContain(`"data":{"id":12345678901234567890},"replay":"${messageId}"`);
@@ -194,7 +208,7 @@ describe("dead redrive", () => {
     const frame = delivery(idOf("a"), `""`).body.length;
     const full = delivery(idOf("a"), `"${"x".repeat(maxMessageBytes - frame)}"`);
     expect(full.body).toHaveLength(maxMessageBytes);
-    const messageId = await stack.bury(full);
+    const messageId = await stack.moveToDeadLetters(full);
     expect(await stack.run(["dead", "redrive", "--all", "--again"])).toMatchObject({ code: 0 });
     const [moved] = await sent();
     const pointer = JSON.parse(moved?.Body ?? "") as { large: { key: string } };
@@ -210,7 +224,7 @@ describe("dead redrive", () => {
     const attributes = { ...died("TypeError", "book.ts:12"), errorMessage: "e".repeat(1_000) };
     for (const digit of ["a", "b", "c"]) {
       const letter = delivery(idOf(digit), `"${"x".repeat(500_000)}"`);
-      await stack.bury({ ...letter, attributes });
+      await stack.moveToDeadLetters({ ...letter, attributes });
     }
     expect(await stack.run(["dead", "redrive", "--all"])).toMatchObject({ code: 0 });
     expect(await stack.count(stack.queueUrl)).toBe(3);
@@ -220,7 +234,7 @@ describe("dead redrive", () => {
     for (const digit of ["a", "b"]) {
       const { head, groupId } = delivery(idOf(digit));
       const pointer = { ...head, large: { key: `large/${digit}`, bytes: 10 } };
-      await stack.bury({ body: JSON.stringify(pointer), groupId });
+      await stack.moveToDeadLetters({ body: JSON.stringify(pointer), groupId });
     }
     await stack.objects.write("large/a", "{}");
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
@@ -238,7 +252,7 @@ describe("dead redrive", () => {
 
 describe("dead drop", () => {
   it("without --yes says how many it would drop where, and does nothing", async () => {
-    for (const digit of ["a", "b"]) await stack.bury(delivery(idOf(digit)));
+    for (const digit of ["a", "b"]) await stack.moveToDeadLetters(delivery(idOf(digit)));
     const { code, output } = await stack.run(["dead", "drop", "--all"]);
     expect(code).toBe(2);
     expect(output).toContain(
@@ -248,7 +262,7 @@ describe("dead drop", () => {
   });
 
   it("with an empty id drops nothing, whatever else is given", async () => {
-    for (const digit of ["a", "b"]) await stack.bury(delivery(idOf(digit)));
+    for (const digit of ["a", "b"]) await stack.moveToDeadLetters(delivery(idOf(digit)));
     for (const id of ["", "a", "aaaaaaa"]) {
       expect(await stack.run(["dead", "drop", id, "--yes"])).toMatchObject({ code: 2 });
     }
@@ -264,8 +278,11 @@ describe("dead drop", () => {
     const error = { name: "TypeError", message: "", stack: "" };
     await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
     await stack.records.died(failed);
-    await stack.bury({ ...letter, attributes: { ...attributes, messageId: "failed-dropped" } });
-    await stack.bury(delivery(idOf("b")));
+    await stack.moveToDeadLetters({
+      ...letter,
+      attributes: { ...attributes, messageId: "failed-dropped" },
+    });
+    await stack.moveToDeadLetters(delivery(idOf("b")));
 
     for (let round = 1; round <= 2; round++) {
       const dropped = await stack.run(["dead", "drop", "aaaaaaaa", "--yes"]);
@@ -288,8 +305,8 @@ describe("dead drop", () => {
 
   it("--all drops all, those behind others too, and keeps a copy of each", async () => {
     const letter = delivery(idOf("a"));
-    for (let n = 0; n < 15; n++) await stack.bury(letter);
-    await stack.bury({ body: "no delivery", groupId: "foreign" });
+    for (let n = 0; n < 15; n++) await stack.moveToDeadLetters(letter);
+    await stack.moveToDeadLetters({ body: "no delivery", groupId: "foreign" });
     const { code, output } = await stack.run(["dead", "drop", "--all", "--yes"]);
     expect(code).toBe(0);
     expect(output.split("\n")[0]).toContain("Dropping all 16 dead letters of the stack Shop");
@@ -306,7 +323,7 @@ describe("dead drop", () => {
       0,
     );
     const room = maxMessageBytes - frame - attributeBytes;
-    await stack.bury({ ...delivery(idOf("a"), `"${"x".repeat(room)}"`), attributes });
+    await stack.moveToDeadLetters({ ...delivery(idOf("a"), `"${"x".repeat(room)}"`), attributes });
     await stack.run(["dead", "drop", "--all", "--yes"]);
     expect(await stack.run(["dead", "restore", "aaaaaaaa"])).toMatchObject({ code: 0 });
     const [restored] = await stack.takeAll(stack.deadLetterQueueUrl);

@@ -77,7 +77,7 @@ export interface OperatorStack {
   /** What the commands called since this was last asked. */
   readonly calls: () => readonly Called[];
   /** Puts a message on the dead-letter queue. */
-  readonly bury: (letter: Buried) => Promise<string>;
+  readonly moveToDeadLetters: (letter: Buried) => Promise<string>;
   readonly count: (queueUrl: string) => Promise<number>;
   /** Takes all that is visible. */
   readonly takeAll: (queueUrl: string) => Promise<readonly Message[]>;
@@ -211,7 +211,12 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       return { code, output };
     },
     calls: () => calls.splice(0),
-    async bury({ body, groupId, deduplicationId = `buried-${++buried}`, attributes = {} }) {
+    async moveToDeadLetters({
+      body,
+      groupId,
+      deduplicationId = `buried-${++buried}`,
+      attributes = {},
+    }) {
       const { MessageId = "" } = await own.sqs.send(
         new SendMessageCommand({
           QueueUrl: deadLetterQueueUrl,

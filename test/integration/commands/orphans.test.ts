@@ -25,10 +25,10 @@ async function orphan(messageId: string, agoMs: number) {
   return async () => (await stack.records.get(message))?.state;
 }
 
-async function bury(groupId: string, isGone = false): Promise<void> {
+async function moveToDeadLetters(groupId: string, isGone = false): Promise<void> {
   const rest = isGone ? { large: { key: "large/gone", bytes: 2 } } : { data: {} };
   const head = deliveryHead({ id: groupId.repeat(64) });
-  await stack.bury({ body: JSON.stringify({ ...head, ...rest }), groupId });
+  await stack.moveToDeadLetters({ body: JSON.stringify({ ...head, ...rest }), groupId });
 }
 
 it.each([["redrive"], ["drop"]])(
@@ -36,7 +36,7 @@ it.each([["redrive"], ["drop"]])(
   async (command) => {
     const old = await orphan(`${command}-old`, 2 * hourMs);
     const recent = await orphan(`${command}-recent`, hourMs / 2);
-    await bury("a");
+    await moveToDeadLetters("a");
     const yes = command === "drop" ? ["--yes"] : [];
     const { code, output } = await stack.run(["dead", command, "--all", ...yes]);
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ it.each([["redrive"], ["drop"]])(
 
 it("is left while any letter stays, since it may be of that one", async () => {
   const old = await orphan("kept", 2 * hourMs);
-  await bury("a", true);
+  await moveToDeadLetters("a", true);
   expect(await stack.run(["dead", "redrive", "--all"])).toMatchObject({ code: 1 });
   expect(await old()).toBe("dead");
 });

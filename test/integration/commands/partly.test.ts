@@ -13,11 +13,17 @@ afterAll(() => stack.stop());
 
 const idOf = (digit: string): string => digit.repeat(64);
 
-async function bury(digit: string, { isLarge = false, id = idOf(digit) } = {}): Promise<void> {
+async function moveToDeadLetters(
+  digit: string,
+  { isLarge = false, id = idOf(digit) } = {},
+): Promise<void> {
   const head = deliveryHead({ id, resourceId: digit });
   if (isLarge) await stack.objects.write(`large/${digit}`, "{}");
   const rest = isLarge ? { large: { key: `large/${digit}`, bytes: 2 } } : { data: {} };
-  await stack.bury({ body: JSON.stringify({ ...head, ...rest }), groupId: objectKey(head) });
+  await stack.moveToDeadLetters({
+    body: JSON.stringify({ ...head, ...rest }),
+    groupId: objectKey(head),
+  });
 }
 
 const once = (operation: string) => ({ refuse: { operation, from: 1, times: 1 } });
@@ -26,8 +32,8 @@ const staysIn = (output: string): readonly string[] =>
   output.split("\n").filter((line) => line.includes(" stays: "));
 
 it("dead redrive --all moves the others, says which stays and why, and ends with 1", async () => {
-  for (const digit of ["a", "b"]) await bury(digit, { isLarge: true });
-  await bury("c");
+  for (const digit of ["a", "b"]) await moveToDeadLetters(digit, { isLarge: true });
+  await moveToDeadLetters("c");
   const { code, output } = await stack.run(["dead", "redrive", "--all"], once("CopyObject"));
   expect(code).toBe(1);
   expect(staysIn(output)).toEqual([
@@ -44,7 +50,7 @@ it.each([
   ["of one delivery", ["a", "a", "a"]],
 ])("dead drop %s drops those whose copy is kept, and only those", async (which, digits) => {
   for (const [index, digit] of digits.entries()) {
-    await bury(String(index), { id: idOf(digit) });
+    await moveToDeadLetters(String(index), { id: idOf(digit) });
   }
   const operand = which === "--all" ? which : idOf("a");
   const drop = ["dead", "drop", operand, "--yes"];
@@ -59,7 +65,7 @@ it.each([
 });
 
 it("dead restore brings back the others of a delivery", async () => {
-  for (const digit of ["1", "2", "3"]) await bury(digit, { id: idOf("a") });
+  for (const digit of ["1", "2", "3"]) await moveToDeadLetters(digit, { id: idOf("a") });
   await stack.run(["dead", "drop", "--all", "--yes"]);
   const { code, output } = await stack.run(["dead", "restore", idOf("a")], once("SendMessage"));
   expect(code).toBe(1);
@@ -71,7 +77,7 @@ it("dead restore brings back the others of a delivery", async () => {
 });
 
 it("dead list shows the letters also where a failure record cannot be read", async () => {
-  await bury("a");
+  await moveToDeadLetters("a");
   const { code, output } = await stack.run(["dead", "list"], once("GetItem"));
   expect(code).toBe(0);
   expect(output).toContain("1 × its failure record cannot be read (AccessDenied)");

@@ -134,10 +134,10 @@ afterAll(() => stack.stop());
 
 const nextId = (): string => String(++made).padStart(64, "a");
 
-async function bury(dataText = "{}"): Promise<string> {
+async function moveToDeadLetters(dataText = "{}"): Promise<string> {
   const id = nextId();
   const body = `${JSON.stringify(deliveryHead({ id })).slice(0, -1)},"data":${dataText}}`;
-  await stack.bury({ body, groupId: id });
+  await stack.moveToDeadLetters({ body, groupId: id });
   return id;
 }
 
@@ -147,7 +147,7 @@ async function buryLarge(there: boolean): Promise<string> {
   const head = deliveryHead({ id });
   if (there) await stack.objects.write(`large/${id}`, JSON.stringify({ ...head, data: {} }));
   const pointer = { ...head, large: { key: `large/${id}`, bytes: 9 } };
-  await stack.bury({ body: JSON.stringify(pointer), groupId: id });
+  await stack.moveToDeadLetters({ body: JSON.stringify(pointer), groupId: id });
   return id;
 }
 
@@ -215,7 +215,7 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead list", async () => {
-    await bury();
+    await moveToDeadLetters();
     await fail();
     const calls = await callsOf(
       ["dead", "list"],
@@ -226,15 +226,15 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead show", async () => {
-    const ids = [await bury(), await buryLarge(true), await buryLarge(false)];
+    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
     const calls = await callsOf(...ids.map((id) => ["dead", "show", id, "--reveal"]));
     expectPolicyFits("dead show", calls);
   });
 
   it("dead redrive", async () => {
-    const [one] = [await bury(), await buryLarge(true), await buryLarge(false)];
+    const [one] = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
     const frame = JSON.stringify(deliveryHead({ id: one })).length + `,"data":""`.length;
-    await bury(`"${"x".repeat(maxMessageBytes - frame)}"`);
+    await moveToDeadLetters(`"${"x".repeat(maxMessageBytes - frame)}"`);
     const calls = await callsOf(["dead", "redrive", one], ["dead", "redrive", "--all", "--again"]);
     expect(calls.filter(({ operation }) => operation === "PutObject")).toHaveLength(1);
     await stack.reset();
@@ -244,7 +244,7 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead drop and dead restore", async () => {
-    const ids = [await bury(), await buryLarge(true), await buryLarge(false)] as const;
+    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)] as const;
     await orphan();
     const dropped = await callsOf(
       ["dead", "drop", ids[0], "--yes"],

@@ -26,15 +26,15 @@ it("leaves a letter that died again since this run moved it, and moves another o
       move(walk, await walk.next()),
     );
 
-  await stack.bury(letter);
+  await stack.moveToDeadLetters(letter);
   expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
   const [sent] = await stack.takeAll(stack.queueUrl);
 
   // The consumer buries what died under the id of the message that died.
-  await stack.bury({ ...letter, deduplicationId: sent?.MessageId ?? "" });
+  await stack.moveToDeadLetters({ ...letter, deduplicationId: sent?.MessageId ?? "" });
   expect(await moveNext()).toMatchObject({ moved: 0, diedAgain: [id] });
 
   await stack.reset();
-  await stack.bury(letter);
+  await stack.moveToDeadLetters(letter);
   expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
 });

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 it("walks for longer than letters stay hidden: each is met once, and is handed out to nobody meanwhile", async () => {
-  for (let n = 0; n < 60; n++) await stack.bury({ body: `letter ${n}`, groupId: `group-${n}` });
+  for (let n = 0; n < 60; n++)
+    await stack.moveToDeadLetters({ body: `letter ${n}`, groupId: `group-${n}` });
   const hiddenSeconds = 2;
   const letters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
     hiddenSeconds,

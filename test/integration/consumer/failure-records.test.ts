@@ -1,5 +1,5 @@
 import { createFailureRecords, type FailureRecord } from "../../../lambda/aws/failure-records.ts";
-import { startTable, type TestTable } from "./marks-table.ts";
+import { startTable, type TestTable } from "./test-table.ts";
 
 const object = {
   resource: "Orders",

@@ -1,6 +1,6 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createStepRecords, type StepRecords } from "../../../lambda/consumer/step-records.ts";
-import { startTable, type TestTable } from "./marks-table.ts";
+import { startTable, type TestTable } from "./test-table.ts";
 
 describe("records of steps, on a table", () => {
   let table: TestTable;

@@ -1,6 +1,6 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createVersions, type Versions } from "../../../lambda/consumer/versions.ts";
-import { startTable, type TestTable } from "./marks-table.ts";
+import { startTable, type TestTable } from "./test-table.ts";
 
 const now = (): number => Date.parse("2026-03-02T10:00:00.000Z");
 const keepSeconds = 7_776_000;

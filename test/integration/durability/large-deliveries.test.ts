@@ -49,7 +49,7 @@ it("tries again when the bucket does not give the data, and handles it then", as
   const request = markedOrder(8, { note: noteFor(2 * megabyte) });
   const { status, body } = await stack.deliver(request);
   expect(status).toBe(200);
-  await waitUntil("a try fails", () => (stack.runs.errors().length > 0 ? true : null));
+  await waitUntil("an attempt fails", () => (stack.runs.errors().length > 0 ? true : null));
   expect(stack.runs.all().filter(({ id }) => id === body.id)).toEqual([]);
   stack.proxies.s3.clear();
   const run = await handled(body.id);

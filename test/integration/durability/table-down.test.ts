@@ -37,15 +37,15 @@ it.each(faults.map((kind, n) => [kind, n + 1] as const))(
   },
 );
 
-it("runs a handler again when the mark that it had ended could not be written, and no more after that", async () => {
-  // The tries of the tests before have failed too.
+it("runs a handler again when the idempotency record that it had ended could not be written, and no more after that", async () => {
+  // The attempts of the tests before have failed too.
   const failedBefore = stack.counted("Failed");
   // The end of a run: the newest version is noted, then the mark is set.
   stack.proxies.dynamodb.set({ fault: { kind: "unavailable" }, operation: "UpdateItem" });
   const { body } = await stack.deliver(markedOrder(9));
   const runs = () => stack.runs.all().filter(({ id }) => id === body.id);
   await waitUntil("it has run", () => (runs().length > 0 ? true : null));
-  await waitUntil("the try has failed", () =>
+  await waitUntil("the attempt has failed", () =>
     stack.counted("Failed") > failedBefore ? true : null,
   );
   stack.proxies.dynamodb.clear();

@@ -58,11 +58,14 @@ describe("the delivery queue", () => {
     [503, "<html>", true, "Status503"],
     [429, "", true, "Status429"],
     [404, "", false, "Status404"],
-  ])("says of %i %s whether another try may help: %s", async (status, body, retryable, code) => {
-    const { send } = service({ status, body });
-    const outcome = await createDeliveryQueue(send, url).send(message, signal);
-    expect(outcome).toEqual({ ok: false, retryable, code });
-  });
+  ])(
+    "says of %i %s whether another attempt may help: %s",
+    async (status, body, retryable, code) => {
+      const { send } = service({ status, body });
+      const outcome = await createDeliveryQueue(send, url).send(message, signal);
+      expect(outcome).toEqual({ ok: false, retryable, code });
+    },
+  );
 
   it("says of a network error its name only, since its text may quote what was sent", async () => {
     const { send } = service(new TypeError("PLANTED"));
@@ -95,14 +98,17 @@ describe("the holding bucket", () => {
     [403, "<Error><Code>RequestTimeTooSkewed</Code></Error>", true, "RequestTimeTooSkewed"],
     [403, "<Error><Code>AccessDenied</Code></Error>", false, "AccessDenied"],
     [301, "", false, "Status301"],
-  ])("says of %i %s whether another try may help: %s", async (status, body, retryable, code) => {
-    const outcome = await createHoldingBucket(service({ status, body }).send, "").put(
-      "k",
-      Buffer.from(""),
-      signal,
-    );
-    expect(outcome).toEqual({ ok: false, retryable, code });
-  });
+  ])(
+    "says of %i %s whether another attempt may help: %s",
+    async (status, body, retryable, code) => {
+      const outcome = await createHoldingBucket(service({ status, body }).send, "").put(
+        "k",
+        Buffer.from(""),
+        signal,
+      );
+      expect(outcome).toEqual({ ok: false, retryable, code });
+    },
+  );
 
   it("may be tried again after a network error, which is told by its code", async () => {
     const error = Object.assign(new Error("PLANTED"), { code: "ECONNRESET" });
@@ -194,7 +200,7 @@ describe("the parameter store", () => {
       "TypeError",
     ],
   ])(
-    "that %s fails to be read, on whichever page, and says why and whether another try may help",
+    "that %s fails to be read, on whichever page, and says why and whether another attempt may help",
     async (_case, answer, retryable, code) => {
       const failed = { ok: false, retryable, code };
       expect(await createParameterReader(service(answer).send, "/keys")(signal)).toEqual(failed);

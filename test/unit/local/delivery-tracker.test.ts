@@ -142,7 +142,7 @@ test("only a failed delivery that has used up its receives may turn up among the
   tracker.note(left);
   expect(tracker.dying(5)).toEqual(["m1"]);
 
-  tracker.note({ type: "buried", head: head(), messageId: "m1" });
+  tracker.note({ type: "dead_letter", head: head(), messageId: "m1" });
   expect(tracker.dying(5)).toEqual([]);
   expect(tracker.get("d1")).toMatchObject({ status: "dead", attempts: 1, error: "closed" });
 });

@@ -78,7 +78,7 @@ describe("a backlog", () => {
     expect(most).toEqual({ texts: 8, keys: 1_000 });
   });
 
-  it("is left alone while the queue is down, after a few tries", async () => {
+  it("is left alone while the queue is down, after a few attempts", async () => {
     let tries = 0;
     const { run, bucket } = testReclaimer({
       objects: objectsOf(

@@ -75,7 +75,7 @@ describe("a run says", () => {
     expect(lines.join("\n")).not.toContain("marker");
   });
 
-  it("what it has set aside and how old the oldest hold is before it is killed in the middle", async () => {
+  it("what it has quarantined and how old the oldest hold is before it is killed in the middle", async () => {
     const [key] = verifiedHold("a");
     const { run, lines, bucket } = testReclaimer({
       objects: { [key]: "no delivery" },

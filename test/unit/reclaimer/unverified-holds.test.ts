@@ -77,7 +77,7 @@ describe("an unverified hold", () => {
     ["no key there", {}, "no_key"],
     ["an empty key only", { shop: "" }, "no_key"],
   ])(
-    "signed with %s is set aside with the reason, to be brought back",
+    "signed with %s is quarantined with the reason, to be brought back",
     async (_what, keys, reason) => {
       const [key, text] = unverifiedHold("a");
       const { run, bucket, sent } = testReclaimer({
@@ -95,7 +95,7 @@ describe("an unverified hold", () => {
     },
   );
 
-  it("that is signed and cannot be read is set aside", async () => {
+  it("that is signed and cannot be read is quarantined", async () => {
     const token = signToken("no object", "kagemand-7");
     const objects = objectsOf(unverifiedHold("a", { request: { token } }));
     const { run, bucket } = testReclaimer({ objects });
@@ -135,14 +135,14 @@ describe("an unverified hold", () => {
     expect(await open({ claims: { action: "connection_test" } })).toMatchObject({ reason: "ping" });
   });
 
-  it("that nothing binds is set aside where binding is required", async () => {
+  it("that nothing binds is quarantined where binding is required", async () => {
     const claims = { webhook: "all of it", data: { id: 7 } };
     const objects = objectsOf(unverifiedHold("a", { claims }));
     expect(await testReclaimer({ objects }).run()).toEqual({ forwarded: 1 });
     expect(await testReclaimer({ objects, requireBinding: true }).run()).toEqual({ set_aside: 1 });
   });
 
-  it("that was signed under another webhook's name was answered 200, so it is set aside", async () => {
+  it("that was signed under another webhook's name was answered 200, so it is quarantined", async () => {
     const objects = objectsOf(unverifiedHold("a", { request: { action: "status_update" } }));
     const { run, bucket, sent } = testReclaimer({ objects });
     expect(await run()).toEqual({ set_aside: 1 });

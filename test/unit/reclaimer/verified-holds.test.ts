@@ -59,7 +59,7 @@ describe("a verified hold", () => {
     "InvalidParameterValue",
     "InvalidParameterValueException",
     "MissingParameter",
-  ])("that SQS will never take (%s) is set aside", async (code) => {
+  ])("that SQS will never take (%s) is quarantined", async (code) => {
     const [key, text] = verifiedHold("a");
     const { run, bucket } = testReclaimer({
       objects: objectsOf([key, text]),
@@ -83,7 +83,7 @@ describe("a verified hold", () => {
   );
 
   it.each(["", "null", "[]", "7", '{"v":1}', '{"v":2,"id":"a","data":{}}', '{"v":1,"id":"a"}'])(
-    "that is no delivery is set aside: %s",
+    "that is no delivery is quarantined: %s",
     async (text) => {
       const [key] = verifiedHold("a");
       const { run, bucket, sent } = testReclaimer({ objects: { [key]: text } });

@@ -27,7 +27,7 @@ describe("the alarms", () => {
       "Deliveries held too long",
       "Delivery lost",
       "Endpoint answers 5xx",
-      "Holds set aside",
+      "Holds quarantined",
       "Malformed requests",
       "No deliveries",
       "Oldest dead letter over ten days",

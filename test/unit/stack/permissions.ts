@@ -80,7 +80,7 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the reclaimer empty what is pending, send, set aside, read the keys and the failures and log, and nothing else", () => {
+  it("let the reclaimer empty what is pending, send, quarantine, read the keys and the failures and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
       "dynamodb:Query on Records/index/failures",
       "logs:CreateLogStream on ReclaimerLogs",

@@ -10,7 +10,7 @@ export interface TestTable {
   stop(): Promise<void>;
 }
 
-/** A marks table as the stack makes it, on an engine of this process. */
+/** A table of records as the stack makes it, on an engine of this process. */
 export async function startTable(): Promise<TestTable> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");

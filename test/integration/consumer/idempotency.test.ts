@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { createRunOnce, isInProgress, type RunOnce } from "../../../lambda/consumer/idempotency.ts";
-import { startTable, type TestTable } from "./marks-table.ts";
+import { startTable, type TestTable } from "./test-table.ts";
 
 const keepSeconds = 7_776_000;
 const contextWith = (remainingMs: number): Context =>
@@ -72,7 +72,7 @@ describe("running once, on a table", () => {
     expect(await runOnce("text", context, nothing)).toBe("ran");
   });
 
-  it("says that an earlier try may still run, while that one does", async () => {
+  it("says that an earlier attempt may still run, while that one does", async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const first = runOnce("busy", context, async () => {
       await promise;
@@ -93,7 +93,7 @@ describe("running once, on a table", () => {
     }
   });
 
-  it("runs again once the function's time of a try that died is over", async () => {
+  it("runs again once the function's time of an attempt that died is over", async () => {
     const died = Promise.withResolvers<undefined>();
     const never = new Promise<void>(() => undefined);
     void runOnce("died", contextWith(300), () => {
