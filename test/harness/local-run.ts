@@ -6,6 +6,7 @@ import { signedBody } from "../../testing/signing.ts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { allGone, descendantsOf } from "./process-tree.ts";
+import { plainHandlers } from "./plain-handlers.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface LocalRunOptions {
@@ -73,9 +74,10 @@ export interface LocalRun {
 
 const project = path.join(import.meta.dirname, "../..");
 
-/** The stack of the local run with every default, whatever the user's own settings.json says. */
+/** The local run with every default, whatever the user's own settings and handlers are. */
 export const defaultSettings = {
   SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
+  HANDLERS_DIR: plainHandlers,
 };
 
 /** Seconds on an idle machine; a busy one takes many times as long. */

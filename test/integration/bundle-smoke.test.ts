@@ -10,6 +10,7 @@ import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.t
 import { bundle, type FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
+import { plainHandlers } from "../harness/plain-handlers.ts";
 
 /**
  * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lambda/aws/environment-credentials.ts`): each client
@@ -38,7 +39,7 @@ afterAll(async () => {
 function start(name: FunctionName): LocalFunction {
   const one = startFunction({
     name,
-    bundle: bundle(name),
+    bundle: bundle(name, undefined, { handlers: plainHandlers }),
     timeoutMs: 60_000,
     env: bench.env,
   });

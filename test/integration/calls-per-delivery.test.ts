@@ -6,6 +6,7 @@ import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
 import { bundle } from "../../lib/bundle.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
+import { plainHandlers } from "../harness/plain-handlers.ts";
 
 const secret = "test-key";
 
@@ -76,7 +77,7 @@ describe("calls that the built consumer makes", () => {
     proxy = await startCountingProxy(bench.engines.endpoints.dynamodb);
     consumer = startFunction({
       name: "Consumer",
-      bundle: bundle("consumer"),
+      bundle: bundle("consumer", undefined, { handlers: plainHandlers }),
       timeoutMs: 30_000,
       env: { ...bench.env, AWS_ENDPOINT_URL_DYNAMODB: proxy.origin },
     });

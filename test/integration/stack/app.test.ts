@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Resource } from "../../unit/stack/synthesize.ts";
+import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) as {
   context: object;
@@ -18,6 +19,7 @@ describe("bin/app.ts, run by node alone", () => {
         PATH: process.env.PATH,
         CDK_OUTDIR: folder,
         SETTINGS_DIR: settings,
+        HANDLERS_DIR: plainHandlers,
         ...env,
         ...(context === undefined ? {} : { CDK_CONTEXT_JSON: JSON.stringify(context) }),
       },
