@@ -24,7 +24,7 @@ export const rooms = {
   ],
   "lambda/reclaimer": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
   local: ["lambda", "testing"],
-  testing: ["lambda/contract"],
+  testing: ["lambda/consumer", "lambda/contract"],
   docs: ["lambda/index.ts", "lib/index.ts"],
   bench: ["bin", "lib", "local", "testing", "lambda", "test/harness"],
   test: ["bin", "docs", "handlers", "lib", "local", "testing", "lambda"],

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuseDirname, withHints } from "./bundle-hints.ts";
-import { installModules, lockedVersions } from "./node-modules.ts";
+import { installModules, lockedVersions, lockText } from "./node-modules.ts";
 import { withOwnSourceMap } from "./source-map.ts";
 
 export type FunctionName = "receiver" | "consumer" | "reclaimer";
@@ -118,7 +118,8 @@ export function bundle(name: FunctionName, entry?: string, extras: BundleExtras 
   // A folder named for what it holds, put in place by a rename: several builds at once never see
   // each other's half-written files.
   const hash = createHash("sha256")
-    .update(code + JSON.stringify(modules ?? ""))
+    // What the packages need is locked there too.
+    .update(code + (modules === null ? "" : JSON.stringify(modules) + lockText(root)))
     .digest("hex")
     .slice(0, 16);
   const folder = join(builds, `${name}-${hash}`);

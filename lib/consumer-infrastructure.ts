@@ -67,7 +67,10 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
     this.network = {
       vpc,
       subnets: subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups: securityGroups ?? [this.securityGroup(vpc)],
+      securityGroups:
+        securityGroups === undefined || securityGroups.length === 0
+          ? [this.securityGroup(vpc)]
+          : securityGroups,
     };
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
     this.role.allow({

@@ -45,7 +45,8 @@ export class FunctionRole extends iam.Role {
   allow(permission: Permission): void {
     this.document.addStatements(statement(permission));
     for (const resource of permission.resources.filter((arn) => arn.endsWith("*"))) {
-      acknowledgeWildcard(this, resource, permission.why);
+      // Not on this construct: what the user grants is below it, in a policy of its own.
+      acknowledgeWildcard(this.node.defaultChild ?? this, resource, permission.why);
     }
   }
 }

@@ -27,7 +27,12 @@ export function runInfrastructure(
   context: InfrastructureContext,
 ): void {
   try {
-    infrastructure(context);
+    // An async function passes for one that returns nothing.
+    const run: (context: InfrastructureContext) => unknown = infrastructure;
+    const result = run(context);
+    if (result instanceof Promise) {
+      throw new Error("the function is async, and what comes after an await would be lost");
+    }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const [place = ""] = userPlace.exec(error.stack ?? "") ?? [];

@@ -7,12 +7,14 @@ export type ModuleVersions = Readonly<Record<string, string>>;
 
 const lockFile = "package-lock.json";
 
+export const lockText = (project: string): string => readFileSync(join(project, lockFile), "utf8");
+
 /**
  * The versions that the project's lock file has of packages.
  * @throws Error that names a package that is not in it
  */
 export function lockedVersions(names: readonly string[], project: string): ModuleVersions {
-  const { packages = {} } = JSON.parse(readFileSync(join(project, lockFile), "utf8")) as {
+  const { packages = {} } = JSON.parse(lockText(project)) as {
     readonly packages?: Readonly<Record<string, { readonly version?: string }>>;
   };
   return Object.fromEntries(

@@ -16,9 +16,12 @@ export function warnOfUnreachableServices(
   const isolated = new Set(vpc.isolatedSubnets.map(({ subnetId }) => subnetId));
   const { subnetIds } = vpc.selectSubnets(subnets);
   if (!subnetIds.some((id) => isolated.has(id))) return;
+  const same = (one: string, other: string): boolean =>
+    JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
   const endpoints = stack.node
     .findAll()
     .filter((each): each is ec2.CfnVPCEndpoint => each instanceof ec2.CfnVPCEndpoint)
+    .filter(({ vpcId }) => same(vpcId, vpc.vpcId))
     .map(({ serviceName }) => JSON.stringify(stack.resolve(serviceName)));
   const missing = Object.entries(services)
     .filter(([, end]) => !endpoints.some((name) => new RegExp(`\\.${end}"`).test(name)))

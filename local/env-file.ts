@@ -7,6 +7,11 @@ type EnvFile =
   | { readonly ok: true; readonly value: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly message: string };
 
+const isName = /^[A-Z][A-Z0-9_]+$/i;
+const malformed =
+  "a line has no name that Lambda takes before its =: two or more letters, digits and _, beginning " +
+  "with a letter; a value of several lines needs quotes";
+
 /**
  * The consumer's variables in the local run: `.env` in the folder of settings.json, if it is there.
  * @returns the variables, or which names cannot be set; no value is shown
@@ -15,7 +20,10 @@ export function readEnvFile(folder: string): EnvFile {
   const file = path.join(folder, ".env");
   if (!existsSync(file)) return { ok: true, value: {} };
   const variables = Object.entries(parseEnv(readFileSync(file, "utf8")));
-  const problems = variables.flatMap(([name]) => environmentProblem(name) ?? []);
+  const problems = variables.flatMap(([name]) =>
+    // What looks like a name may be a line of a secret.
+    isName.test(name) ? (environmentProblem(name) ?? []) : malformed,
+  );
   if (problems.length > 0) {
     return { ok: false, message: [".env needs a change:", ...problems].join("\n  - ") };
   }

@@ -1,4 +1,6 @@
-import type { HandlerContext, HandlerLog, Stored } from "../lambda/contract/handler.ts";
+import type { StepEnd, StepRecords } from "../lambda/consumer/step-records.ts";
+import { createStep } from "../lambda/consumer/steps.ts";
+import type { HandlerContext, HandlerLog } from "../lambda/contract/handler.ts";
 
 /** A line that a handler logged. */
 export interface LoggedLine {
@@ -10,8 +12,8 @@ export interface LoggedLine {
 /** The second argument of a handler in a test, and what it was used for. */
 export interface TestContext extends HandlerContext {
   readonly lines: readonly LoggedLine[];
-  /** Results by name of the steps that ran; passed to another context, they do not run again. */
-  readonly steps: ReadonlyMap<string, unknown>;
+  /** The steps that ended, by key; passed to another context, they do not run again. */
+  readonly steps: ReadonlyMap<string, StepEnd>;
 }
 
 /**
@@ -19,26 +21,28 @@ export interface TestContext extends HandlerContext {
  * @param overrides members to replace, and `steps`: those that ended in an earlier attempt
  */
 export function handlerContext(
-  overrides: Partial<HandlerContext> & { readonly steps?: ReadonlyMap<string, unknown> } = {},
+  overrides: Partial<HandlerContext> & { readonly steps?: ReadonlyMap<string, StepEnd> } = {},
 ): TestContext {
   const lines: LoggedLine[] = [];
-  const steps = new Map<string, unknown>(overrides.steps);
+  const steps = new Map<string, StepEnd>(overrides.steps);
   return {
     log: testLog(lines, {}),
     signal: new AbortController().signal,
     remainingMs: () => 30_000,
-    async step<T>(name: string, run: (key: string) => T | PromiseLike<T>) {
-      if (!steps.has(name)) {
-        const json = JSON.stringify(await run(`test#${name}`)) as string | undefined;
-        steps.set(name, json === undefined ? undefined : JSON.parse(json));
-      }
-      return steps.get(name) as Stored<Awaited<T>>;
-    },
+    step: createStep(stepsIn(steps), "test", () => false),
     ...overrides,
     lines,
     steps,
   };
 }
+
+const stepsIn = (ended: Map<string, StepEnd>): StepRecords => ({
+  read: (key) => Promise.resolve(ended.get(key) ?? null),
+  write(key, end) {
+    ended.set(key, end);
+    return Promise.resolve();
+  },
+});
 
 function testLog(lines: LoggedLine[], base: Readonly<Record<string, unknown>>): HandlerLog {
   const at =

@@ -1,11 +1,20 @@
 import { wrong } from "./cannot-run.ts";
 import type { WebhooksCommand } from "./webhooks-command.ts";
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+function readStack(text: string): string {
+  if (/^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:\S+)$/.test(text)) return text;
+  throw wrong(
+    "--stack needs a value that names a stack: letters, digits and -, beginning with a letter",
+  );
+}
+
 /** Adds the option that names a deployed stack. */
 export function stackSetting(command: WebhooksCommand): WebhooksCommand {
   return command.setting(
     "--stack <name>",
     "the stack in AWS to work on (default: the local run at PORT)",
+    { read: readStack },
   );
 }
 

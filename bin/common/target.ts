@@ -120,7 +120,7 @@ export async function stackTarget(
     const value = outputs.get(key);
     if (value === undefined) {
       throw new CannotRun(
-        `The stack ${stack} has no output ${key}: deploy this version of it first.`,
+        `The stack of --stack has no output ${key}: deploy this version of it first.`,
       );
     }
     return value;
@@ -161,7 +161,7 @@ async function describeStack(client: CloudFormationClient, stack: string): Promi
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new CannotRun(
-      `The stack ${stack} cannot be read: ${text.replace(/[.]?$/, ".")} Check --stack, AWS_REGION and your credentials.`,
+      `The stack of --stack cannot be read: ${text.replaceAll(stack, "…").replace(/[.]?$/, ".")} Check --stack, AWS_REGION and your credentials.`,
     );
   }
 }

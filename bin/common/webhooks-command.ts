@@ -17,6 +17,8 @@ interface SettingOptions {
   readonly repeated?: boolean;
 }
 
+const guards: ReadonlySet<string> = new Set(["all", "allow-unbound", "replace", "reveal", "yes"]);
+
 /**
  * A command of commander's that refuses what is in doubt: an unset shell variable must never become
  * "all", and an option that is misspelt, or given twice, must never be passed over. What it says
@@ -39,11 +41,18 @@ export class WebhooksCommand extends Command {
   /** Adds an option, which an environment variable gives too. */
   setting(flags: string, text: string, options: SettingOptions = {}): this {
     const option = new Option(flags);
-    const { variable = `WEBHOOKS_${option.name().replaceAll("-", "_").toUpperCase()}` } = options;
+    const { variable = this.#variableOf(option.name()) } = options;
     this.#settings.set(option, { ...options, variable });
     if (options.read !== undefined) option.argParser(options.read);
     option.description = `${text} [${variable}]`;
     return this.addOption(option);
+  }
+
+  /** One that takes a guard away is for one command: set for another, it must not arm this one. */
+  #variableOf(option: string): string {
+    const above = this.parent?.parent === null ? "" : `${this.parent?.name() ?? ""} `;
+    const name = guards.has(option) ? `${above}${this.name()} ${option}` : option;
+    return `WEBHOOKS_${name.replaceAll(/[- ]/g, "_").toUpperCase()}`;
   }
 
   /** Adds examples to the help. */

@@ -30,6 +30,9 @@ export function environmentProblem(name: string): string | null {
   if (setByStack.includes(name)) {
     return `${name} is set by the stack itself: choose another name, or use a setting of settings.json`;
   }
+  if (/^(?:POWERTOOLS_IDEMPOTENCY_|AWS_ENDPOINT_URL)/.test(name)) {
+    return `${name} would change how the consumer keeps its promise: leave it out`;
+  }
   if (setByLambda.includes(name)) return `${name} is set by Lambda itself: choose another name`;
   if (/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) return null;
   return `${JSON.stringify(name)} is no name that Lambda takes: two or more letters, digits and _, beginning with a letter`;

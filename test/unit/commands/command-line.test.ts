@@ -40,8 +40,8 @@ describe("a command line of the operator's", () => {
 
   it.each([
     ["WEBHOOKS_STACK", "", "WEBHOOKS_STACK is empty"],
-    ["WEBHOOKS_ALL", "", "WEBHOOKS_ALL is neither true nor false"],
-    ["WEBHOOKS_ALL", "1", "WEBHOOKS_ALL is neither true nor false"],
+    ["WEBHOOKS_DEAD_REDRIVE_ALL", "", "WEBHOOKS_DEAD_REDRIVE_ALL is neither true nor false"],
+    ["WEBHOOKS_DEAD_REDRIVE_ALL", "1", "WEBHOOKS_DEAD_REDRIVE_ALL is neither true nor false"],
     ["npm_config_again", "true", 'npm kept --again for itself: write "npm run dead -- …"'],
   ])("is refused with %s=%j in the environment", async (name, value, text) => {
     const env = { [name]: value, npm_lifecycle_event: "dead" };
@@ -53,7 +53,7 @@ describe("a command line of the operator's", () => {
   it("takes a flag from the environment, and what it says itself before that", async () => {
     const stacks: (string | null)[] = [];
     const around = {
-      env: { WEBHOOKS_STACK: "Shop", WEBHOOKS_ALL: "true" },
+      env: { WEBHOOKS_STACK: "Shop", WEBHOOKS_DEAD_REDRIVE_ALL: "true" },
       findTarget: (stack: string | null) => {
         stacks.push(stack);
         return Promise.reject(new Error("no target"));
@@ -61,7 +61,10 @@ describe("a command line of the operator's", () => {
     };
     expect((await runInProcess(["dead", "redrive"], around)).code).toBe(1);
     await runInProcess(["dead", "redrive", "--stack", "Test"], around);
-    await runInProcess(["dead", "redrive", "--all"], { ...around, env: { WEBHOOKS_ALL: "false" } });
+    await runInProcess(["dead", "redrive", "--all"], {
+      ...around,
+      env: { WEBHOOKS_DEAD_REDRIVE_ALL: "false" },
+    });
     expect(stacks).toEqual(["Shop", "Test", null]);
   });
 });

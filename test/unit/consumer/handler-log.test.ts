@@ -32,6 +32,28 @@ describe("what a handler logs", () => {
     });
   });
 
+  it("prints each of two errors, and leaves what names the line as it is", async () => {
+    const [failed, second] = [new TypeError("one"), new RangeError("two")];
+    expect(await logged({ failed, second, deliveryId: "other", level: "INFO" })).toMatchObject({
+      level: "ERROR",
+      deliveryId: delivery().id,
+      deliveryId_: "other",
+      failed: "TypeError",
+      "failed.text": "one",
+      second: "RangeError",
+      "second.text": "two",
+    });
+  });
+
+  it("does not fail a handler by a getter that throws", async () => {
+    const fields = {
+      get data(): string {
+        throw new Error("gone");
+      },
+    };
+    expect(await logged(fields)).toMatchObject({ message: "x" });
+  });
+
   it("keeps messages of errors out of the log when told to", async () => {
     const line = await logged({ error: new Error("Kirsten's address") }, false);
     expect(line).not.toHaveProperty("text");
@@ -53,6 +75,13 @@ describe("what a handler logs", () => {
 });
 
 describe("the context for tests", () => {
+  it("refuses what a function would refuse", async () => {
+    const { step } = handlerContext();
+    await step("mail", () => 1);
+    await expect(step("mail", () => 2)).rejects.toThrow("used before");
+    await expect(step("a#b", () => 3)).rejects.toThrow("the name must be");
+  });
+
   it("notes what is logged, and runs a step that ended before no more", async () => {
     const first = handlerContext();
     first.log.with({ a: 1 }).info("Booked", { b: 2 });

@@ -32,4 +32,10 @@ describe(".env", () => {
     expect(file).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
     expect(JSON.stringify(file)).not.toContain("secret-text");
   });
+
+  it("shows nothing of a value of several lines that lacks its quotes", () => {
+    const file = read("PRIVATE_KEY=-----BEGIN\nMIIEsecret/abc+def==\n");
+    expect(file).toMatchObject({ ok: false });
+    expect(JSON.stringify(file)).not.toContain("secret");
+  });
 });

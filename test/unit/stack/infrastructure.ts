@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   defineInfrastructure,
   type Infrastructure,
@@ -40,6 +41,8 @@ describe("infrastructure.ts", () => {
     ["QUEUE_URL", "is set by the stack itself"],
     ["RETRY_DELAYS_S", "is set by the stack itself"],
     ["NODE_OPTIONS", "is set by the stack itself"],
+    ["POWERTOOLS_IDEMPOTENCY_DISABLED", "would change how the consumer keeps its promise"],
+    ["AWS_ENDPOINT_URL_DYNAMODB", "would change how the consumer keeps its promise"],
     ["AWS_REGION", "is set by Lambda itself"],
     ["LAMBDA_TASK_ROOT", "is set by Lambda itself"],
     ["shop-url", "is no name that Lambda takes"],
@@ -47,6 +50,24 @@ describe("infrastructure.ts", () => {
     const text = refusal(({ consumer }) => consumer.addEnvironment(name, "secret-text"));
     expect(text).toContain(why);
     expect(text).not.toContain("secret-text");
+  });
+
+  it("cannot be async: what comes after an await would be lost", () => {
+    expect(refusal(() => Promise.resolve())).toBe("accepted");
+    const later = (): Promise<void> => Promise.resolve();
+    expect(() => synthesizeWith(later as Infrastructure)).toThrow("the function is async");
+  });
+
+  it("is warned of what it grants on everything, in a VPC too", () => {
+    const { stack } = synthesizeWith(({ stack: own, consumer }) => {
+      consumer.vpc({ vpc: new ec2.Vpc(own, "Vpc", { maxAzs: 1 }) });
+      consumer.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({ actions: ["s3:GetObject"], resources: ["*"] }),
+      );
+    });
+    expect(findings(stack).found.join("\n")).toMatch(
+      /^warning: AwsSolutions-IAM5\[Resource::\*\] at \S*Consumer\/Role\/DefaultPolicy/m,
+    );
   });
 
   it("cannot connect the consumer before it is in a VPC, and is told what to call", () => {
