@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { environmentProblem } from "../lambda/contract/reserved-variables.ts";
+import { environmentProblem, isVariableName } from "../lambda/contract/reserved-variables.ts";
 
 type EnvFile =
   | { readonly ok: true; readonly value: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly message: string };
 
-const isName = /^[A-Z][A-Z0-9_]+$/i;
 const malformed =
   "a line has no name that Lambda takes before its =: two or more letters, digits and _, beginning " +
   "with a letter; a value of several lines needs quotes";
@@ -22,7 +21,7 @@ export function readEnvFile(folder: string): EnvFile {
   const variables = Object.entries(parseEnv(readFileSync(file, "utf8")));
   const problems = variables.flatMap(([name]) =>
     // What looks like a name may be a line of a secret.
-    isName.test(name) ? (environmentProblem(name) ?? []) : malformed,
+    isVariableName(name) ? (environmentProblem(name) ?? []) : malformed,
   );
   if (problems.length > 0) {
     return { ok: false, message: [".env needs a change:", ...problems].join("\n  - ") };

@@ -1,9 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
+import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
@@ -180,19 +181,6 @@ export async function startLocalStack(
   scope.onClose(() => api.stop(graceMs));
   const endpoints = endpointsAt(api.origin);
   return { origin: api.origin, endpoints, logFile, certificate, notes: notesOf(model) };
-}
-
-/** @throws Error that says what to do when there can be no such folder */
-function makeDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const { code = "unknown" } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `The folder ${folder} cannot be made (${code}): set LOCAL_DATA to one that can, or unset it.`,
-      { cause: error },
-    );
-  }
 }
 
 /** Takes up what an earlier run with the same folder left. */

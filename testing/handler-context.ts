@@ -1,6 +1,7 @@
-import type { StepEnd, StepRecords } from "../lambda/consumer/step-records.ts";
+import type { StepEnd } from "../lambda/consumer/step-records.ts";
 import { createStep } from "../lambda/consumer/steps.ts";
 import type { HandlerContext, HandlerLog } from "../lambda/contract/handler.ts";
+import { stepRecordsIn } from "./step-records.ts";
 
 /** A line that a handler logged. */
 export interface LoggedLine {
@@ -29,20 +30,12 @@ export function handlerContext(
     log: testLog(lines, {}),
     signal: new AbortController().signal,
     remainingMs: () => 30_000,
-    step: createStep(stepsIn(steps), "test", () => false),
+    step: createStep(stepRecordsIn(steps), "test", () => false),
     ...overrides,
     lines,
     steps,
   };
 }
-
-const stepsIn = (ended: Map<string, StepEnd>): StepRecords => ({
-  read: (key) => Promise.resolve(ended.get(key) ?? null),
-  write(key, end) {
-    ended.set(key, end);
-    return Promise.resolve();
-  },
-});
 
 function testLog(lines: LoggedLine[], base: Readonly<Record<string, unknown>>): HandlerLog {
   const at =

@@ -50,8 +50,7 @@ export class WebhooksCommand extends Command {
 
   /** One that takes a guard away is for one command: set for another, it must not arm this one. */
   #variableOf(option: string): string {
-    const above = this.parent?.parent === null ? "" : `${this.parent?.name() ?? ""} `;
-    const name = guards.has(option) ? `${above}${this.name()} ${option}` : option;
+    const name = guards.has(option) ? [...this.#words(), option].join(" ") : option;
     return `WEBHOOKS_${name.replaceAll(/[- ]/g, "_").toUpperCase()}`;
   }
 
@@ -116,9 +115,15 @@ export class WebhooksCommand extends Command {
 
   /** Its name in quotes, with those above it but for the program's. */
   #path(): string {
+    const words = this.#words();
+    return words.length === 0 ? "The command line" : `"${words.join(" ")}"`;
+  }
+
+  /** What is typed for it behind the program's name: "dead", "drop". */
+  #words(): readonly string[] {
     const above = this.parent;
-    if (above === null) return "The command line";
-    return above.parent === null ? `"${this.name()}"` : `"${above.name()} ${this.name()}"`;
+    if (above === null) return [];
+    return [...(above instanceof WebhooksCommand ? above.#words() : []), this.name()];
   }
 
   #refuseDoubt(argv: readonly string[]): void {

@@ -34,8 +34,8 @@ export interface AfterFailure {
   /** Sends it to the dead letters without a handler: it has no attempt left, or was given up. */
   moveToDeadLetters(job: Job, prior: FailureRecord): Promise<boolean>;
   /**
-   * Its handler did not settle, left an error uncaught, or threw and the table does not delete its idempotency record
-   * away: all that must be written before the process ends, side by side since time is short.
+   * Its handler did not settle, left an error uncaught, or threw and the table does not delete its
+   * idempotency record: all that must be written before the process ends, side by side since time is short.
    * @param thrown what it threw; null: it did not settle
    * @param startedAt when the invocation began, in milliseconds since the epoch
    */

@@ -1,11 +1,10 @@
 import type { Context } from "aws-lambda";
 import type { QueuedDelivery } from "../contract/delivery.ts";
 import { publish } from "../common/diagnostics.ts";
-import type { Log } from "../common/log.ts";
+import type { Log, LogFields } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
 import type { HandledDelivery } from "../contract/handler.ts";
 import type { FindHandler } from "./define-handlers.ts";
-import { describeError, fieldsOfError } from "./error-details.ts";
 import { createHandlerLog } from "./handler-log.ts";
 import { isInProgress, type RunOnce } from "./idempotency.ts";
 import { withData, type ReadHeld } from "./read-message.ts";
@@ -82,10 +81,8 @@ export interface AttemptOptions {
   readonly versions: Versions;
   readonly readHeld: ReadHeld;
   readonly stepRecords: StepRecords;
-  /** Folder that the function's code was loaded from. */
-  readonly root: string;
-  /** Whether messages of errors are logged; they may hold personal data. */
-  readonly logErrorMessages: boolean;
+  /** What is logged of an error. */
+  readonly errorFields: (error: unknown) => LogFields;
   readonly uncaught: UncaughtErrors<AttemptInput>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -95,7 +92,7 @@ export interface AttemptOptions {
 export type Attempt = (input: AttemptInput) => Promise<Attempted>;
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { find, runOnce, versions, readHeld, stepRecords, uncaught, now } = options;
+  const { find, runOnce, versions, readHeld, stepRecords, errorFields, uncaught, now } = options;
 
   async function handle(
     input: AttemptInput,
@@ -143,9 +140,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
     async function run(): Promise<void> {
       await handler?.(handled, {
-        log: createHandlerLog(log, (error) =>
-          fieldsOfError(describeError(error, options.root), options.logErrorMessages),
-        ),
+        log: createHandlerLog(log, errorFields),
         signal,
         step: createStep(stepRecords, idempotencyKey, () => limit.isOver() || progress.abandoned),
         remainingMs,

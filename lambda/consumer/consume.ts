@@ -10,6 +10,7 @@ import {
   type AttemptOptions,
   type Progress,
 } from "./attempt.ts";
+import { describeError, fieldsOfError } from "./error-details.ts";
 import type { Job } from "./job.ts";
 import { readMessage } from "./read-message.ts";
 import { startTimeLimit, type After, type TimeLimit } from "./time-limit.ts";
@@ -19,7 +20,8 @@ import type { WatchUncaught } from "./uncaught-errors.ts";
 /** The function that Lambda calls. */
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-export interface ConsumeOptions extends AfterFailureOptions, Omit<AttemptOptions, "uncaught"> {
+export interface ConsumeOptions
+  extends AfterFailureOptions, Omit<AttemptOptions, "errorFields" | "uncaught"> {
   /** Makes the timers. */
   readonly after: After;
   readonly watchUncaught: WatchUncaught;
@@ -53,7 +55,12 @@ export function createConsume(options: ConsumeOptions): Consume {
     progress.brokenOff.resolve("over");
     progress.breakOff(error);
   });
-  const attempt = createAttempt({ ...options, uncaught });
+  const attempt = createAttempt({
+    ...options,
+    uncaught,
+    errorFields: (error) =>
+      fieldsOfError(describeError(error, options.root), options.logErrorMessages),
+  });
 
   /** True: the message is done with. */
   async function consume(record: SQSRecord, context: Context): Promise<boolean> {

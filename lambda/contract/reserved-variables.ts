@@ -25,6 +25,9 @@ const setByLambda: readonly string[] = [
   "LAMBDA_TASK_ROOT",
 ];
 
+/** Whether Lambda takes a variable of this name. */
+export const isVariableName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9_]+$/.test(name);
+
 /** Why the user cannot set a variable of this name for the consumer; null when it is free. */
 export function environmentProblem(name: string): string | null {
   if (setByStack.includes(name)) {
@@ -34,6 +37,6 @@ export function environmentProblem(name: string): string | null {
     return `${name} would change how the consumer keeps its promise: leave it out`;
   }
   if (setByLambda.includes(name)) return `${name} is set by Lambda itself: choose another name`;
-  if (/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) return null;
+  if (isVariableName(name)) return null;
   return `${JSON.stringify(name)} is no name that Lambda takes: two or more letters, digits and _, beginning with a letter`;
 }

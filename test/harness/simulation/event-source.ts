@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { memorySteps } from "../memory-steps.ts";
+import { stepRecordsIn } from "../../../testing/step-records.ts";
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import type { Received } from "./fifo-queue.ts";
@@ -105,7 +105,7 @@ function consumeIn(
     ),
     versions: versionsOf(world.newest, instance),
     records: wiring.records(failureRecordsOf(world.failures, instance, now), message.receives),
-    stepRecords: memorySteps(),
+    stepRecords: stepRecordsIn(new Map()),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),
     fate: wiring.fate({
       retryAfter: (_record, seconds) =>

@@ -1,5 +1,5 @@
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
-import { memorySteps } from "../../harness/memory-steps.ts";
+import { stepRecordsIn } from "../../../testing/step-records.ts";
 import type { DeathCertificate } from "../../../lambda/consumer/dead-letter-attributes.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import type { Handler, HandledDelivery } from "../../../lambda/contract/handler.ts";
@@ -113,7 +113,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
         return Promise.resolve();
       },
     },
-    stepRecords: memorySteps(),
+    stepRecords: stepRecordsIn(new Map()),
     readHeld(key) {
       const text = held[key];
       return text === undefined ? Promise.reject(new Error("S3 is away")) : Promise.resolve(text);

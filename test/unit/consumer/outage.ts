@@ -1,5 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
-import { memorySteps } from "../../harness/memory-steps.ts";
+import { stepRecordsIn } from "../../../testing/step-records.ts";
 import { createConsume } from "../../../lambda/consumer/consume.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import type { Handler } from "../../../lambda/contract/handler.ts";
@@ -82,7 +82,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
         return "ran";
       },
       versions: { isBehind: () => Promise.resolve(false), handled: () => Promise.resolve() },
-      stepRecords: memorySteps(),
+      stepRecords: stepRecordsIn(new Map()),
       readHeld: () => Promise.reject(new Error("There is no bucket here")),
       records: failureRecordsOf(failures, table, time.now),
       fate: {

@@ -1,13 +1,13 @@
 import { createStep } from "../../../lambda/consumer/steps.ts";
 import type { StepEnd } from "../../../lambda/consumer/step-records.ts";
-import { memorySteps } from "../../harness/memory-steps.ts";
+import { stepRecordsIn } from "../../../testing/step-records.ts";
 
 const delivery = "d".repeat(64);
 
 function attempts(ended = new Map<string, StepEnd>()) {
   const over = { is: false };
   const attempt = (idempotencyKey = delivery) =>
-    createStep(memorySteps(ended), idempotencyKey, () => over.is);
+    createStep(stepRecordsIn(ended), idempotencyKey, () => over.is);
   return { ended, over, attempt };
 }
 
