@@ -39,7 +39,7 @@ afterAll(async () => {
 function start(name: FunctionName): LocalFunction {
   const one = startFunction({
     name,
-    bundle: bundle(name, undefined, { handlers: plainHandlers }),
+    bundle: bundle(name, undefined, name === "consumer" ? { handlers: plainHandlers } : {}),
     timeoutMs: 60_000,
     env: bench.env,
   });

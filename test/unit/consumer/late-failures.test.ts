@@ -4,7 +4,7 @@ import { testConsumer, type TestConsumerOptions } from "./consumer.ts";
 import { failedBefore, invocation, never, throwing } from "./invocation.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
 
-describe("a handler that throws while the table does not delete its idempotency record away", () => {
+describe("a handler that throws while the table does not delete its idempotency record", () => {
   const markStays: TestConsumerOptions["runOnce"] = async (key, _context, work) => {
     await work(key).catch(never);
     return "ran";
