@@ -13,6 +13,7 @@ export const rooms = {
   "lambda/contract": [],
   "lambda/common": ["lambda/contract"],
   "lambda/aws": ["lambda/common", "lambda/contract"],
+  "lambda/shipmondo": ["lambda/common", "lambda/contract"],
   "lambda/intake": ["lambda/aws", "lambda/common", "lambda/contract"],
   "lambda/receiver": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
   "lambda/consumer": [
@@ -23,6 +24,7 @@ export const rooms = {
     "lambda/contract",
   ],
   "lambda/reclaimer": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
+  "lambda/reconciler": ["lambda/shipmondo", "lambda/aws", "lambda/common", "lambda/contract"],
   local: ["lambda", "testing"],
   testing: ["lambda/consumer", "lambda/contract"],
   docs: ["lambda/index.ts", "lib/index.ts"],

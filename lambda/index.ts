@@ -4,6 +4,7 @@ export { Unprocessable } from "./consumer/unprocessable.ts";
 export type { Handlers, UnlistedHandler } from "./consumer/define-handlers.ts";
 export type {
   DeliveryOf,
+  HandledAction,
   HandledDelivery,
   Handler,
   HandlerContext,
@@ -13,6 +14,7 @@ export type {
   Stored,
   Unlisted,
 } from "./contract/handler.ts";
+export type { Origin } from "./contract/delivery.ts";
 export type {
   ActionOf,
   Draft,

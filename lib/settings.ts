@@ -52,6 +52,22 @@ const alarmTopicArn = z
   )
   .readonly();
 
+/** All that Shipmondo announces but for drafts, which are no shipments yet. */
+const defaultWebhooks: readonly string[] = ["Orders:*", "Shipments:*", "Shipment Monitor:*"];
+
+const reconcile = z
+  .strictObject(
+    {
+      everyMinutes: whole(1, 60, "minutes").default(15),
+      all: z.boolean({ error: "must be true or false" }).default(false),
+      since: z.iso
+        .datetime({ offset: true, error: 'must be a time such as "2026-11-28T00:00:00Z"' })
+        .optional(),
+    },
+    { error: "must be false, or an object with everyMinutes, all, since" },
+  )
+  .readonly();
+
 const schema = z.strictObject({
   stackName: text(
     /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
@@ -106,6 +122,26 @@ const schema = z.strictObject({
   logErrorMessages: z.boolean({ error: "must be true or false" }).default(true),
   consumerMaxConcurrency: whole(2, 1000, "instances").default(2),
   requireBinding: z.boolean({ error: "must be true or false" }).default(false),
+  webhooks: z
+    .array(
+      text(
+        /^[^\s:*,][^:*,]*:(\*|[^\s:*,][^:*,]*)$/,
+        'must be a resource and an action, such as "Orders:create", or "Orders:*" for all of its actions',
+      ),
+      { error: 'must be a list such as ["Orders:*", "Shipments:create"]' },
+    )
+    .readonly()
+    .prefault([...defaultWebhooks]),
+  webhookPrefix: text(
+    /^(?!shipmondo-webhooks-test)[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/,
+    "must be 1 to 64 letters, digits, blanks or any of . _ - that begin the webhooks' names",
+  ).optional(),
+  sandbox: z.boolean({ error: "must be true or false" }).default(false),
+  reconcile: z
+    .union([z.literal(false), reconcile], {
+      error: "must be false, or an object with everyMinutes, all, since",
+    })
+    .prefault({}),
   silenceHours: whole(1, 168, "hours").optional(),
   terminationProtection: z.boolean({ error: "must be true or false" }).default(false),
   logRetentionDays: z
@@ -126,6 +162,7 @@ const schema = z.strictObject({
 const settled = schema.transform((settings) => ({
   ...settings,
   keysPath: settings.keysPath ?? defaultKeysPath(settings.stackName),
+  webhookPrefix: settings.webhookPrefix ?? settings.stackName.slice(0, 64),
   // Fewer attempts than the default's delays, or a long time-out, need no word from the user.
   retryDelaysSeconds:
     settings.retryDelaysSeconds ??

@@ -1,8 +1,26 @@
 import { createHash } from "node:crypto";
 import type { DeliveryOf, HandledDelivery, KnownKey } from "../lambda/contract/handler.ts";
+import { reconciledAction } from "../lambda/contract/reconciled.ts";
 import { isResourceName } from "../lambda/contract/resources/index.ts";
 import { sampleFor } from "./samples/sample-for.ts";
 import { objectId } from "./samples/webhook.ts";
+
+const fromApi = {
+  origin: "reconciler",
+  webhookId: null,
+  webhookName: null,
+  url: null,
+  key: null,
+} as const;
+
+const fromWebhook = (webhookName: string) =>
+  ({
+    origin: "webhook",
+    webhookId: "1",
+    webhookName,
+    url: "https://shop.example/webhooks",
+    key: "main",
+  }) as const;
 
 /** A key of one action, such as "Orders:create". */
 type ActionKey = Exclude<KnownKey, "*" | `${string}:*`>;
@@ -35,11 +53,8 @@ export function deliveryOf<Key extends ActionKey>(
     resource,
     action,
     resourceId: objectId(data),
-    webhookId: "1",
-    webhookName: key,
-    url: "https://shop.example/webhooks",
+    ...(action === reconciledAction ? fromApi : fromWebhook(key)),
     user: null,
-    key: "main",
     bound: true,
     test: false,
     superseded: false,

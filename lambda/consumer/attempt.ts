@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import type { QueuedDelivery } from "../contract/delivery.ts";
+import type { Delivery, QueuedDelivery } from "../contract/delivery.ts";
 import { publish } from "../common/diagnostics.ts";
 import type { Log, LogFields } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
@@ -12,7 +12,10 @@ import { HandlerTimeout, seconds, type TimeLimit } from "./time-limit.ts";
 import type { StepRecords } from "./step-records.ts";
 import { createStep } from "./steps.ts";
 import type { UncaughtErrors } from "./uncaught-errors.ts";
-import { versionInstant, type Versions } from "./versions.ts";
+import { turnOf, type Turn } from "./turn.ts";
+import type { AttemptedVersion, VersionRecords } from "../aws/version-records.ts";
+import { fingerprintOf } from "../common/fingerprint.ts";
+import { versionInstant } from "../common/version-instant.ts";
 
 /**
  * How far an attempt has come: writing the idempotency record, fetching the data, comparing versions, running the
@@ -25,6 +28,8 @@ export interface Progress {
   step: Step;
   /** Its time is over while its handler runs: whatever the handler still does, it has failed. */
   abandoned: boolean;
+  /** Of its object; null: not read yet, or the object states none. */
+  version: AttemptedObject | null;
   /** What its handler threw in time, while the table has not yet deleted its idempotency record. */
   thrown: Thrown | null;
   /** Breaks the attempt off with an error that nothing caught; null: its handler does not run. */
@@ -33,9 +38,16 @@ export interface Progress {
   readonly brokenOff: PromiseWithResolvers<"over">;
 }
 
+export interface AttemptedObject {
+  /** `objectKey` of the delivery. */
+  readonly key: string;
+  readonly version: AttemptedVersion;
+}
+
 export const notStarted = (): Progress => ({
   step: "marking",
   abandoned: false,
+  version: null,
   thrown: null,
   breakOff: null,
   brokenOff: Promise.withResolvers<"over">(),
@@ -47,13 +59,25 @@ export interface Thrown {
   readonly uncaught: boolean;
 }
 
+/** A handler ran to its end. */
+interface Handled {
+  readonly how: "handled";
+  readonly superseded: boolean;
+  /** It was missed: read from Shipmondo's API, where a webhook should have brought it. */
+  readonly missed: boolean;
+  /** Milliseconds that the handler took. */
+  readonly ms: number;
+}
+
+/** It is no news: read from Shipmondo's API, or a webhook that tells what was read there before. */
+interface NoNews {
+  readonly how: "no_news";
+  readonly why: Extract<Turn, { run: false }>["why"];
+}
+
 export type Attempted =
-  | {
-      readonly how: "handled";
-      readonly superseded: boolean;
-      /** Milliseconds that the handler took. */
-      readonly ms: number;
-    }
+  | Handled
+  | NoNews
   /** It was handled before. */
   | { readonly how: "duplicate" }
   /** An earlier attempt may still run. */
@@ -78,7 +102,7 @@ export interface AttemptInput {
 export interface AttemptOptions {
   readonly find: FindHandler;
   readonly runOnce: RunOnce;
-  readonly versions: Versions;
+  readonly versions: VersionRecords;
   readonly readHeld: ReadHeld;
   readonly stepRecords: StepRecords;
   /** What is logged of an error. */
@@ -94,29 +118,32 @@ export type Attempt = (input: AttemptInput) => Promise<Attempted>;
 export function createAttempt(options: AttemptOptions): Attempt {
   const { find, runOnce, versions, readHeld, stepRecords, errorFields, uncaught, now } = options;
 
-  async function handle(
-    input: AttemptInput,
-    idempotencyKey: string,
-  ): Promise<{ readonly superseded: boolean; readonly ms: number }> {
+  async function handle(input: AttemptInput, idempotencyKey: string): Promise<Handled | NoNews> {
     const { delivery: queued, messageId, number, spent, context, limit, progress, log } = input;
     if (spent) throw new Spent("It has no attempt left");
     progress.step = "fetching";
     const delivery = await withData(queued, readHeld);
     progress.step = "comparing";
-    const key = objectKey(delivery);
-    const instant = versionInstant(delivery.resource, delivery.data);
-    const superseded = instant !== null && (await versions.isBehind(key, instant));
+    const attempted = attemptedObject(delivery);
+    progress.version = attempted;
+    const record = attempted === null ? null : await versions.read(attempted.key);
     if (limit.isOver())
       throw new Error("The function's time was over before a handler was reached");
+    const turn = turnOf(delivery, record, attempted?.version ?? null);
+    if (!turn.run) return { how: "no_news", why: turn.why };
 
-    const handler = find(delivery);
-    if (handler === null) log.warn("No handler is meant for this delivery");
+    const { superseded, action, missed } = turn;
+    const { origin = "webhook", announced, ...rest } = delivery;
     const handled: HandledDelivery<unknown, string | null, string | null> = {
-      ...delivery,
+      ...rest,
+      action,
+      origin,
       idempotencyKey,
       test: delivery.test === true,
       superseded,
     };
+    const handler = find(handled);
+    if (handler === null) log.warn("No handler is meant for this delivery");
     progress.step = "running";
     const startedAt = now();
     publish({ type: "handling", delivery: handled, messageId, attempt: number });
@@ -135,8 +162,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
     const ms = now() - startedAt;
     if (progress.abandoned) throw handlerTimeout(ms);
     progress.step = "noting";
-    if (instant !== null) await versions.handled(key, instant);
-    return { superseded, ms };
+    if (attempted !== null) {
+      const isCreation = action === "create";
+      await versions.handled(attempted.key, { ...attempted.version, isCreation });
+    }
+    return { how: "handled", superseded, missed, ms };
 
     async function run(): Promise<void> {
       await handler?.(handled, {
@@ -151,11 +181,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
   return async (input) => {
     const { delivery, context, progress } = input;
     const key = idempotencyKeyOf(delivery);
-    const outcome: { handled?: { superseded: boolean; ms: number }; thrown?: unknown } = {};
+    const outcome: { ended?: Handled | NoNews; thrown?: unknown } = {};
     try {
       const result = await runOnce(key, context, async () => {
         try {
-          outcome.handled = await handle(input, key);
+          outcome.ended = await handle(input, key);
         } catch (error) {
           outcome.thrown = error;
           if (!input.limit.isOver()) progress.thrown ??= { error, uncaught: false };
@@ -165,9 +195,9 @@ export function createAttempt(options: AttemptOptions): Attempt {
         }
       });
       progress.step = "done";
-      const { handled } = outcome;
-      if (result === "duplicate" || handled === undefined) return { how: "duplicate" };
-      return { how: "handled", ...handled };
+      return result === "duplicate"
+        ? { how: "duplicate" }
+        : (outcome.ended ?? { how: "duplicate" });
     } catch (error) {
       const { step } = progress;
       if (step === "marking" && isInProgress(error)) return { how: "in_progress" };
@@ -176,6 +206,21 @@ export function createAttempt(options: AttemptOptions): Attempt {
       return { how: "failed", step, error: "thrown" in outcome ? outcome.thrown : error };
     }
   };
+}
+
+/** @returns null when the object states no version */
+function attemptedObject(delivery: Delivery): AttemptedObject | null {
+  const { id, resource, action, data, origin = "webhook" } = delivery;
+  const instant = versionInstant(resource, data);
+  if (instant === null) return null;
+  const version: AttemptedVersion = {
+    instant,
+    fingerprint: fingerprintOf(resource, data),
+    isCreation: action === "create",
+    isFromApi: origin !== "webhook",
+    id,
+  };
+  return { key: objectKey(delivery), version };
 }
 
 /** A deliberate replay has an idempotency record of its own, so that it is handled again. */

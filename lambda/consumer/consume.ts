@@ -10,6 +10,7 @@ import {
   type AttemptOptions,
   type Progress,
 } from "./attempt.ts";
+import { isReconciledName } from "../contract/reconciled.ts";
 import { describeError, fieldsOfError } from "./error-details.ts";
 import type { Job } from "./job.ts";
 import { readMessage } from "./read-message.ts";
@@ -42,7 +43,7 @@ const mostLeftMs = 1_000;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
-  const { records, now, after, endProcess, metrics } = options;
+  const { records, versions, now, after, endProcess, metrics } = options;
   const afterFailure = createAfterFailure(options);
   const uncaught = options.watchUncaught<AttemptInput>((error, owner) => {
     const progress = owner?.progress;
@@ -100,6 +101,7 @@ export function createConsume(options: ConsumeOptions): Consume {
       progress.abandoned = true;
       const written = Promise.all([
         work,
+        noteReceived(running),
         afterFailure.outOfTime(running.job, progress.thrown, startedAt),
       ]);
       await Promise.race([written, timeLeft.promise]);
@@ -169,6 +171,7 @@ export function createConsume(options: ConsumeOptions): Consume {
       case "failed":
         if (progress.abandoned) return "abandoned";
         // It settled, if only just in time: it is not to be counted once more as one that did not.
+        if (progress.step === "running") await noteReceived(running);
         progress.step = "noting";
         return afterFailure.failed(known, attempted);
       case "in_progress":
@@ -180,18 +183,48 @@ export function createConsume(options: ConsumeOptions): Consume {
         log.info("Handled before; nothing to do");
         publish({ type: "duplicate", id: delivery.id, messageId });
         break;
+      case "no_news": {
+        const { why } = attempted;
+        log.info("No news; it ends without a handler", { why });
+        publish({ type: "handled", id: delivery.id, superseded: true, messageId, ms: 0 });
+        break;
+      }
       case "handled": {
-        const { superseded, ms } = attempted;
-        log.info("Handled", { ms, attempt: number, ...(superseded ? { superseded } : {}) });
+        const { superseded, missed, ms } = attempted;
+        log.info("Handled", {
+          ms,
+          attempt: number,
+          ...(superseded ? { superseded } : {}),
+          ...(missed ? { missed } : {}),
+        });
         metrics.put({
           Handled: 1,
           AgeWhenHandledMs: now() - Date.parse(delivery.receivedAt),
           ...(superseded ? { Superseded: 1 } : {}),
         });
+        if (missed && isReconciledName(delivery.resource)) {
+          metrics.put({ Missed: 1 }, { resource: delivery.resource });
+        }
         publish({ type: "handled", id: delivery.id, superseded, messageId, ms });
       }
     }
     return prior === null || close(known);
+  }
+
+  /**
+   * Notes that the version of a failed attempt was received, so that the reconciler does not take it for
+   * missed. Not worth a failure of its own: at worst a delivery is made of it that ends without a handler.
+   */
+  async function noteReceived({ progress, job }: Running): Promise<void> {
+    if (progress.version === null) return;
+    const { key, version } = progress.version;
+    try {
+      await versions.received(key, version);
+    } catch (cause) {
+      job?.log.warn("The version of this delivery could not be noted as received", {
+        error: errorName(cause),
+      });
+    }
   }
 
   /**

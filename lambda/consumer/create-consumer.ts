@@ -18,7 +18,7 @@ import { parseMaxAttempts, parseRetryDelays } from "./retry.ts";
 import { afterTimer } from "./time-limit.ts";
 import { watchUncaught } from "./uncaught-errors.ts";
 import { createStepRecords } from "./step-records.ts";
-import { createVersions } from "./versions.ts";
+import { createVersionRecords } from "../aws/version-records.ts";
 
 /**
  * Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and
@@ -55,7 +55,7 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
   const consume = createConsume({
     find: userHandlers.find,
     runOnce: createRunOnce(dynamoDb, tableName, keepSeconds),
-    versions: createVersions(dynamoDb, tableName, keepSeconds, now),
+    versions: createVersionRecords(dynamoDb, tableName, keepSeconds, now),
     stepRecords: createStepRecords(dynamoDb, tableName, keepSeconds, now),
     readHeld: createReadHeld(s3, bucketName),
     records: createFailureRecords(dynamoDb, tableName, now),

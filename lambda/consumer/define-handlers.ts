@@ -1,6 +1,13 @@
 import type { Delivery } from "../contract/delivery.ts";
-import type { DeliveryOf, HandledDelivery, HandlerContext, KnownKey } from "../contract/handler.ts";
-import { actions, type ActionOf, type ResourceName } from "../contract/resources/index.ts";
+import type {
+  DeliveryOf,
+  HandledAction,
+  HandledDelivery,
+  HandlerContext,
+  KnownKey,
+} from "../contract/handler.ts";
+import { isReconciledName, reconciledAction } from "../contract/reconciled.ts";
+import { actions, type ResourceName } from "../contract/resources/index.ts";
 
 /** A handler as the consumer calls it, whatever its key. */
 export type AnyHandler = (
@@ -34,7 +41,7 @@ export interface NoSuchKey<Key, WriteOneOf> {
 
 type KeysLike<Key extends string> = Key extends `${infer Name}:${string}`
   ? Name extends ResourceName
-    ? `${Name}:${ActionOf<Name> | "*"}`
+    ? `${Name}:${HandledAction<Name> | "*"}`
     : `${ResourceName}:*`
   : `${ResourceName}:*` | "*";
 
@@ -92,6 +99,7 @@ export function isKnownKey(key: string): boolean {
   const [resource = "", action = ""] = key.split(":");
   if (!Object.hasOwn(actions, resource)) return false;
   const known: readonly string[] = actions[resource as ResourceName];
+  if (action === reconciledAction) return isReconciledName(resource);
   return action === "*" || known.includes(action);
 }
 

@@ -1,3 +1,5 @@
+import type { Announced } from "./reconciled.ts";
+
 /**
  * The delivery: what the receiver puts on the queue and the consumer's handlers get. This file is the
  * contract between the functions; a message of one version must be readable by the next.
@@ -25,8 +27,8 @@ export interface Delivery<Data = unknown> {
   readonly url: string | null;
   /** `SMD-User`, unsigned; null when missing. */
   readonly user: string | null;
-  /** Name of the accepted key that verified it. */
-  readonly key: string;
+  /** Name of the accepted key that verified it; null when it was read from Shipmondo's API. */
+  readonly key: string | null;
   /** True when the signed webhook name states the same resource and action as the unsigned headers. */
   readonly bound: boolean;
   /**
@@ -34,11 +36,20 @@ export interface Delivery<Data = unknown> {
    * messages of earlier versions, which means false.
    */
   readonly test?: boolean;
+  /**
+   * Where it came from: a webhook, or Shipmondo's API read by the reconciler or by
+   * `webhooks backfill`. Absent on messages of earlier versions, which means "webhook".
+   */
+  readonly origin?: Origin;
+  /** What the reconciler knew, for the decision whether a handler runs; only on its deliveries. */
+  readonly announced?: Announced;
   /** Set by a deliberate replay, so that a delivery that was handled before is handled again. */
   readonly replay?: string;
   /** The object as Shipmondo sent it, unchanged. */
   readonly data: Data;
 }
+
+export type Origin = "webhook" | "reconciler" | "backfill";
 
 /** A delivery whose data is too large for an SQS message: the message carries where it lies (claim check). */
 export type LargeDelivery = Omit<Delivery, "data"> & {

@@ -23,6 +23,23 @@ export const environment = {
   logErrorMessages: "LOG_ERROR_MESSAGES",
   /** DNS suffix of the partition, such as "amazonaws.eu"; worked out from the region when unset. */
   urlSuffix: "URL_SUFFIX",
+  /** Name of the SSM parameter that holds the credentials of Shipmondo's API. */
+  apiPath: "API_PATH",
+  /** Base address of Shipmondo's API, without a slash at its end. */
+  shipmondoApiUrl: "SHIPMONDO_API_URL",
+  /** User and key of Shipmondo's API, in place of the parameter. */
+  shipmondoApiUser: "SHIPMONDO_API_USER",
+  shipmondoApiKey: "SHIPMONDO_API_KEY",
+  /** What the endpoint's addresses begin with, comma-separated; unset: every webhook is ours. */
+  endpointUrls: "ENDPOINT_URLS",
+  /** The setting `webhooks`, comma-separated: `Orders:*`, `Shipments:create`. */
+  webhooks: "WEBHOOKS",
+  /** "true": changes that no registered webhook announces are handed over too. */
+  reconcileAll: "RECONCILE_ALL",
+  /** ISO 8601: nothing that is older is reconciled. */
+  reconcileSince: "RECONCILE_SINCE",
+  /** Seconds that a change must be old before it is looked for; 600 when unset. */
+  reconcileLag: "RECONCILE_LAG_S",
   /** "true": deliveries whose webhook name does not bind their headers are refused. */
   requireBinding: "REQUIRE_BINDING",
 } as const;

@@ -1,4 +1,5 @@
-import type { Delivery } from "./delivery.ts";
+import type { Delivery, Origin } from "./delivery.ts";
+import type { ReconciledAction, ReconciledName } from "./reconciled.ts";
 import type { ActionOf, ResourceName, Resources } from "./resources/index.ts";
 
 declare const unlistedBrand: unique symbol;
@@ -17,7 +18,7 @@ export interface HandledDelivery<
   Data = unknown,
   Resource = string | Unlisted | null,
   Action = string | Unlisted | null,
-> extends Omit<Delivery<Data>, "resource" | "action" | "test"> {
+> extends Omit<Delivery<Data>, "resource" | "action" | "test" | "origin" | "announced"> {
   readonly resource: Resource;
   readonly action: Action;
   /**
@@ -25,6 +26,11 @@ export interface HandledDelivery<
    * or `<id>#<replay>` for a deliberate replay, which is to have its effect again.
    */
   readonly idempotencyKey: string;
+  /**
+   * "webhook", or "reconciler" and "backfill" for what was read from Shipmondo's API: the newest
+   * state of an object, whatever happened to it in between.
+   */
+  readonly origin: Origin;
   /**
    * True: sent by this project's own commands to try the endpoint, with an invented object. Do
    * nothing that lasts.
@@ -36,10 +42,14 @@ export interface HandledDelivery<
   readonly superseded: boolean;
 }
 
+/** What Shipmondo announces of a resource, and what the reconciler finds. */
+export type HandledAction<Name extends ResourceName> =
+  ActionOf<Name> | (Name extends ReconciledName ? ReconciledAction : never);
+
 type DeliveryOfResource<Name extends ResourceName> = HandledDelivery<
   Resources[Name],
   Name,
-  ActionOf<Name> | Unlisted | null
+  HandledAction<Name> | Unlisted | null
 >;
 
 type AnyDelivery =
@@ -62,7 +72,7 @@ export type DeliveryOf<Key extends string> = Key extends "*"
 
 /** The keys for what Shipmondo has today. */
 export type KnownKey =
-  "*" | { [Name in ResourceName]: `${Name}:*` | `${Name}:${ActionOf<Name>}` }[ResourceName];
+  "*" | { [Name in ResourceName]: `${Name}:*` | `${Name}:${HandledAction<Name>}` }[ResourceName];
 
 /** What a handler may log: an error is written with its message, its causes and its stack. */
 export interface HandlerLog {

@@ -1,6 +1,6 @@
 /**
  * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and the dashboard read.
- * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`, `Verified` only with `Key`.
+ * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`, `Missed` with `Resource`, `Verified` only with `Key`.
  */
 export const metricsNamespace = "ShipmondoWebhooks";
 
@@ -40,6 +40,11 @@ export const metricName = {
   dead: "Dead",
   /** Consumer: handled, behind a newer version of the same object. */
   superseded: "Superseded",
+  /**
+   * Consumer: handled what was read from Shipmondo's API and no webhook had brought; by resource. The
+   * endpoint lost its delivery.
+   */
+  missed: "Missed",
   /** Consumer: milliseconds from receipt to the end of the handler. */
   ageWhenHandledMs: "AgeWhenHandledMs",
   /** Reclaimer: moved from `pending/` to the queue. */
@@ -56,6 +61,16 @@ export const metricName = {
   oldestFailingS: "OldestFailingS",
   /** Reclaimer: seconds since the death of the oldest dead letter that the records know; 0 without one. */
   oldestDeadS: "OldestDeadS",
+  /** Reconciler: seconds from the oldest watermark to now. */
+  watermarkAgeS: "WatermarkAgeS",
+  /** Reconciler: deliveries that it put on the queue. */
+  reconciled: "Reconciled",
+  /** Reconciler: Shipmondo refused the credentials of its API. */
+  apiRefused: "ApiRefused",
+  /** Reconciler: a run ended since Shipmondo's API failed, throttled or did not answer. */
+  apiFailed: "ApiFailed",
+  /** Reconciler: registered webhooks that are inactive, gone or point elsewhere. */
+  webhooksAmiss: "WebhooksAmiss",
 } as const;
 
 export type MetricName = (typeof metricName)[keyof typeof metricName];

@@ -7,9 +7,12 @@ import { isTestName } from "../contract/test-delivery.ts";
 import type { VerifiedToken } from "./verify-token.ts";
 import type { WebhookHeaders } from "./webhook-request.ts";
 
+/** A delivery that a webhook brought, without its data. */
+export type WebhookHead = Omit<Delivery, "data"> & { readonly key: string };
+
 /** A verified token, opened. */
 export type OpenedWebhook =
-  | { readonly kind: "delivery"; readonly head: Omit<Delivery, "data">; readonly data: Buffer }
+  | { readonly kind: "delivery"; readonly head: WebhookHead; readonly data: Buffer }
   | { readonly kind: "ping" }
   | { readonly kind: "refused"; readonly reason: "binding" | "unbound" }
   /** The payload is no JSON object, or has no data though a header names an object. */

@@ -1,5 +1,4 @@
 import { checkTokenHeader, type CompactToken } from "../intake/compact-token.ts";
-import type { Delivery } from "../contract/delivery.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { deliveryId } from "../common/delivery-message.ts";
 import { publish } from "../common/diagnostics.ts";
@@ -7,7 +6,7 @@ import type { Keyring } from "../intake/keyring.ts";
 import type { Log, LogFields } from "../common/log.ts";
 import type { MetricName } from "../contract/metric-names.ts";
 import type { Metrics } from "../common/metrics.ts";
-import { openWebhook } from "../intake/open-webhook.ts";
+import { openWebhook, type WebhookHead } from "../intake/open-webhook.ts";
 import { timeLimited } from "../common/time-limited.ts";
 import { verifyInTime, type VerifiedToken } from "../intake/verify-token.ts";
 import { readWebhookHeaders, type WebhookHeaders } from "../intake/webhook-request.ts";
@@ -143,11 +142,7 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
     }
   }
 
-  async function saveDelivery(
-    request: Request,
-    head: Omit<Delivery, "data">,
-    data: Buffer,
-  ): Promise<Answer> {
+  async function saveDelivery(request: Request, head: WebhookHead, data: Buffer): Promise<Answer> {
     const fields = deliveryFields(head.id, head);
     const saved = await save(head, data, request.deadline);
     if (!saved.ok) return lost(request, fields, head.key);

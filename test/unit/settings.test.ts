@@ -25,6 +25,10 @@ describe("the settings", () => {
     expect(readSettings({})).toEqual({
       stackName: "ShipmondoWebhooks",
       keysPath: "/ShipmondoWebhooks/keys",
+      webhooks: ["Orders:*", "Shipments:*", "Shipment Monitor:*"],
+      webhookPrefix: "ShipmondoWebhooks",
+      sandbox: false,
+      reconcile: { everyMinutes: 15, all: false },
       throttle: { ratePerSecond: 200, burst: 400 },
       receiverMemoryMb: 512,
       consumerMemoryMb: 512,

@@ -7,9 +7,10 @@ import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
 import type { Instance } from "./instance.ts";
 import type { Handling } from "./ledger.ts";
-import { runOnceOf, versionsOf } from "./idempotency.ts";
+import { runOnceOf } from "./idempotency.ts";
 import type { Random } from "./random.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
+import { versionsInMemory } from "../versions-in-memory.ts";
 import type { World } from "./world.ts";
 
 /** Attempts of a handler, counted by the consumer; and the queue's own limit of receives, for what never reaches a handler. */
@@ -103,7 +104,7 @@ function consumeIn(
         ledger.note("in progress");
       }),
     ),
-    versions: versionsOf(world.newest, instance),
+    versions: versionsInMemory(world.versions, (act) => instance.call("versions", act)),
     records: wiring.records(failureRecordsOf(world.failures, instance, now), message.receives),
     stepRecords: stepRecordsIn(new Map()),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),

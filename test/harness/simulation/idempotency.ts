@@ -1,5 +1,4 @@
 import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
-import type { Versions } from "../../../lambda/consumer/versions.ts";
 import type { Instance } from "./instance.ts";
 
 /** Marks of deliveries: done, or in progress until a moment (milliseconds since the epoch). */
@@ -50,19 +49,6 @@ export function runOnceOf(
     }
     await persist(() => marks.set(key, "done"));
     return "ran";
-  };
-}
-
-/** Newest handled instant by object. */
-export function versionsOf(newest: Map<string, number>, instance: Instance): Versions {
-  return {
-    isBehind: (objectKey, instant) =>
-      instance.call("versions", () => (newest.get(objectKey) ?? -Infinity) > instant),
-    async handled(objectKey, instant) {
-      await instance.call("versions", () =>
-        newest.set(objectKey, Math.max(newest.get(objectKey) ?? -Infinity, instant)),
-      );
-    },
   };
 }
 

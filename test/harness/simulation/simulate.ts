@@ -86,7 +86,7 @@ function createWorld(
     deadLetters,
     bucket,
     marks: new Map(),
-    newest: new Map(),
+    versions: new Map(),
     failures: new Map(),
     truths,
     keys: () => ({ shop: shopKey, ...(time.now() < rotatedAt ? {} : { next: newKey }) }),

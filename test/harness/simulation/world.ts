@@ -13,6 +13,7 @@ import type { Ledger } from "./ledger.ts";
 import type { Marks } from "./idempotency.ts";
 import type { Random } from "./random.ts";
 import type { Truth } from "./scenario.ts";
+import type { VersionItems } from "../versions-in-memory.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { Verify } from "./virtual-globals.ts";
 
@@ -63,7 +64,7 @@ export interface World {
   readonly deadLetters: Received[];
   readonly bucket: Bucket;
   readonly marks: Marks;
-  readonly newest: Map<string, number>;
+  readonly versions: VersionItems;
   readonly failures: Failures;
   readonly truths: ReadonlyMap<string, Truth>;
   /** The present keys: secret by name. */

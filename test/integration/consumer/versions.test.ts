@@ -1,57 +1,102 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { createVersions, type Versions } from "../../../lambda/consumer/versions.ts";
+import {
+  createVersionRecords,
+  type AttemptedVersion,
+  type VersionRecords,
+} from "../../../lambda/aws/version-records.ts";
+import { fingerprintOf } from "../../../lambda/common/fingerprint.ts";
+import { order } from "../../../testing/index.ts";
+import { versionsInMemory } from "../../harness/versions-in-memory.ts";
 import { startTable, type TestTable } from "./test-table.ts";
 
 const now = (): number => Date.parse("2026-03-02T10:00:00.000Z");
 const keepSeconds = 7_776_000;
 
-describe("the newest version of an object, on a table", () => {
+const version = (instant: number, more: Partial<AttemptedVersion> = {}): AttemptedVersion => ({
+  instant,
+  fingerprint: null,
+  isCreation: false,
+  isFromApi: false,
+  id: `id-${instant}`,
+  ...more,
+});
+
+describe("the versions of an object, on a table", () => {
   let table: TestTable;
-  let versions: Versions;
+  let versions: VersionRecords;
 
   beforeAll(async () => {
     table = await startTable();
-    versions = createVersions(table.client, table.tableName, keepSeconds, now);
+    versions = createVersionRecords(table.client, table.tableName, keepSeconds, now);
   });
   afterAll(() => table.stop());
 
-  it("is behind nothing while none was handled", async () => {
-    expect(await versions.isBehind("new", 1)).toBe(false);
+  it("are unknown before any was handled or received", async () => {
+    expect(await versions.read("new")).toBeNull();
   });
 
-  it("is behind a newer one, not behind itself and not behind an older one", async () => {
-    await versions.handled("order", 1_000);
-    const behind = [999, 1_000, 1_001].map((instant) => versions.isBehind("order", instant));
-    expect(await Promise.all(behind)).toEqual([true, false, false]);
-    expect(await versions.isBehind("another", 999)).toBe(false);
+  it("keep the newest handled when an older one is handled late", async () => {
+    await versions.handled("late", version(2_000));
+    await versions.handled("late", version(1_000));
+    expect(await versions.read("late")).toMatchObject({ handled: 2_000, received: null });
   });
 
-  it("stays when an older one is handled late", async () => {
-    await versions.handled("late", 2_000);
-    await versions.handled("late", 1_000);
-    expect(await versions.isBehind("late", 1_999)).toBe(true);
+  it("take instants before 1970 and of today", async () => {
+    await versions.handled("old", version(-5));
+    await versions.handled("old", version(now()));
+    expect(await versions.read("old")).toMatchObject({ handled: now() });
   });
 
-  it("takes instants before 1970 and of today", async () => {
-    await versions.handled("old", -5);
-    expect(await versions.isBehind("old", -6)).toBe(true);
-    await versions.handled("old", now());
-    expect(await versions.isBehind("old", now() - 1)).toBe(true);
+  it("keep the newest of many noted at once", async () => {
+    await Promise.all([3, 1, 7, 5, 2].map((at) => versions.handled("many", version(at))));
+    expect(await versions.read("many")).toMatchObject({ handled: 7 });
   });
 
-  it("is the newest of many noted at once", async () => {
-    await Promise.all([3, 1, 7, 5, 2].map((instant) => versions.handled("many", instant)));
-    expect(await Promise.all([6, 7].map((at) => versions.isBehind("many", at)))).toEqual([
-      true,
-      false,
-    ]);
+  it("know a creation that was handled behind a newer version", async () => {
+    await versions.handled("created", version(2_000));
+    expect(await versions.read("created")).toMatchObject({ created: false });
+    await versions.handled("created", version(1_000, { isCreation: true }));
+    expect(await versions.read("created")).toMatchObject({ created: true, handled: 2_000 });
   });
 
-  it("is kept as long as told", async () => {
-    await versions.handled("kept", 1_000);
+  it("keep what was received apart from what was handled", async () => {
+    await versions.received("both", version(3_000, { id: "failing" }));
+    await versions.handled("both", version(1_000));
+    await versions.received("both", version(2_000, { id: "older" }));
+    expect(await versions.read("both")).toMatchObject({
+      handled: 1_000,
+      received: 3_000,
+      receivedBy: "failing",
+    });
+  });
+
+  it("are kept as long as told", async () => {
+    await versions.handled("kept", version(1_000));
     const { Item } = await table.client.send(
       new GetItemCommand({ TableName: table.tableName, Key: { id: { S: "version#kept" } } }),
     );
     expect(Item?.expiration?.N).toBe(String(now() / 1_000 + keepSeconds));
+  });
+
+  it("are read many at once, those that are known", async () => {
+    const keys = Array.from({ length: 40 }, (_, index) => `batch-${index}`);
+    await Promise.all(keys.slice(0, 30).map((key) => versions.handled(key, version(1))));
+    const found = await versions.readAll([...keys, "batch-1"]);
+    expect([...found.keys()].sort()).toEqual(keys.slice(0, 30).sort());
+  });
+
+  it("are what the model in memory says, whatever is noted in whatever order", async () => {
+    const model = versionsInMemory();
+    const fingerprint = fingerprintOf("Orders", order());
+    const steps = [5, 3, 8, 8, 1, 9, 2].flatMap((instant, index) => [
+      ["received", version(instant, { isCreation: index === 1, fingerprint })] as const,
+      ["handled", version(instant - 1, { isFromApi: index % 2 === 0 })] as const,
+      ["handled", version(instant, { isCreation: index === 4, isFromApi: index === 4 })] as const,
+    ]);
+    for (const [what, attempted] of steps) {
+      await model[what]("object", attempted);
+      await versions[what]("object", attempted);
+      expect(await versions.read("object")).toEqual(await model.read("object"));
+    }
   });
 });

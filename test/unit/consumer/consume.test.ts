@@ -56,7 +56,14 @@ describe("a large delivery", () => {
     const { consume, got } = testConsumer({ held });
     expect(await consume(eventOf(record(pointer)), context)).toEqual(nothingFailed);
     expect(got).toEqual([
-      { ...head, data, idempotencyKey: `${head.id}#r1`, test: false, superseded: false },
+      {
+        ...head,
+        data,
+        idempotencyKey: `${head.id}#r1`,
+        test: false,
+        origin: "webhook",
+        superseded: false,
+      },
     ]);
   });
 

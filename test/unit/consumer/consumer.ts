@@ -1,3 +1,4 @@
+import { versionsInMemory, type VersionItems } from "../../harness/versions-in-memory.ts";
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
 import { stepRecordsIn } from "../../../testing/step-records.ts";
 import type { DeathCertificate } from "../../../lambda/consumer/dead-letter-attributes.ts";
@@ -31,7 +32,7 @@ export interface TestConsumer {
   /** Sum of a metric. */
   readonly counted: (metric: string) => number;
   /** Newest handled instant by object. */
-  readonly newest: Map<string, number>;
+  readonly versions: VersionItems;
   /** Settles when the process is ended. */
   readonly ended: Promise<"ended">;
 }
@@ -68,7 +69,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
   const failures: Failures = new Map(options.failures ?? []);
   const steps: string[] = [];
   const lines: string[] = [];
-  const newest = new Map<string, number>();
+  const versions: VersionItems = new Map();
   const write = (line: string): void => void lines.push(line);
   const { promise: ended, resolve: end } = Promise.withResolvers<"ended">();
 
@@ -106,12 +107,10 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
     }).find,
     runOnce,
     versions: {
-      isBehind: (object, instant) => Promise.resolve((newest.get(object) ?? -Infinity) > instant),
-      handled(object, instant) {
-        if (options.versionsFail === true) return Promise.reject(new Error("The table is away"));
-        newest.set(object, Math.max(newest.get(object) ?? -Infinity, instant));
-        return Promise.resolve();
-      },
+      ...versionsInMemory(versions),
+      ...(options.versionsFail === true
+        ? { handled: () => Promise.reject(new Error("The table is away")) }
+        : {}),
     },
     stepRecords: stepRecordsIn(new Map()),
     readHeld(key) {
@@ -189,7 +188,7 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
     lines,
     logged: (message) => parsed().filter((line) => line.message === message),
     counted: (metric) => parsed().reduce((sum, line) => sum + Number(line[metric] ?? 0), 0),
-    newest,
+    versions,
     ended,
   };
 }

@@ -45,7 +45,7 @@ it("handlers are typed by their key", () => {
       if (action === "payment_captured") expectTypeOf(action).toEqualTypeOf<"payment_captured">();
       // @ts-expect-error orders have no such action
       if (action === "cancel") return;
-      expectTypeOf<Extract<typeof action, string>>().toEqualTypeOf<OrderAction>();
+      expectTypeOf<Extract<typeof action, string>>().toEqualTypeOf<OrderAction | "reconciled">();
     },
     "Shipments:cancel": skipSuperseded(({ data }, { log }) => {
       expectTypeOf(data).toEqualTypeOf<Shipment>();

@@ -6,6 +6,7 @@ import type { Handler } from "../../../lambda/contract/handler.ts";
 import { backstopReceives, visibilitySeconds } from "../../../lib/setting-contradictions.ts";
 import { readSettings } from "../../../lib/settings.ts";
 import { failureRecordsOf, type Failures } from "../../harness/simulation/failures.ts";
+import { versionsInMemory } from "../../harness/versions-in-memory.ts";
 import { createFifoQueue, type Received } from "../../harness/simulation/fifo-queue.ts";
 import { silentLog, silentMetrics } from "../../harness/simulation/silent.ts";
 import { createVirtualTime, type VirtualTime } from "../../harness/simulation/virtual-time.ts";
@@ -81,7 +82,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
         handled.push(key);
         return "ran";
       },
-      versions: { isBehind: () => Promise.resolve(false), handled: () => Promise.resolve() },
+      versions: versionsInMemory(),
       stepRecords: stepRecordsIn(new Map()),
       readHeld: () => Promise.reject(new Error("There is no bucket here")),
       records: failureRecordsOf(failures, table, time.now),

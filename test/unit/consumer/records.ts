@@ -66,5 +66,12 @@ type PlainDelivery = HandledDelivery<unknown, string | null, string | null>;
 /** The same as its handler gets it. */
 export const handledDelivery = (overrides: Partial<PlainDelivery> = {}): PlainDelivery => {
   const sent = delivery(overrides);
-  return { ...sent, idempotencyKey: sent.id, test: false, superseded: false, ...overrides };
+  return {
+    ...sent,
+    idempotencyKey: sent.id,
+    test: false,
+    origin: "webhook",
+    superseded: false,
+    ...overrides,
+  };
 };

@@ -1,4 +1,4 @@
-import { versionInstant } from "../../../lambda/consumer/versions.ts";
+import { versionInstant } from "../../../lambda/common/version-instant.ts";
 
 describe("the instant of a version", () => {
   it.each([

@@ -1,0 +1,75 @@
+import { announcedFields, type Announced } from "../contract/reconciled.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+
+/** What is known of the versions of an object; instants in milliseconds since the epoch. */
+export interface VersionRecord {
+  /** The newest version whose handler has ended. */
+  readonly handled: number | null;
+  /** The newest version of which an attempt failed. */
+  readonly received: number | null;
+  /** Id of the delivery that `received` is of. */
+  readonly receivedBy: string | null;
+  /** Its creation was handled, or came with a webhook. */
+  readonly created: boolean;
+  /** Of `handled`. */
+  readonly handledFingerprint: Fingerprint | null;
+  /** Of `received`. */
+  readonly receivedFingerprint: Fingerprint | null;
+  /** The newest version handled that was read from Shipmondo's API. */
+  readonly fromApi: number | null;
+  /** Its creation was handled as read from Shipmondo's API. */
+  readonly createdFromApi: boolean;
+}
+
+/** A version of an object as Shipmondo's API gave it. */
+export interface ReadVersion {
+  /** Milliseconds since the epoch. */
+  readonly instant: number;
+  readonly fingerprint: Fingerprint | null;
+  /** Id of the delivery made of it. */
+  readonly id: string;
+}
+
+/**
+ * - `known`: something as new was handled or received.
+ * - `created`: missed, a creation that a webhook should have announced.
+ * - `missed`: missed, a change that a webhook should have announced.
+ * - `uncertain`: nothing is known of it, and it is too old to say whether it was announced.
+ * - `unannounced`: a change that no registered webhook announces, such as an edit by hand.
+ */
+export type Judgement = "known" | "created" | "missed" | "uncertain" | "unannounced";
+
+/**
+ * Decides whether a version that was read from Shipmondo's API has been missed. The reconciler asks
+ * before it sends; the consumer's answer, when the delivery's turn has come, is the one that counts.
+ */
+export function judgeVersion(
+  record: VersionRecord | null,
+  version: ReadVersion,
+  announced: Announced,
+): Judgement {
+  const known = record === null ? null : withoutOwn(record, version.id);
+  if (announced.create && known?.created !== true) return "created";
+  const newest = newestKnown(known);
+  if (known === null || newest === null) return "uncertain";
+  if (newest >= version.instant) return "known";
+  const { fingerprint } = version;
+  // Of these only the creation is looked for, and it is known.
+  if (fingerprint === null) return "known";
+  const before = known.handled === newest ? known.handledFingerprint : known.receivedFingerprint;
+  if (before === null) return "uncertain";
+  const differs = announcedFields.filter((field) => fingerprint[field] !== before[field]);
+  return differs.some((field) => announced.fields.includes(field)) ? "missed" : "unannounced";
+}
+
+/** The newest version handled or received; null when none is known. */
+export function newestKnown(record: VersionRecord | null): number | null {
+  if (record === null) return null;
+  const { handled, received } = record;
+  if (handled === null || received === null) return handled ?? received;
+  return Math.max(handled, received);
+}
+
+/** A retry of the very delivery does not make its version known. */
+const withoutOwn = (record: VersionRecord, id: string): VersionRecord =>
+  record.receivedBy === id ? { ...record, received: null } : record;
