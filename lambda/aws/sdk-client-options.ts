@@ -6,7 +6,7 @@ import { endpointOverride, type Variables } from "../common/read-environment.ts"
  */
 export function sdkClientOptions(
   variables: Variables,
-  service: "SQS" | "S3" | "DYNAMODB",
+  service: "SQS" | "S3" | "DYNAMODB" | "SSM",
   answerMs: number,
 ) {
   const endpoint = endpointOverride(variables, service);

@@ -10,7 +10,7 @@ import { createLog } from "../common/log.ts";
 import { createMetrics } from "../common/metrics.ts";
 import { functionName, keysMaxAgeMs, required } from "../common/read-environment.ts";
 import { s3ClientOptions, sdkClientOptions } from "../aws/sdk-client-options.ts";
-import { createHeldObjects } from "./held-objects.ts";
+import { createHeldObjects } from "../aws/held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
 import { createReclaim, type ReclaimOptions } from "./reclaim.ts";
 import { createReportFailures } from "./report-failures.ts";

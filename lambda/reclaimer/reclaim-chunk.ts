@@ -2,7 +2,7 @@ import type { Keyring } from "../intake/keyring.ts";
 import type { Log } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
 import { timeLimited } from "../common/time-limited.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { failureOf, type HoldFailure } from "./hold-failure.ts";
 import { isUnverified, openUnverifiedHold, openVerifiedHold, type Opened } from "./open-hold.ts";
 import { nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";

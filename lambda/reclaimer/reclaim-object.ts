@@ -8,7 +8,7 @@ import { maxMessageBytes } from "../contract/delivery.ts";
 import { holding } from "../contract/environment.ts";
 import type { DeliveryQueue, StoreOutcome } from "../aws/store.ts";
 import { timeLimited } from "../common/time-limited.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import type { HoldFailure } from "./hold-failure.ts";
 import type { Opened } from "./open-hold.ts";
 

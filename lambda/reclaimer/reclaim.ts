@@ -2,7 +2,7 @@ import { holding } from "../contract/environment.ts";
 import type { Keyring } from "../intake/keyring.ts";
 import type { Log } from "../common/log.ts";
 import type { Metrics } from "../common/metrics.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { isUnverified } from "./open-hold.ts";
 import {
   createReclaimChunk,

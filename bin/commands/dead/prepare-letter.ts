@@ -1,7 +1,7 @@
 import { isLarge, pointerMessage } from "../../../lambda/common/delivery-message.ts";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { headOf, letterId, type DeadLetter } from "./dead-letters.ts";
 
 export interface PrepareOptions {

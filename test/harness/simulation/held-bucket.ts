@@ -1,4 +1,4 @@
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../../lambda/aws/store.ts";
 import { asText } from "../fakes.ts";

@@ -1,7 +1,7 @@
 import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import type { Consume } from "../../../lambda/consumer/consume.ts";
 import type { MessageFate } from "../../../lambda/consumer/message-fate.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import type { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import type { ReadStoredKeys } from "../../../lambda/aws/parameter-store.ts";

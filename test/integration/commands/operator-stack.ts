@@ -20,7 +20,7 @@ import {
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
-import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import {
   localCredentials,
   startEngines,

@@ -1,5 +1,5 @@
 import { createDroppedLetters } from "../../../bin/commands/dead/dropped-letters.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 
 const read = (text: string) => {
   const objects = { read: () => Promise.resolve(text) } as unknown as HeldObjects;

@@ -1,4 +1,4 @@
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { objectsOf, unverifiedHold, verifiedHold } from "./holds.ts";
 import { testReclaimer } from "./reclaimer.ts";
 
