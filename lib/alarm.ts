@@ -26,9 +26,10 @@ export interface AlarmDefinition {
   /** How many of them must be beyond the threshold. @default all */
   readonly datapoints?: number;
   /**
-   * What a period without any data means; no default, since it differs from alarm to alarm. `tell`: that what should report is
-   * silent, which is told like an alarm. An alarm is without data from its creation until the first data come, and nothing is told
-   * of that: so a new stack does not begin with alarms, as it would if missing data were a fault.
+   * What a period without any data means; no default, since it differs from alarm to alarm. `tell`:
+   * that what should report is silent, which is told like an alarm. An alarm is without data from
+   * its creation until the first data come, and nothing is told of that: so a new stack does not
+   * begin with alarms, as it would if missing data were a fault.
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
    */
   readonly missing: "fine" | "tell";

@@ -8,7 +8,7 @@ import { fiveMinutes, functionMetric } from "./metrics.ts";
 
 const sum = { statistic: "Sum", period: fiveMinutes };
 
-/** What keeps deliveries from their handlers. A handler that throws is no error of the function's, and has alarms of its own. */
+/** What keeps deliveries from their handlers. A handler that throws has alarms of its own. */
 export function consumerAlarms(
   { function: fn }: Consumer,
   settings: Settings,

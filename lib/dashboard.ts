@@ -16,7 +16,7 @@ export interface DashboardProps {
   readonly reclaimer: Reclaimer;
 }
 
-/** A delivery's way from left to right and top to bottom: arrived, acknowledged, queued, handled, held. */
+/** A delivery's way, row by row: arrived, acknowledged, queued, handled, held. */
 export class Dashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     const { endpoint, deliveries } = props;

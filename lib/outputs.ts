@@ -17,7 +17,7 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
   output(
     stack,
     "PutKey",
-    // Typed at a prompt and passed on a pipe: the key is in no shell history and in no list of processes.
+    // Typed at a prompt and passed on a pipe: the key is in no shell history or list of processes.
     `IFS= read -rs KEY && printf %s "$KEY" | aws ssm put-parameter ${region} --type SecureString ${kmsKey(settings.keysKmsKeyArn)}` +
       `--name ${settings.keysPath}/main --value file:///dev/stdin; unset KEY`,
     "Paste, then type the webhook's key and press enter: it is accepted within seconds",

@@ -10,7 +10,7 @@ import { refusals, refusedAsMalformed, refusedButFixable } from "./refusals.ts";
 const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 const sum = { statistic: "Sum", period: fiveMinutes };
 
-/** What decides between Shipmondo and a durable delivery. No data means no request, which is no fault; but for the silence alarm. */
+/** Between Shipmondo and a durable delivery. No data: no request, no fault (silence apart). */
 export function receiverAlarms(
   { function: fn }: Receiver,
   endpoint: Endpoint,

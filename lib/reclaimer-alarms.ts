@@ -18,7 +18,8 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       metric: functionMetric(fn, metricName.oldestHoldS, "Maximum"),
       threshold: 900,
       comparison: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // A run that did not report its oldest hold is the business of the two alarms on the reclaimer itself.
+      // A run that did not report its oldest hold is the business of the two alarms on the
+      // reclaimer itself.
       missing: "fine",
     },
     {

@@ -9,7 +9,7 @@ const logRetentionChoices = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** The longest visibility time-out of SQS, 12 hours; what the time-out takes off is checked later. */
+/** SQS's longest visibility time-out, 12 hours; what the time-out takes off is checked later. */
 const longestDelay = 43_200;
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -140,7 +140,7 @@ export type Settings = Readonly<z.output<typeof settled>>;
 /** The settings as a user writes them: each with its default where it is left out. */
 export type SettingsInput = Readonly<z.input<typeof schema>>;
 
-/** The names of the settings, for messages and for the test that the reference in the docs is complete. */
+/** The settings' names, for messages and for the test that the docs' reference is complete. */
 export const settingNames: readonly string[] = Object.keys(schema.shape);
 
 /**

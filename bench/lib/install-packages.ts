@@ -6,8 +6,8 @@ const bench = path.join(import.meta.dirname, "..");
 const runtime = path.join(bench, "runtime");
 
 /**
- * Installs what only the measurements need, once. AWS's runtime client is compiled for a minute or more and needs cmake, make and a
- * C++ compiler; without it a stand-in serves.
+ * Installs what only the measurements need, once. AWS's runtime client is compiled for a minute or
+ * more and needs cmake, make and a C++ compiler; without it a stand-in serves.
  * @throws Error when the baselines' packages cannot be installed
  */
 export function installPackages(report: (line: string) => void): void {

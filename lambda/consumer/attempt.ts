@@ -15,8 +15,8 @@ import type { UncaughtErrors } from "./uncaught-errors.ts";
 import { versionInstant, type Versions } from "./versions.ts";
 
 /**
- * How far an attempt has come: writing the idempotency record, fetching the data, comparing versions, running the
- * handler, noting that it ended.
+ * How far an attempt has come: writing the idempotency record, fetching the data, comparing
+ * versions, running the handler, noting that it ended.
  */
 export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
 

@@ -82,8 +82,8 @@ export function createConsume(options: ConsumeOptions): Consume {
   }
 
   /**
-   * @returns whether the message is done with; null: its time was over before that was known, or its
-   *   handler left an error uncaught and may run on
+   * @returns whether the message is done with; null: its time was over before that was known, or
+   *   its handler left an error uncaught and may run on
    */
   async function inTime(running: Running, startedAt: number): Promise<boolean | null> {
     const { context, limit, progress } = running;
@@ -195,8 +195,8 @@ export function createConsume(options: ConsumeOptions): Consume {
   }
 
   /**
-   * Closes the record of a delivery that is handled. False: it is still open. Then the message comes
-   * once more and ends as a duplicate, or an operator would see it fail for two weeks.
+   * Closes the record of a delivery that is handled. False: it is still open. Then the message
+   * comes once more and ends as a duplicate, or an operator would see it fail for two weeks.
    */
   async function close(job: Job): Promise<boolean> {
     try {

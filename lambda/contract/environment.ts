@@ -28,14 +28,16 @@ export const environment = {
 } as const;
 
 /**
- * Partition key and time-to-live attribute of the table of records, as Powertools' DynamoDB persistence names them by default.
+ * Partition key and time-to-live attribute of the table of records, as Powertools' DynamoDB
+ * persistence names them by default.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  */
 export const recordsTable = { partitionKey: "id", timeToLive: "expiration" } as const;
 
 /**
- * Sparse index over the open failure records: what is being retried and what is dead, the longest first. Records that are closed, and all
- * other items of the table, lack its partition key and are not in it.
+ * Sparse index over the open failure records: what is being retried and what is dead, the longest
+ * first. Records that are closed, and all other items of the table, lack its partition key and are
+ * not in it.
  */
 export const failureIndex = {
   name: "failures",
@@ -45,7 +47,7 @@ export const failureIndex = {
   sortKey: "failureSince",
 } as const;
 
-/** Prefixes of the holding bucket; the stack's life-cycle rules and every writer and reader use these. */
+/** Prefixes of the holding bucket, for life-cycle rules and every writer and reader. */
 export const holding = {
   /** Verified deliveries larger than an SQS message (claim check). */
   large: "large/",

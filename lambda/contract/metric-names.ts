@@ -1,6 +1,7 @@
 /**
- * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and the dashboard read.
- * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`, `Verified` only with `Key`.
+ * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and
+ * the dashboard read. Each carries the dimension `FunctionName`; `Refused` also comes once more
+ * with `Reason`, `Verified` only with `Key`.
  */
 export const metricsNamespace = "ShipmondoWebhooks";
 
@@ -32,8 +33,8 @@ export const metricName = {
   /** Consumer: sent to the dead-letter queue as unprocessable. */
   unprocessable: "Unprocessable",
   /**
-   * Consumer: it ended the process over a handler that did not settle in time, or that runs on after
-   * an error that nothing caught. Lambda counts each as an error, too.
+   * Consumer: it ended the process over a handler that did not settle in time, or that runs on
+   * after an error that nothing caught. Lambda counts each as an error, too.
    */
   timedOut: "TimedOut",
   /** Consumer: sent to the dead-letter queue after the last attempt. */
@@ -52,9 +53,9 @@ export const metricName = {
   oldestHoldS: "OldestHoldS",
   /** Reclaimer: deliveries that have failed three attempts or more and are still retried. */
   failingDeliveries: "FailingDeliveries",
-  /** Reclaimer: seconds since the first failure of the delivery that has been retried for longest; 0 without one. */
+  /** Reclaimer: seconds since the first failure of the delivery that fails longest; 0 without. */
   oldestFailingS: "OldestFailingS",
-  /** Reclaimer: seconds since the death of the oldest dead letter that the records know; 0 without one. */
+  /** Reclaimer: seconds since the death of the oldest dead letter with a record; 0 without one. */
   oldestDeadS: "OldestDeadS",
 } as const;
 

@@ -55,7 +55,7 @@ export const handler = (_event: unknown, context?: Context) => {
   return reclaim(() => invocation.getRemainingTimeInMillis());
 };
 
-/** Reports nothing where no table is named, as where something else than the stack runs the bundle. */
+/** Reports nothing without a table, as where something else than the stack runs the bundle. */
 function failureReport(): ReclaimOptions["reportFailures"] {
   const tableName = process.env[environment.tableName];
   if (tableName === undefined || tableName === "") return () => Promise.resolve();

@@ -20,8 +20,8 @@ export interface Run {
   /** Whether so little time is left that nothing more may begin. */
   readonly isOver: () => boolean;
   /**
-   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At most
-   * one for each hold that a run reads, which its time bounds.
+   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At
+   * most one for each hold that a run reads, which its time bounds.
    */
   readonly blocked: Set<string>;
   /** Failures of the kind that means a service is in trouble, since the last object that went. */

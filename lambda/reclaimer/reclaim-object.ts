@@ -13,8 +13,8 @@ import type { HoldFailure } from "./hold-failure.ts";
 import type { Opened } from "./open-hold.ts";
 
 /**
- * How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run. `behind`:
- * it stays too, since an earlier one of the same object waits.
+ * How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run.
+ * `behind`: it stays too, since an earlier one of the same object waits.
  */
 export type Ending = "forwarded" | "ping" | "forged" | "set_aside" | "waiting" | "behind" | "gone";
 
@@ -38,8 +38,8 @@ const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutErr
 /**
  * Carries out what was decided for one held object. Safe to be killed anywhere and to run twice: it
  * first sends or writes, then removes; a second send is the same delivery by its id.
- * @param onSetAside called when an object was copied to `refused/`, before it leaves its old place: a
- *   run that is killed between the two counts it twice rather than never
+ * @param onSetAside called when an object was copied to `refused/`, before it leaves its old place:
+ *   a run that is killed between the two counts it twice rather than never
  * @param sendMs the longest that a send may take
  */
 export function createReclaimObject(

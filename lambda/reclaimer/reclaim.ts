@@ -24,17 +24,17 @@ export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly metrics: Metrics;
 }
 
-/** Keys listed at once, and objects worked on at once: what bounds the memory of a run, whatever waits. */
+/** Keys listed, and objects worked on, at once: bounds the memory of a run. */
 const page = 1_000;
 const sideBySide = 8;
-/** So many signs of a service in trouble without a success mean that it is down: the next run goes on. */
+/** So many failures without a success mean that a service is down: the next run goes on. */
 const mostTroubles = 16;
-/** Nothing begins while less than this is left of the function's time; see the limits of one object. */
+/** Nothing begins while less of the function's time is left; see the limits of one object. */
 const leastMs = 20_000;
 
 /**
- * Empties `pending/`, oldest first, as far as one run gets. Everything is reported as it happens, so
- * that a run which is killed has said what it did.
+ * Empties `pending/`, oldest first, as far as one run gets. Everything is reported as it happens,
+ * so that a run which is killed has said what it did.
  * @returns a function that gives how many objects ended in which way; it rejects when the bucket
  *   cannot be listed
  */

@@ -1,7 +1,10 @@
 import { startEngines, type Engines } from "../../local/engines/start-engines.ts";
 import { recordsTable } from "../../lambda/contract/environment.ts";
 
-/** What the consumer and the reclaimer need: the local run's engines with a queue, a table and a bucket. */
+/**
+ * What the consumer and the reclaimer need: the local run's engines with a queue, a table and a
+ * bucket.
+ */
 export interface BenchEngines {
   readonly engines: Engines;
   /** The functions' environment. */

@@ -13,8 +13,9 @@ import { startFunction, type LocalFunction } from "../../local/runtime/function.
 import { plainHandlers } from "../harness/plain-handlers.ts";
 
 /**
- * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lambda/aws/environment-credentials.ts`): each client
- * that one of them makes is used here once, as built, so that an update of the SDK that breaks the replacement is seen.
+ * The consumer and the reclaimer are built with the SDK's credential provider replaced
+ * (`lambda/aws/environment-credentials.ts`): each client that one of them makes is used here once,
+ * as built, so that an update of the SDK that breaks the replacement is seen.
  */
 let bench: BenchEngines;
 let s3: S3Client;

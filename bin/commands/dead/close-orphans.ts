@@ -1,7 +1,7 @@
 import { errorName } from "../../../lambda/common/log.ts";
 import type { Target } from "../../common/target.ts";
 
-/** SQS's counts, the index, and a letter that is just being moved there are settled within this time. */
+/** SQS's counts, the index, and a dead letter that is being moved are settled within this time. */
 const settledMs = 3_600_000;
 
 /**

@@ -100,7 +100,7 @@ const notWaiting =
 
 const idOf = (records: readonly FailureRecord[]): string => records[0]?.deliveryId ?? "";
 
-/** The failing records of one delivery, or all; null: not exactly one was found, and it was said. */
+/** The failing records of one delivery, or all; null: not exactly one, which was said. */
 async function chooseFailing(
   id: string | null,
   target: Target,

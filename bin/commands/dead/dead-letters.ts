@@ -26,7 +26,7 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterQueue {
-  /** Takes up to ten, hidden from others for `hiddenMs`; of one object, only while none is taken. */
+  /** Takes up to ten, hidden for `hiddenMs`; of one object, only while none is taken. */
   take(): Promise<readonly DeadLetter[]>;
   /** Hides taken letters for `hiddenMs` more. */
   keep(receiptHandles: readonly string[]): Promise<void>;

@@ -28,8 +28,8 @@ export async function findLetters(walk: Walk, start: string): Promise<Found> {
 }
 
 /**
- * Acts on the letters of one delivery, then on those of the same delivery that come within reach once
- * the ones before them are gone.
+ * Acts on the letters of one delivery, then on those of the same delivery that come within reach
+ * once the ones before them are gone.
  */
 export async function actOnEach(
   walk: Walk,

@@ -6,7 +6,7 @@ import { headOf, letterId, type DeadLetter } from "./dead-letters.ts";
 
 export interface PrepareOptions {
   readonly objects: Pick<HeldObjects, "renew" | "write">;
-  /** Have handlers run again for a delivery even where its idempotency record says that it was handled. */
+  /** Have handlers run again even where the idempotency record says that it was handled. */
   readonly again: boolean;
 }
 
@@ -31,8 +31,8 @@ export async function prepare(
     return null;
   }
   if (!options.again || delivery === null) return { letter, body: letter.body };
-  // The mark is the message's own id: an interrupted run that goes on makes the same, and one replay
-  // is handled once. Put before the closing brace, behind an earlier mark, and not
+  // The mark is the message's own id: an interrupted run that goes on makes the same, and one
+  // replay is handled once. Put before the closing brace, behind an earlier mark, and not
   // re-serialised: the data stays as it was signed.
   const mark = `,"replay":${JSON.stringify(messageId)}}`;
   const body = `${letter.body.trimEnd().slice(0, -1)}${mark}`;

@@ -31,10 +31,10 @@ export type MoveLetters = (walk: Walk, letters: readonly DeadLetter[]) => Promis
 /**
  * Moves dead letters back to the delivery queue: send, close the failure record, then remove, so
  * that an interruption leaves a copy and never a gap. What fails for one letter keeps that letter,
- * and those behind it of the same object.
- * Not by SQS's own move task, which keeps the deduplication id: sent under an id that was used
- * within five minutes, a message is answered 200 and dropped. The id made here belongs to this death
- * of this message, so a run that goes on after an interruption sends the same.
+ * and those behind it of the same object. Not by SQS's own move task, which keeps the deduplication
+ * id: sent under an id that was used within five minutes, a message is answered 200 and dropped.
+ * The id made here belongs to this death of this message, so a run that goes on after an
+ * interruption sends the same.
  */
 export function createMoveLetters(options: RedriveOptions): MoveLetters {
   // What dies again at once would be moved for ever; another letter of the same delivery is moved.

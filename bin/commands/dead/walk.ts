@@ -15,10 +15,10 @@ interface Held {
 }
 
 /**
- * Walks through a dead-letter queue, however long that takes: letters that were taken are kept hidden
- * until the end, and one that comes back all the same is known by its message id. What was not removed
- * is given back at the end, also after an error.
- * Of one object, letters behind one that stays are out of reach: a FIFO queue holds them back.
+ * Walks through a dead-letter queue, however long that takes: letters that were taken are kept
+ * hidden until the end, and one that comes back all the same is known by its message id. What was
+ * not removed is given back at the end, also after an error. Of one object, letters behind one that
+ * stays are out of reach: a FIFO queue holds them back.
  */
 export async function walkThrough<Outcome>(
   letters: DeadLetterQueue,

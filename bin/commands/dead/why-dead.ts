@@ -23,7 +23,7 @@ const unknown: WhyDead = {
   attempts: null,
 };
 
-/** Attribute in which the consumer names the message that died; a restored letter carries it too. */
+/** Attribute that names the message that died; a restored dead letter has it too. */
 export const diedMessageId = "messageId";
 
 const sentId = /^(?:restore-.*_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -35,8 +35,8 @@ export function failedMessageOf(letter: DeadLetter): {
 } {
   const { attributes, messageId, deduplicationId } = letter;
   const named = attributes[diedMessageId]?.StringValue;
-  // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS moves
-  // the message itself, under the id that it was sent with.
+  // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS
+  // moves the message itself, under the id that it was sent with.
   const [, sent] = sentId.exec(deduplicationId) ?? [];
   const died = named ?? sent ?? messageId;
   // What is no delivery is recorded under the id of its message.

@@ -112,7 +112,7 @@ async function openRefused(text: string, rules: Rules): Promise<Opened> {
   return openUnverifiedHold(text, rules.keys, rules.requireBinding, rules.forwardUnreadable);
 }
 
-/** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
+/** To the queue under the replay's own id: the delivery's may have been used within 5 minutes. */
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {
     async send(message, abortSignal) {

@@ -6,8 +6,9 @@ import type { Instance } from "./instance.ts";
 export type Marks = Map<string, "done" | { readonly inProgressUntil: number }>;
 
 /**
- * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write that says done, a deletion of its own mark when the run
- * threw. Each of them can go wrong, and what went wrong then hides what the run did.
+ * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write
+ * that says done, a deletion of its own mark when the run threw. Each of them can go wrong, and
+ * what went wrong then hides what the run did.
  */
 export function runOnceOf(
   marks: Marks,

@@ -12,8 +12,8 @@ import type { World } from "./world.ts";
 const pauses = [60_000, 7 * 60_000] as const;
 
 /**
- * An operator who moves all dead letters back again and again, with the code of the command. Letters
- * whose handler calls them unprocessable stay.
+ * An operator who moves all dead letters back again and again, with the code of the command.
+ * Letters whose handler calls them unprocessable stay.
  */
 export function startRedrives(world: World): void {
   const { time, deadLetters, ledger } = world;

@@ -68,7 +68,9 @@ export interface World {
   readonly truths: ReadonlyMap<string, Truth>;
   /** The present keys: secret by name. */
   readonly keys: () => Readonly<Record<string, string>>;
-  /** Whether the consumer's bundle throws at import now, so that no invocation reaches a handler. */
+  /**
+   * Whether the consumer's bundle throws at import now, so that no invocation reaches a handler.
+   */
   readonly isBundleBroken: () => boolean;
   readonly ledger: Ledger;
   readonly wiring: Wiring;

@@ -58,7 +58,9 @@ export interface Ran {
   readonly output: string;
 }
 
-/** A stack whose stores are the real engines, and the operator's commands on it, in this process. */
+/**
+ * A stack whose stores are the real engines, and the operator's commands on it, in this process.
+ */
 export interface OperatorStack {
   readonly engines: Engines;
   readonly sqs: SQSClient;

@@ -85,7 +85,9 @@ interface Run {
   readonly err: string;
 }
 
-/** Runs the command line in this process, against the loopback server unless `env` says otherwise. */
+/**
+ * Runs the command line in this process, against the loopback server unless `env` says otherwise.
+ */
 async function send(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
   const { code, out, err } = await runInProcess(["send", ...args], {
     env: { PORT: port, ...env },

@@ -10,8 +10,9 @@ interface Message {
 }
 
 /**
- * A FIFO queue as SQS documents it: the oldest visible messages first, none of a group of which one is
- * taken, a receipt handle that ends with its time-out. Each receive takes 50 ms of a clock of its own.
+ * A FIFO queue as SQS documents it: the oldest visible messages first, none of a group of which one
+ * is taken, a receipt handle that ends with its time-out. Each receive takes 50 ms of a clock of
+ * its own.
  */
 function fifoQueue(groups: readonly string[], { renews = true } = {}) {
   const clock = { ms: 0 };
