@@ -18,7 +18,8 @@ export interface AlarmDefinition {
   /** What to do first: one sentence. */
   readonly firstStep: string;
   readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
+  /** @default 1: one is too many */
+  readonly threshold?: number;
   /** @default at the threshold or above */
   readonly comparison?: cloudwatch.ComparisonOperator;
   /** Latest periods of the metric that are looked at. @default 1 */
@@ -54,7 +55,8 @@ export function createAlarm(
   actions: readonly cloudwatch.IAlarmAction[],
   runbook = defaultRunbook,
 ): cloudwatch.Alarm {
-  const { title, meaning, firstStep, comparison, periods = 1, datapoints, missing } = definition;
+  const { title, meaning, firstStep, comparison, datapoints, missing } = definition;
+  const { threshold = 1, periods = 1 } = definition;
   const id = title.replace(
     /[^A-Za-z0-9]+(.)?/g,
     (_all, letter?: string) => letter?.toUpperCase() ?? "",
@@ -65,7 +67,7 @@ export function createAlarm(
       `${meaning} First: ${firstStep} Class: ${definition.class}. ` +
       `Runbook: ${runbook}#${anchorOf(title)}`,
     metric: definition.metric,
-    threshold: definition.threshold,
+    threshold,
     comparisonOperator:
       comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: periods,

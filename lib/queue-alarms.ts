@@ -27,7 +27,6 @@ export function queueAlarms(
         ...maximum,
         period: fiveMinutes,
       }),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -46,7 +45,6 @@ export function queueAlarms(
       meaning: "Deliveries have failed three attempts or more; the shop lacks what they say.",
       firstStep: `run "npm run dead -- list --failing --stack ${stackName}", which shows the errors.`,
       metric: reported(queue, reclaimer, metricName.failingDeliveries),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -64,7 +62,6 @@ export function queueAlarms(
       meaning: "Deliveries wait and nobody reads them; nothing from Shipmondo reaches the shop.",
       firstStep: "check that the consumer's event source mapping is enabled.",
       metric: unread(queue),
-      threshold: 1,
       periods: 3,
       missing: "fine",
     },
@@ -86,7 +83,7 @@ function oldest(queue: sqs.IQueue, records: cloudwatch.IMetric): cloudwatch.Math
   });
 }
 
-/** The reclaimer reports every five minutes, so a period of this length has some of it. */
+/** What the reclaimer reports, while messages are there; 0 when none are. */
 function reported(
   queue: sqs.IQueue,
   { function: fn }: Reclaimer,
