@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, SQSServiceException } from "@aws-sdk/client-sqs";
 import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { sayNotFound } from "./find-letters.ts";
+import { sayNotFound } from "./find-dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";

@@ -17,7 +17,7 @@ export interface Violation {
     | "superseded"
     | "refused"
     | "early"
-    | "letter"
+    | "dead-letter"
     | "record";
   readonly text: string;
 }
@@ -33,7 +33,7 @@ export function check({ ledger, truths, failures }: Rested): readonly Violation[
   return [
     ...refused(ledger),
     ...early(ledger, truths),
-    ...letters(ledger),
+    ...deadLetters(ledger),
     ...records(ledger, failures),
     ...lost(ledger, truths),
     ...late(ledger),
@@ -87,10 +87,10 @@ const early = ({ deaths, handlings }: Ledger, truths: Truths): Violation[] =>
   });
 
 /** Each dead letter that the operator removed is one that the queue took back. */
-const letters = ({ moved, removed }: Ledger): Violation[] =>
+const deadLetters = ({ moved, removed }: Ledger): Violation[] =>
   [...removed]
     .filter((messageId) => !moved.has(messageId))
-    .map((messageId) => ({ kind: "letter", text: `${messageId} was removed and not sent` }));
+    .map((messageId) => ({ kind: "dead-letter", text: `${messageId} was removed and not sent` }));
 
 /**
  * A record says "failing" of nothing that has ended, unless something went wrong by plan when it
@@ -107,7 +107,7 @@ const records = ({ invocations }: Ledger, failures: Failures): Violation[] =>
       text: `${deliveryId} has ended and its record says that it is failing`,
     }));
 
-/** What a handler got is what Shipmondo signed, to the letter. */
+/** What a handler got is what Shipmondo signed, byte for byte. */
 const forged = ({ handlings }: Ledger, truths: Truths): Violation[] =>
   handlings
     .filter(({ id, dataText }) => truths.get(id)?.dataText !== dataText)

@@ -79,7 +79,7 @@ export interface OperatorStack {
   /** What the commands called since this was last asked. */
   readonly calls: () => readonly Called[];
   /** Puts a message on the dead-letter queue. */
-  readonly moveToDeadLetters: (letter: Buried) => Promise<string>;
+  readonly moveToDeadLetters: (deadLetter: Buried) => Promise<string>;
   readonly count: (queueUrl: string) => Promise<number>;
   /** Takes all that is visible. */
   readonly takeAll: (queueUrl: string) => Promise<readonly Message[]>;
@@ -126,7 +126,7 @@ function intercept(
   client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
 }
 
-/** @param hiddenSeconds how long commands hide the letters that they take */
+/** @param hiddenSeconds how long commands hide the dead letters that they take */
 export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorStack> {
   const engines = await startEngines();
   await engines.ensure(resources(6, 5));

@@ -172,7 +172,7 @@ async function fail(): Promise<string> {
   return id;
 }
 
-/** A record that was left behind when its letter was purged in the console. */
+/** A record that was left behind when its dead letter was purged in the console. */
 async function orphan(): Promise<void> {
   const records = stack.recordsAt(Date.now() - 7_200_000);
   const message = { deliveryId: nextId(), messageId: "purged" };
