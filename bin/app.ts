@@ -71,7 +71,7 @@ try {
   Validations.of(app).addPlugins(new OwnSolutionsChecks(webhooks));
   app.synth();
 } catch (error) {
-  // The message says what to do; a stack trace would bury it.
+  // The message says what to do; a stack trace would hide it.
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

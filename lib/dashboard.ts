@@ -96,7 +96,7 @@ export class Dashboard extends cloudwatch.Dashboard {
       ),
       graph(
         "Held",
-        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.setAside),
+        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.quarantined),
         functionMetric(reclaimer, metricName.oldestHoldS, "Maximum"),
       ),
     );

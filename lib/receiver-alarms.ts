@@ -49,7 +49,7 @@ export function receiverAlarms(
     {
       title: "Payload unreadable",
       class: "notice",
-      meaning: "Shipmondo signed something that we cannot read; it was kept but not handled.",
+      meaning: "Shipmondo signed something that we cannot read; it is in quarantine, not handled.",
       firstStep:
         "read it in the bucket, under refused/, within 14 days; the wire format may have changed.",
       metric: functionMetric(fn, metricName.unreadable),

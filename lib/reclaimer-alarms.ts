@@ -28,7 +28,7 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       meaning:
         "Held deliveries went to quarantine, since no key verified them or SQS will never take them.",
       firstStep: `put the right key, then run "npm run replay -- --refused --stack ${stackName}" within 14 days.`,
-      metric: functionMetric(fn, metricName.setAside),
+      metric: functionMetric(fn, metricName.quarantined),
       missing: "fine",
     },
     {

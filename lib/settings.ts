@@ -100,7 +100,7 @@ const schema = z.strictObject({
   maxAttempts: whole(2, 100, "attempts").default(defaultMaxAttempts),
   retryDelaysSeconds: z
     .array(whole(0, longestDelay, "seconds"), { error: "must be a list of seconds" })
-    .min(1, { error: "must hold a delay; [0] tries again at once" })
+    .min(1, { error: "must hold a delay; [0] is an attempt at once" })
     .readonly()
     .optional(),
   logErrorMessages: z.boolean({ error: "must be true or false" }).default(true),

@@ -21,7 +21,7 @@ export interface ParameterStore {
 const maxRequestBytes = 64 * 1024;
 
 /**
- * A stand-in for SSM Parameter Store, because no well-kept emulator of it exists: it speaks the
+ * Replaces SSM Parameter Store, because no well-kept emulator of it exists: it speaks the
  * service's JSON protocol (`X-Amz-Target: AmazonSSM.<operation>`) for the operations in
  * `parameters.ts` and encrypts nothing. For the local run and tests on loopback only.
  */

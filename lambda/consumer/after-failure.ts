@@ -101,7 +101,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
         messageId: message.messageId,
       });
     } catch (cause) {
-      log.error("The dead-letter queue did not take it; it will be tried again", {
+      log.error("The dead-letter queue did not take it; another attempt follows", {
         error: errorName(cause),
       });
       // The next receive sends it without running the handler again.

@@ -15,7 +15,7 @@ export const environment = {
   tableName: "TABLE_NAME",
   /** Seconds after which cached keys are read again; 300 when unset. */
   keysMaxAge: "KEYS_MAX_AGE_S",
-  /** Seconds to wait before the second, third … try of a delivery, comma-separated. */
+  /** Seconds to wait before the second, third … attempt of a delivery, comma-separated. */
   retryDelays: "RETRY_DELAYS_S",
   /** Attempts of a handler before its delivery goes to the dead-letter queue; 8 when unset. */
   maxAttempts: "MAX_ATTEMPTS",
@@ -55,7 +55,7 @@ export const holding = {
   pending: "pending/",
   /** Same, but taken while no key could be read; verified before it is forwarded. */
   unverified: "pending/unverified/",
-  /** Refused or unreadable; kept so that a corrected key can bring it back. */
+  /** The quarantine: refused or unreadable; a corrected key can bring it back. */
   refused: "refused/",
   /** Dead letters that an operator dropped; kept so that they can be restored. */
   dropped: "dropped/",

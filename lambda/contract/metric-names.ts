@@ -18,7 +18,9 @@ export const metricName = {
   held: "Held",
   /** Receiver: made durable unverified because not every key could be read and tried. */
   heldUnverified: "HeldUnverified",
-  /** Receiver: verified but the payload cannot be read, or lacks data; kept in `refused/`. */
+  /**
+   * Receiver: verified but the payload cannot be read, or lacks data; quarantined in `refused/`.
+   */
   unreadable: "Unreadable",
   /** Receiver: neither the queue nor the bucket took it; answered 503. */
   lost: "Lost",
@@ -47,8 +49,8 @@ export const metricName = {
   reclaimed: "Reclaimed",
   /** Reclaimer: an unverified hold is no token of Shipmondo's form and was dropped. */
   forgedDropped: "ForgedDropped",
-  /** Reclaimer: moved to `refused/`, since no key verifies it or SQS will never take it. */
-  setAside: "SetAside",
+  /** Reclaimer: quarantined in `refused/`: no key verifies it, or SQS will never take it. */
+  quarantined: "Quarantined",
   /** Reclaimer: seconds that the oldest hold has waited; 0 when `pending/` is empty. */
   oldestHoldS: "OldestHoldS",
   /** Reclaimer: deliveries that have failed three attempts or more and are still retried. */

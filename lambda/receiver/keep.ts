@@ -7,7 +7,7 @@ import type { HoldingBucket } from "../aws/store.ts";
 import type { HeldRequest, WebhookHeaders } from "../intake/webhook-request.ts";
 import { forward, type ForwardOptions } from "./forward.ts";
 
-/** A request that is kept as it came, to be verified later. */
+/** A request that is stored as it came, to be verified later. */
 export interface KeptRequest {
   /** The delivery's id. */
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Keeper {
   setAside(request: KeptRequest, deadline: number): Promise<boolean>;
 }
 
-/** Larger refusals are not kept: it bounds what one bad request can store. */
+/** Larger refusals are not quarantined: it bounds what one bad request can store. */
 export const mostRefusedBytes = 256_000;
 
 /** What an instance may store of refused requests: docs/cost-and-scale.md adds it up. */

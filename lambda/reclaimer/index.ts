@@ -30,7 +30,7 @@ const objects = createHeldObjects(s3, required(process.env, environment.bucketNa
 const reclaim = createReclaim({
   objects,
   reclaimObject: createReclaimObject(objects, queue, () => {
-    metrics.put({ SetAside: 1 });
+    metrics.put({ Quarantined: 1 });
   }),
   reportFailures: failureReport(),
   freshKeyring: () =>

@@ -5,7 +5,7 @@ import { adjustFauxqs } from "./adjust-fauxqs.ts";
 /** What the parent passes as the only argument, as JSON. */
 export interface EngineOptions {
   readonly engine: EngineName;
-  /** 0 stands for a free port. */
+  /** 0: any free one. */
   readonly port: number;
   /** Folder to keep the data in; null: in memory. */
   readonly dataDir: string | null;

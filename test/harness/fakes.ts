@@ -6,7 +6,7 @@ import { createDeliveryQueue } from "../../lambda/aws/sqs-queue.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/aws/store.ts";
 import type { WebhookEvent } from "../../lambda/receiver/receive.ts";
 
-/** A clock that stands still until it is moved. */
+/** A clock that does not move until it is told to. */
 export interface TestClock {
   readonly now: () => number;
   readonly advance: (ms: number) => void;

@@ -87,7 +87,10 @@ describe("the built reclaimer", () => {
     const outcome = await start("reclaimer").invoke({});
 
     expect(outcome).toMatchObject({ ok: true });
-    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({ forwarded: 1, set_aside: 1 });
+    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({
+      forwarded: 1,
+      quarantined: 1,
+    });
     const left = await s3.send(new ListObjectsV2Command({ Bucket: bench.env.BUCKET_NAME }));
     const keys = (left.Contents ?? []).map(({ Key }) => Key);
     expect(keys.filter((key) => key?.startsWith("pending/"))).toEqual([]);

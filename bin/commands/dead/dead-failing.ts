@@ -50,8 +50,8 @@ function lineOf(record: FailureRecord): string {
   const since = new Date(record.firstFailedAt).toISOString();
   const next =
     nextAttemptAt === null ? "being attempted" : `next ${new Date(nextAttemptAt).toISOString()}`;
-  const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} since ${since}`;
-  return `${deliveryId}  ${what}  ${tried}  ${givenUp ? "given up" : next}`;
+  const made = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} since ${since}`;
+  return `${deliveryId}  ${what}  ${made}  ${givenUp ? "given up" : next}`;
 }
 
 /** So many are no trouble of single deliveries. */

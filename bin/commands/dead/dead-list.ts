@@ -70,6 +70,6 @@ function lineOf(deadLetter: DeadLetter, { attempts }: WhyDead): string {
   if (delivery === null) return deadLetterId(deadLetter);
   const { receivedAt, resource, action, resourceId } = delivery;
   const what = `${resource ?? "-"}:${action ?? "-"} ${resourceId ?? "-"}`;
-  const tried = attempts === null ? "" : `  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
-  return `${deadLetterId(deadLetter)}  ${receivedAt}  ${what}${tried}`;
+  const made = attempts === null ? "" : `  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  return `${deadLetterId(deadLetter)}  ${receivedAt}  ${what}${made}`;
 }

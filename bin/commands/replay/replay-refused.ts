@@ -95,7 +95,7 @@ function sayEnd(
 
 /** Why it stays refused; null when it goes on. Another key may still come for what stays. */
 function refusalOf(opened: Opened): string | null {
-  if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
+  if (opened.kind === "quarantined") return `still refused: ${opened.reason}`;
   const forged = opened.kind === "drop" && opened.reason === "forged";
   return forged ? "still refused: malformed_token" : null;
 }

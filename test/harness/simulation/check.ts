@@ -129,7 +129,7 @@ function doubled({ handlings }: Ledger): Violation[] {
     ...again.map(({ id }) => ({ kind: "doubled" as const, text: `${id} was handled once more` })),
     ...unexcused.map(({ id }) => ({
       kind: "doubled" as const,
-      text: `${id} ended undisturbed and was to be tried again`,
+      text: `${id} ended undisturbed and was to be attempted again`,
     })),
     ...twiceInOne(handlings),
   ];

@@ -180,7 +180,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
   intercept(clients.sqs, "sqs", note);
   intercept(clients.ssm, "ssm", note);
 
-  let buried = 0;
+  let dead = 0;
   return {
     engines,
     sqs: own.sqs,
@@ -216,7 +216,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     async moveToDeadLetters({
       body,
       groupId,
-      deduplicationId = `buried-${++buried}`,
+      deduplicationId = `dead-${++dead}`,
       attributes = {},
     }) {
       const { MessageId = "" } = await own.sqs.send(

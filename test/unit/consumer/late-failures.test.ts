@@ -27,7 +27,7 @@ describe("a handler that throws while the table does not delete its idempotency 
     expect(run.counted("TimedOut")).toBe(1);
   });
 
-  it("and says that it can never be handled is not tried again", async () => {
+  it("and says that it can never be handled gets no new attempt", async () => {
     const failing = { now: true };
     const run = invocation({
       handler: () => throwing(new Unprocessable("No such shop")),
