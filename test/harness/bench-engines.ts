@@ -18,7 +18,7 @@ export async function startBenchEngines(): Promise<BenchEngines> {
     queues: queues.map((name) => ({ name, attributes: { FifoQueue: "true" } })),
     tables: [
       {
-        TableName: "marks",
+        TableName: "records",
         KeySchema: [{ AttributeName: recordsTable.partitionKey, KeyType: "HASH" }],
         AttributeDefinitions: [{ AttributeName: recordsTable.partitionKey, AttributeType: "S" }],
         BillingMode: "PAY_PER_REQUEST",
@@ -32,7 +32,7 @@ export async function startBenchEngines(): Promise<BenchEngines> {
       ...engines.env,
       QUEUE_URL: engines.queueUrl("deliveries.fifo"),
       DLQ_URL: engines.queueUrl("dead.fifo"),
-      TABLE_NAME: "marks",
+      TABLE_NAME: "records",
       BUCKET_NAME: "holding",
       KEYS_PATH: "/bench/keys",
     },

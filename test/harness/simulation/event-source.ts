@@ -108,7 +108,7 @@ function consumeIn(
     find: defineHandlers({ "*": createHandler(world, instance, message.messageId, handlings) })
       .find,
     runOnce: wiring.runOnce(
-      runOnceOf(world.marks, instance, now, () => {
+      runOnceOf(world.idempotencyRecords, instance, now, () => {
         ledger.note("in progress");
       }),
     ),

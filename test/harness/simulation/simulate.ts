@@ -86,7 +86,7 @@ function createWorld(
     queue: wiring.queue(noting(queue, ledger)),
     deadLetters,
     bucket,
-    marks: new Map(),
+    idempotencyRecords: new Map(),
     newest: new Map(),
     failures: new Map(),
     truths,

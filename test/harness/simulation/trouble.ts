@@ -5,7 +5,7 @@ export const services = [
   "queue",
   "bucket",
   "keys",
-  "marks",
+  "idempotencyRecords",
   "versions",
   "effects",
   "fate",

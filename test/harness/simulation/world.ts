@@ -10,7 +10,7 @@ import type { FifoQueue, Received } from "./fifo-queue.ts";
 import type { Bucket } from "./held-bucket.ts";
 import type { Instance } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Marks } from "./idempotency.ts";
+import type { IdempotencyRecords } from "./idempotency.ts";
 import type { Random } from "./random.ts";
 import type { Truth } from "./scenario.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -62,7 +62,7 @@ export interface World {
   /** Dead letters, oldest first. */
   readonly deadLetters: Received[];
   readonly bucket: Bucket;
-  readonly marks: Marks;
+  readonly idempotencyRecords: IdempotencyRecords;
   readonly newest: Map<string, number>;
   readonly failures: Failures;
   readonly truths: ReadonlyMap<string, Truth>;
