@@ -1,5 +1,6 @@
 import process from "node:process";
 import { endWithParent } from "../end-with-parent.ts";
+import { close, listen } from "../loopback.ts";
 import { adjustFauxqs } from "./adjust-fauxqs.ts";
 
 /** What the parent passes as the only argument, as JSON. */
@@ -45,21 +46,8 @@ async function startTable(options: EngineOptions): Promise<RunningEngine> {
   });
   // Longer than any client keeps an idle socket, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : options.port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  const port = await listen(server, options.port);
+  return { port, stop: () => close(server) };
 }
 
 const report = (message: EngineReport): void => {
