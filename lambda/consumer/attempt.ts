@@ -18,8 +18,8 @@ import { fingerprintOf } from "../common/fingerprint.ts";
 import { versionInstant } from "../common/version-instant.ts";
 
 /**
- * How far an attempt has come: writing the idempotency record, fetching the data, comparing versions, running the
- * handler, noting that it ended.
+ * How far an attempt has come: writing the idempotency record, fetching the data, comparing
+ * versions, running the handler, noting that it ended.
  */
 export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
 

@@ -42,7 +42,9 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The three functions' real bundles on the real engines, with a fault proxy before each service. */
+/**
+ * The three functions' real bundles on the real engines, with a fault proxy before each service.
+ */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;

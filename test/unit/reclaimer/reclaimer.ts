@@ -64,7 +64,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
         },
       },
       () => {
-        metrics.put({ SetAside: 1 });
+        metrics.put({ Quarantined: 1 });
       },
     ),
     reportFailures: createReportFailures({
