@@ -3,7 +3,7 @@ import { formatTime } from "../copenhagen.ts";
 import { recordOf } from "../store/record.ts";
 import type { Store } from "../store/store.ts";
 import { pingOf, type PingForm } from "../webhooks/ping.ts";
-import type { Answered, PostOptions } from "../webhooks/post.ts";
+import type { Post } from "../webhooks/post.ts";
 import { registeredIn, type Registered } from "../webhooks/registered.ts";
 import type { TokenShape } from "../webhooks/sign.ts";
 import { errorAnswer, jsonAnswer, notFound, type ApiAnswer } from "./answer.ts";
@@ -12,7 +12,7 @@ import { checkChange, checkCreation, type CreationRules } from "./webhook-rules.
 export interface WebhookCallsOptions extends CreationRules {
   readonly store: Store;
   readonly clock: Clock;
-  readonly post: (endpoint: URL, request: Omit<PostOptions, "ca">) => Promise<Answered>;
+  readonly post: Post;
   readonly shape: TokenShape;
   readonly pingForm: PingForm;
   readonly timeoutMs: number;

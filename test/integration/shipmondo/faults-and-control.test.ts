@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { systemClock } from "../../../local/shipmondo/clock.ts";
 import { controlPath, whoIsThis } from "../../../local/shipmondo/control/control-api.ts";
 import { startShipmondo, type LocalShipmondo } from "../../../local/shipmondo/start-shipmondo.ts";
 import { callApi, credentials } from "../../harness/shipmondo/api-client.ts";
@@ -11,10 +11,14 @@ import {
 
 let shipmondo: LocalShipmondo;
 let endpoint: WebhookServer;
+/** How far its clock is put forward. */
+let aheadMs = 0;
 
 beforeEach(async () => {
   endpoint = await startWebhookServer();
-  shipmondo = await startShipmondo({ credentials, seed: 3 });
+  aheadMs = 0;
+  const clock = { ...systemClock, now: () => Date.now() + aheadMs };
+  shipmondo = await startShipmondo({ credentials, seed: 3, clock });
   const body = {
     name: "Orders:create",
     endpoint: endpoint.url,
@@ -71,14 +75,16 @@ describe("a call of the API", () => {
 });
 
 test("lists are behind, what is asked for by its id is not", async () => {
-  shipmondo.setFaults({ lagMs: 400 });
+  shipmondo.setFaults({ lagMs: 60_000 });
   const { id } = await shipmondo.shop.createOrder();
   expect((await list()).json).toEqual([]);
   expect((await callApi(shipmondo.url, `/sales_orders/${id}`)).json).toMatchObject({ id });
-  await delay(450);
-  expect((await list()).json).toMatchObject([{ id }]);
+  aheadMs += 60_000;
+  expect((await list()).json).toMatchObject([{ id, order_note: null }]);
   await shipmondo.shop.edit(id);
   expect((await list()).json).toMatchObject([{ id, order_note: null }]);
+  aheadMs += 60_000;
+  expect((await list()).json).toMatchObject([{ id, order_note: expect.any(String) as string }]);
 });
 
 test("an order that changes while its list is paged is on two pages, and another on none", async () => {
