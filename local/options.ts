@@ -1,3 +1,5 @@
+import { readShipmondoSetting, type ShipmondoSetting } from "./shipmondo-setting.ts";
+
 export interface LocalOptions {
   /** 0: any free one. */
   readonly port: number;
@@ -7,6 +9,7 @@ export interface LocalOptions {
   readonly isDefaultKey: boolean;
   /** Folder that queues, table, bucket and parameters are kept in; null: in memory. */
   readonly dataDir: string | null;
+  readonly shipmondo: ShipmondoSetting;
   readonly https: boolean;
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
@@ -54,8 +57,9 @@ export const variables: Readonly<Record<string, Variable>> = {
   },
   LOCAL_DATA: {
     help:
-      "folder to keep deliveries, queues, table, bucket and keys in (default: in memory, gone " +
-      "when this ends); it holds what the deliveries hold, and keys in clear",
+      "folder to keep deliveries, queues, table, bucket, keys and the local Shipmondo's objects " +
+      "in (default: in memory, gone when this ends); it holds what the deliveries hold, and " +
+      "keys in clear",
   },
   RETRY_DELAYS_S: {
     help:
@@ -99,6 +103,13 @@ export const variables: Readonly<Record<string, Variable>> = {
     check: [...trueOrFalse, "false"],
     forFunctions: true,
   },
+  SHIPMONDO_API_URL: {
+    help:
+      "base address of another Shipmondo's API, https unless it is on this machine (default: a " +
+      "local Shipmondo, which is started)",
+  },
+  SHIPMONDO_API_USER: { help: "user of its API (default for the local one: local-api-user)" },
+  SHIPMONDO_API_KEY: { help: "key of its API (default for the local one: local-api-key)" },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
   },
@@ -129,6 +140,8 @@ export function readOptions(
   if (env.WEBHOOK_KEY === "") {
     return wrong("WEBHOOK_KEY is empty. Unset it to use the default key, or give it a value.");
   }
+  const shipmondo = readShipmondoSetting(env);
+  if (!shipmondo.ok) return shipmondo;
   const webhookKey = values.get("WEBHOOK_KEY") ?? defaultWebhookKey;
   const visibilityS = values.get("VISIBILITY_S");
   return {
@@ -138,6 +151,7 @@ export function readOptions(
       webhookKey,
       isDefaultKey: webhookKey === defaultWebhookKey,
       dataDir: values.get("LOCAL_DATA") ?? null,
+      shipmondo: shipmondo.value,
       consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
       reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,
