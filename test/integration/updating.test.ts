@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { plainHandlers } from "../harness/plain-handlers.ts";
 
 const project = path.join(import.meta.dirname, "../..");
 const folder = mkdtempSync(path.join(tmpdir(), "shipmondo-updating-"));
@@ -35,11 +36,15 @@ const write = (file: string, text: string): void => {
   writeFileSync(file, text);
 };
 
+/** What a user of this clone may have changed: their tests would run here as the shop's. */
+const isUsers = (file: string): boolean =>
+  /^(?:handlers\/|test\/handlers\/|settings(?:\.\w+)?\.json$)/.test(file);
+
 /** The files of this project as a repository of its own, at an earlier version of one dependency. */
 function startUpstream(): void {
   mkdirSync(upstream);
   const files = run(project, "git", "ls-files", "-co", "--exclude-standard", "-z").split("\0");
-  for (const file of files.filter((name) => name !== "")) {
+  for (const file of files.filter((name) => name !== "" && !isUsers(name))) {
     try {
       cpSync(path.join(project, file), path.join(upstream, file));
     } catch (error) {
@@ -54,6 +59,8 @@ function startUpstream(): void {
         .replace(/("node_modules\/jose": \{\s+"version": )"[^"]+"/, '$1"6.2.0"'),
     );
   }
+  cpSync(plainHandlers, path.join(upstream, "handlers"), { recursive: true });
+  write(path.join(upstream, "settings.json"), "{}\n");
   git(upstream, "init", "-q", "-b", "main");
   git(upstream, "add", "-A");
   git(upstream, "commit", "-qm", "The first release");
@@ -85,6 +92,7 @@ export default defineInfrastructure(({ stack, consumer }) => {
   });
   stock.grantReadWriteData(consumer);
   consumer.addEnvironment("STOCK_TABLE", stock.tableName);
+  consumer.bundling({ external: ["shop-driver"] });
 });
 `,
   );
@@ -108,7 +116,10 @@ it("greets a new order", async () => {
   );
   write(
     path.join(shop, "handlers/helpers/index.js"),
-    "export const greet = (name) => `Hello ${name}`;\n",
+    `export const greet = (name) => \`Hello \${name}\`;
+// Cannot be bundled unless infrastructure.ts says so.
+export const driver = () => import("shop-driver");
+`,
   );
   write(
     path.join(shop, "handlers/helpers/index.d.ts"),
@@ -203,5 +214,9 @@ describe("the merged tree", () => {
     npm("synth");
     const template = readFileSync(path.join(shop, "cdk.out/ShopWebhooks.template.json"), "utf8");
     expect(template).toContain("STOCK_TABLE");
+  });
+
+  it("passes the project's tests of bundles, whatever the shop's handlers import", () => {
+    expect(npm("jest", "--", "test/integration/stack/bundle")).toMatch(/^\d+ passed, 0 failed$/m);
   });
 });

@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { bundle, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
   localCredentials,
@@ -16,6 +16,7 @@ import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
+import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
@@ -120,7 +121,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
-      bundle: bundle(name, options.entries?.[name]),
+      bundle: plainBundle(name, options.entries?.[name]),
       env,
       timeoutMs,
       maxInstances,
