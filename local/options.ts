@@ -80,12 +80,16 @@ export function readOptions(
   variables: Readonly<Record<string, string | undefined>>,
 ): Parsed {
   const port = Number(variables.PORT ?? "3000");
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  // Number("") is 0, which takes any port.
+  if (variables.PORT === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
     return wrong("PORT is not a port number. Give one from 0 (any) to 65535: PORT=3001 npm start");
   }
   const webhookKey = variables.WEBHOOK_KEY ?? defaultWebhookKey;
   if (webhookKey === "") {
     return wrong("WEBHOOK_KEY is empty. Unset it to use the default key, or give it a value.");
+  }
+  if (variables.LOCAL_DATA === "") {
+    return wrong("LOCAL_DATA is empty. Unset it to keep nothing, or give it a folder.");
   }
   const reclaimEveryS = seconds(variables.RECLAIM_EVERY_S, 10);
   const visibilityS = seconds(variables.VISIBILITY_S, null);
@@ -109,7 +113,7 @@ export function readOptions(
       port,
       webhookKey,
       isDefaultKey: webhookKey === defaultWebhookKey,
-      dataDir: textOrNull(variables.LOCAL_DATA),
+      dataDir: variables.LOCAL_DATA ?? null,
       consumerBundle: textOrNull(variables.CONSUMER_BUNDLE),
       ...flags,
       reclaimEveryMs: reclaimEveryS * 1000,
