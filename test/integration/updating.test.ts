@@ -125,13 +125,8 @@ export const driver = () => import("shop-driver");
     path.join(shop, "handlers/helpers/index.d.ts"),
     "export declare const greet: (name: string) => string;\n",
   );
-  edit(path.join(shop, "package.json"), (text) =>
-    text.replace(
-      '"dependencies": {',
-      '"dependencies": {\n    "shop-helpers": "file:handlers/helpers",',
-    ),
-  );
-  installOffline();
+  // npm puts it in its place by the alphabet: beside the line that upstream changes.
+  installOffline("./handlers/helpers");
   git(shop, "add", "-A");
   git(shop, "commit", "-qm", "Our handlers");
 }
@@ -149,11 +144,12 @@ function releaseUpstream(): void {
 }
 
 /** `npm install` without the network: what is in the lock file is not fetched. */
-const installOffline = (): string =>
+const installOffline = (...packages: readonly string[]): string =>
   run(
     shop,
     "npm",
     "install",
+    ...packages,
     "--package-lock-only",
     "--offline",
     "--ignore-scripts",
@@ -161,7 +157,7 @@ const installOffline = (): string =>
     "--no-fund",
   );
 
-it("a shop's clone takes a new version: only the lock file is in conflict, and the tree works", () => {
+it("a shop's clone takes a new version: only what npm writes is in conflict, and the tree works", () => {
   startUpstream();
   writeShop();
   releaseUpstream();
@@ -169,10 +165,10 @@ it("a shop's clone takes a new version: only the lock file is in conflict, and t
   git(shop, "fetch", "-q");
   expect(() => git(shop, "merge", "-q", "origin/main")).toThrow();
   const conflicts = git(shop, "diff", "--name-only", "--diff-filter=U").split("\n").filter(Boolean);
-  expect(conflicts).toEqual(["package-lock.json"]);
-  git(shop, "checkout", "-q", "--theirs", "package-lock.json");
-  installOffline();
-  git(shop, "add", "package-lock.json");
+  expect(conflicts).toEqual(["package-lock.json", "package.json"]);
+  git(shop, "checkout", "-q", "--theirs", ...conflicts);
+  installOffline("./handlers/helpers");
+  git(shop, "add", ...conflicts);
   git(shop, "commit", "-q", "--no-edit");
   expect(git(shop, "status", "--short")).toBe("");
 
@@ -219,4 +215,8 @@ describe("the merged tree", () => {
   it("passes the project's tests of bundles, whatever the shop's handlers import", () => {
     expect(npm("jest", "--", "test/integration/stack/bundle")).toMatch(/^\d+ passed, 0 failed$/m);
   });
+});
+
+it("npm writes exact versions, so that a package that is there already stays as it is", () => {
+  expect(run(project, "npm", "config", "get", "save-exact").trim()).toBe("true");
 });
