@@ -8,6 +8,9 @@ const compileCache = path.join(import.meta.dirname, "../../node_modules/.cache/c
  * in it.
  */
 export default function beginRun(): void {
+  // Outside the temporary directory of the tests: which bundles the run has built, a file each for
+  // bundle-once.ts. Removed at the end of this process.
+  process.env.BUILT_BUNDLES = makeWorkFolder();
   const folder = makeWorkFolder();
   for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = folder;
   // Each test file that bundles would leave a thread and a process of esbuild behind: 100 MB each.

@@ -4,8 +4,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { bundle, type FunctionName } from "../../../lib/bundle.ts";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
   localCredentials,
@@ -14,10 +14,12 @@ import {
 import { startEventSource, type EventSource } from "../../../local/event-source.ts";
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
+import { bundleOnce } from "../bundle-once.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
+import { queueDepth } from "../queue-depth.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
@@ -120,7 +122,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
-      bundle: bundle(name, options.entries?.[name]),
+      bundle: bundleOnce(name, options.entries?.[name]),
       env,
       timeoutMs,
       maxInstances,
@@ -206,15 +208,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     async writeObject(objectKey, body) {
       await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: objectKey, Body: body }));
     },
-    async queued() {
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: engines.queueUrl(names.queue),
-          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-    },
+    queued: () => queueDepth(sqs, engines.queueUrl(names.queue)),
     counted: (metric) => sumOf(lines, metric),
     async stop() {
       await Promise.all(sources.map((source) => source.stop(500)));
