@@ -21,7 +21,7 @@ const templateWith = (asset: string, number: number) => ({
 /** A start: the number of the template that it got. */
 async function start(
   changes: Partial<SynthesisInputs> = {},
-  { asset = at("bundles/receiver"), meanwhile = () => undefined } = {},
+  { asset = at("bundles/receiver"), meanwhile = (): void => undefined } = {},
 ): Promise<number> {
   const { template } = await synthesizeOnce(
     () => {
