@@ -27,7 +27,7 @@ const notExtended: FunctionExtension = {
   dependencies: { external: [], nodeModules: [] },
 };
 
-/** A function with its own log group and its own role, alike for all three but for what the props say. */
+/** A function with its own log group and its own role, alike for all but for what the props say. */
 export class LambdaFunction extends Construct {
   readonly function: lambda.Function;
   readonly logGroup: logs.ILogGroup;

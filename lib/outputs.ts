@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { AlarmsProps } from "./alarms.ts";
+import { apiPath, rotationPath } from "./api-path.ts";
 import type { HoldingBucket } from "./holding-bucket.ts";
 import type { RecordsTable } from "./records-table.ts";
 
@@ -10,7 +11,7 @@ export interface OutputsProps extends AlarmsProps {
 
 /** What a person pastes after a deployment, and what the command line looks up by these names. */
 export function addOutputs(stack: Stack, props: OutputsProps): void {
-  const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = props;
+  const { endpoint, receiver, consumer, reclaimer, reconciler, deliveries, settings } = props;
   const region = `--region ${stack.region}`;
 
   output(stack, "EndpointUrl", endpoint.url, "The address to enter in Shipmondo");
@@ -29,6 +30,18 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
     `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
     "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
   );
+  output(
+    stack,
+    "Login",
+    command(stack, "login"),
+    "Paste, then type user and key of Shipmondo's API: the reconciler and register call it with these",
+  );
+  output(
+    stack,
+    "Register",
+    command(stack, "register"),
+    "Paste after Login: registers the webhooks with Shipmondo, after it has shown which",
+  );
   if (!stack.terminationProtection) {
     output(
       stack,
@@ -41,6 +54,7 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
     receiver,
     consumer,
     reclaimer,
+    ...(reconciler === undefined ? {} : { reconciler }),
   })) {
     output(
       stack,
@@ -60,6 +74,14 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
   output(stack, "BucketName", props.bucket.bucketName, "The holding bucket");
   output(stack, "TableName", props.table.tableName, "The table of records");
   output(stack, "KeysPath", settings.keysPath, "The SSM path of the accepted keys");
+  output(stack, "ApiPath", apiPath(settings), "The SSM parameter of the API's credentials");
+  output(stack, "RotationPath", rotationPath(settings), "The SSM parameter of a rotation's state");
+  output(
+    stack,
+    "EndpointUrls",
+    endpoint.bases.join(","),
+    "What the endpoint's addresses begin with",
+  );
   output(
     stack,
     "RequireBinding",
@@ -70,6 +92,9 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
 
 const output = (stack: Stack, id: string, value: string, description: string): CfnOutput =>
   new CfnOutput(stack, id, { value, description });
+
+const command = (stack: Stack, name: string): string =>
+  `AWS_REGION=${stack.region} npm run webhooks -- ${name} --stack ${stack.stackName}`;
 
 const kmsKey = (arn: string | undefined): string => (arn === undefined ? "" : `--key-id ${arn} `);
 

@@ -15,6 +15,7 @@ import { loadInfrastructure, type Infrastructure } from "./infrastructure.ts";
 import { addOutputs } from "./outputs.ts";
 import { Receiver } from "./receiver.ts";
 import { Reclaimer } from "./reclaimer.ts";
+import { Reconciler } from "./reconciler.ts";
 import { RecordsTable } from "./records-table.ts";
 import { readSettings, type SettingsInput } from "./settings.ts";
 
@@ -39,7 +40,7 @@ const ownHandlers = join(import.meta.dirname, "../handlers");
 
 /**
  * The whole way of a delivery: endpoint → receiver → queue → consumer, and beside it the holding
- * bucket with its reclaimer; alarms, dashboard and outputs with it.
+ * bucket with its reclaimer, and the reconciler; alarms, dashboard and outputs with it.
  */
 export class ShipmondoWebhooks extends Construct {
   /** The address that Shipmondo posts to: `url`, and its API. */
@@ -51,6 +52,8 @@ export class ShipmondoWebhooks extends Construct {
   readonly consumer: Consumer;
   readonly receiver: Receiver;
   readonly reclaimer: Reclaimer;
+  /** Undefined where the setting `reconcile` is false. */
+  readonly reconciler: Reconciler | undefined;
   readonly bucket: HoldingBucket;
   readonly table: RecordsTable;
   readonly alarms: readonly cloudwatch.Alarm[];
@@ -81,8 +84,14 @@ export class ShipmondoWebhooks extends Construct {
       infrastructure: infrastructure ?? loadInfrastructure(handlers),
     });
     this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, table, settings, bundleOf });
+    const { endpoint } = this;
+    const { reconcile } = settings;
+    if (reconcile !== false) {
+      const own = { queue, bucket, table, endpoint, settings, reconcile, bundleOf };
+      this.reconciler = new Reconciler(this, "Reconciler", own);
+    }
 
-    const parts = { ...this.functions(), endpoint: this.endpoint, deliveries, settings };
+    const parts = { ...this.functions(), endpoint, deliveries, settings };
     this.alarms = new Alarms(this, "Alarms", parts).all;
     new Dashboard(this, "Dashboard", parts);
     addOutputs(stack, { ...parts, bucket, table });
@@ -90,7 +99,7 @@ export class ShipmondoWebhooks extends Construct {
   }
 
   private functions() {
-    const { receiver, consumer, reclaimer } = this;
-    return { receiver, consumer, reclaimer };
+    const { receiver, consumer, reclaimer, reconciler } = this;
+    return { receiver, consumer, reclaimer, reconciler };
   }
 }

@@ -39,7 +39,7 @@ describe("bin/app.ts, run by node alone", () => {
     const assets = Object.values(Resources)
       .filter(({ Type }) => Type === "AWS::Lambda::Function")
       .map(({ Metadata }) => Metadata?.["aws:asset:path"] ?? "");
-    expect(assets).toHaveLength(3);
+    expect(assets).toHaveLength(4);
     for (const asset of assets) expect(readdirSync(join(folder, asset))).toEqual(["index.mjs"]);
   });
 

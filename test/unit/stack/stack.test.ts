@@ -6,4 +6,5 @@ import "./infrastructure.ts";
 import "./logical-ids.ts";
 import "./outputs.ts";
 import "./permissions.ts";
+import "./reconciler.ts";
 import "./stores.ts";
