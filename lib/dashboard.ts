@@ -20,7 +20,7 @@ export interface DashboardProps {
   readonly reconciler: Reconciler | undefined;
 }
 
-/** A delivery's way from left to right and top to bottom: arrived, acknowledged, queued, handled, held, missed. */
+/** A delivery's way, row by row: arrived, acknowledged, queued, handled, held, missed. */
 export class Dashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     const { endpoint, deliveries } = props;
@@ -100,7 +100,7 @@ export class Dashboard extends cloudwatch.Dashboard {
       ),
       graph(
         "Held",
-        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.setAside),
+        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.quarantined),
         functionMetric(reclaimer, metricName.oldestHoldS, "Maximum"),
       ),
     );

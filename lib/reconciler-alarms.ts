@@ -6,15 +6,15 @@ import type { Consumer } from "./consumer.ts";
 import { functionMetric } from "./metrics.ts";
 import type { Reconciler } from "./reconciler.ts";
 
-/** How long after a change its reconciled delivery is on the queue, the interval between runs apart. */
+/** How long after a change it is on the queue at the latest, the interval between runs apart. */
 const promisedSeconds = 1_800;
 /** Runs that must have a fault before it is told: a later one makes good what one could not do. */
 const inSeveralRuns = { periods: 4, datapoints: 3 } as const;
 const inTwoRuns = { periods: 3, datapoints: 2 } as const;
 
 /**
- * What the endpoint did not get, and whether that is still found. Without credentials of Shipmondo's
- * API nothing but invocations is reported, which is no fault.
+ * What the endpoint did not get, and whether that is still found. Without credentials of the API
+ * nothing but invocations is reported, which is no fault.
  */
 export function reconcilerAlarms(
   { function: fn, interval }: Reconciler,

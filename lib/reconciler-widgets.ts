@@ -62,7 +62,7 @@ export function reconcilerWidgets(
 
 /**
  * The measured loss rate of the whole way from Shipmondo to the queue: what was missed, of that and
- * what arrived. The cause may be any part: a webhook, the network, API Gateway, Lambda, the receiver.
+ * what arrived. Any part may be the cause: a webhook, the network, API Gateway, the receiver.
  */
 function missedShare(
   receiver: Receiver["function"],

@@ -44,7 +44,6 @@ export class Reconciler extends LambdaFunction {
         [environment.queueUrl]: queue.queueUrl,
         [environment.tableName]: table.tableName,
         [environment.bucketName]: bucket.bucketName,
-        [environment.urlSuffix]: Stack.of(bucket).urlSuffix,
         [environment.apiPath]: apiPath(settings),
         [environment.shipmondoApiUrl]: settings.sandbox ? sandboxApi : productionApi,
         [environment.endpointUrls]: endpoint.bases.join(","),

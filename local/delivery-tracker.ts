@@ -14,7 +14,7 @@ export interface DeliveryTracker {
   get(id: string): TrackedDelivery | null;
   /**
    * Message ids that were left after their last receive, and so should turn up among the dead
-   * letters.
+   * dead letters.
    */
   dying(maxReceives: number): readonly string[];
   /**

@@ -12,7 +12,8 @@ const wholeCoreMb = 1_769;
 const periodUs = 20_000;
 
 /**
- * Limits processes to the CPU that Lambda gives with a memory size, by the kernel's own bandwidth control (cgroup version 1 or 2).
+ * Limits processes to the CPU that Lambda gives with a memory size, by the kernel's own bandwidth
+ * control (cgroup version 1 or 2).
  * @returns null where this process may not make such a group
  */
 export function createCpuLimit(memoryMb: number): CpuLimit | null {

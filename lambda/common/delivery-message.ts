@@ -14,9 +14,10 @@ export interface DeliveryMessage {
 }
 
 /**
- * The idempotency key of a delivery: SHA-256 over the signed part of the token and the two headers that say what happened, so
- * that each copy has the same and a `create` never hides a `cancel` of the same state. The webhook's id is left out: it is unsigned, and
- * the two webhooks of a key rotation carry one event.
+ * The idempotency key of a delivery: SHA-256 over the signed part of the token and the two headers
+ * that say what happened, so that each copy has the same and a `create` never hides a `cancel` of
+ * the same state. The webhook's id is left out: it is unsigned, and the two webhooks of a key
+ * rotation carry one event.
  */
 export function deliveryId(
   signingInput: string,
@@ -31,8 +32,8 @@ export function deliveryId(
 }
 
 /**
- * A delivery as JSON in UTF-8, its data spliced in as it was signed.
- * Characters that SQS refuses (U+FFFE, U+FFFF) are escaped, and those beyond U+FFFF too: the same JSON value, and every queue
+ * A delivery as JSON in UTF-8, its data spliced in as it was signed. Characters that SQS refuses
+ * (U+FFFE, U+FFFF) are escaped, and those beyond U+FFFF too: the same JSON value, and every queue
  * takes it.
  */
 export function deliveryJson(head: Omit<Delivery, "data">, data: Buffer): Buffer {

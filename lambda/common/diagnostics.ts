@@ -1,8 +1,9 @@
 import { channel } from "node:diagnostics_channel";
 
 /**
- * What the functions tell whoever watches them in the same process: the local run shows it, in AWS nobody subscribes and nothing is
- * made. Deliveries pass here whole, which is why none of this goes through a log.
+ * What the functions tell whoever watches them in the same process: the local run shows it, in AWS
+ * nobody subscribes and nothing is made. Deliveries pass here whole, which is why none of this goes
+ * through a log.
  */
 export type DiagnosticEvent =
   | {

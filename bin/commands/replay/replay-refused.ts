@@ -95,7 +95,7 @@ function sayEnd(
 
 /** Why it stays refused; null when it goes on. Another key may still come for what stays. */
 function refusalOf(opened: Opened): string | null {
-  if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
+  if (opened.kind === "quarantined") return `still refused: ${opened.reason}`;
   const forged = opened.kind === "drop" && opened.reason === "forged";
   return forged ? "still refused: malformed_token" : null;
 }
@@ -112,7 +112,7 @@ async function openRefused(text: string, rules: Rules): Promise<Opened> {
   return openUnverifiedHold(text, rules.keys, rules.requireBinding, rules.forwardUnreadable);
 }
 
-/** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
+/** To the queue under the replay's own id: the delivery's may have been used within 5 minutes. */
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {
     async send(message, abortSignal) {

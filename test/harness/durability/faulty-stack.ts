@@ -45,7 +45,10 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The real bundles of the functions that a delivery passes on the real engines, with a fault proxy before each service. */
+/**
+ * The real bundles of the functions that a delivery passes on the real engines, with a fault proxy
+ * before each service.
+ */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;

@@ -37,7 +37,10 @@ export interface Scenario {
   readonly posts: readonly WebhookPost[];
   /** When `newKey` is put beside the shop's first key; Infinity: never. */
   readonly rotatedAt: number;
-  /** Holds at the head of `pending/` that a service refuses for good, one after another; mostly none. */
+  /**
+   * Holds at the head of `pending/` that a service refuses for good, one after another; mostly
+   * none.
+   */
   readonly cursed: readonly string[];
 }
 
@@ -84,7 +87,9 @@ export function drawScenario(random: Random, start: number): Scenario {
   return { truths, posts, rotatedAt, cursed: drawCursed(random) };
 }
 
-/** More than make a run of the reclaimer believe that a service is down, were they counted as that. */
+/**
+ * More than make a run of the reclaimer believe that a service is down, were they counted as that.
+ */
 function drawCursed(random: Random): readonly string[] {
   if (!random.chance(0.1)) return [];
   const how = random.pick(["unsendable", "unsendable", "unsendable", "unreadable"]);
@@ -137,7 +142,10 @@ const sign = ({ resource, action, data }: Draft, key: string, random: Random): s
 
 const shape = (random: Random) => random.pick([payloadShapes[0], ...payloadShapes.slice(1)]);
 
-/** Something Shipmondo did not send: another key, another payload under a genuine signature, or headers that contradict what was signed. */
+/**
+ * Something Shipmondo did not send: another key, another payload under a genuine signature, or
+ * headers that contradict what was signed.
+ */
 function forge(random: Random, at: number, draft: Draft): WebhookPost {
   const forged = { ...draft, data: { ...draft.data, note: "forged" } };
   const { resource, action } = draft;

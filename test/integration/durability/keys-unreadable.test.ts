@@ -35,7 +35,7 @@ it.each(faults.map((kind, n) => [kind, 10 * (n + 1)] as const))(
     expect(await stack.reclaim()).toEqual({ waiting: 2 });
 
     stack.proxies.ssm.clear();
-    expect(await stack.reclaim()).toEqual({ forwarded: 1, set_aside: 1 });
+    expect(await stack.reclaim()).toEqual({ forwarded: 1, quarantined: 1 });
     const run = await handled(taken.body.id);
     expect(run.dataText).toBe(dataOf(genuine));
     expect(stack.runs.all().filter(({ id }) => id === forged.body.id)).toEqual([]);

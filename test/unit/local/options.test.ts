@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { variablesHelp } from "../../../local/help.ts";
+import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 

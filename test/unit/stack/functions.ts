@@ -57,7 +57,6 @@ describe("the functions", () => {
         "QUEUE_URL",
         "SHIPMONDO_API_URL",
         "TABLE_NAME",
-        "URL_SUFFIX",
         "WEBHOOKS",
       ],
     ],

@@ -3,8 +3,8 @@ import { synthesize } from "./synthesize.ts";
 const { resources } = synthesize();
 
 /**
- * A changed logical id makes CloudFormation leave the deployed resource behind, and what it holds; of a
- * function, the metrics and the log.
+ * A changed logical id makes CloudFormation leave the deployed resource behind, and what it
+ * holds; of a function, the metrics and the log.
  */
 it.each([
   ["AWS::SQS::Queue", ["WebhooksQueueDeadLettersB163F5BA", "WebhooksQueueDeliveriesDBE8C709"]],
