@@ -10,6 +10,7 @@ import { Consumer } from "./consumer.ts";
 import { Dashboard } from "./dashboard.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { Endpoint } from "./endpoint.ts";
+import { handlerKeys } from "./handler-keys.ts";
 import { HoldingBucket } from "./holding-bucket.ts";
 import { loadInfrastructure, type Infrastructure } from "./infrastructure.ts";
 import { addOutputs } from "./outputs.ts";
@@ -18,6 +19,7 @@ import { Reclaimer } from "./reclaimer.ts";
 import { Reconciler } from "./reconciler.ts";
 import { RecordsTable } from "./records-table.ts";
 import { readSettings, type SettingsInput } from "./settings.ts";
+import { warnOfUnhandledChanges } from "./unhandled-changes.ts";
 
 /** What is a stack's to say, and not a construct's. */
 export type StackSetting = "stackName" | "terminationProtection" | "tags";
@@ -96,6 +98,7 @@ export class ShipmondoWebhooks extends Construct {
     new Dashboard(this, "Dashboard", parts);
     addOutputs(stack, { ...parts, bucket, table });
     warnOfConcurrency(this, settings);
+    warnOfUnhandledChanges(this, settings, () => handlerKeys(handlers));
   }
 
   private functions() {

@@ -71,6 +71,18 @@ describe("bin/app.ts, run by node alone", () => {
     expect(stderr).toMatch(message);
   });
 
+  it("warns of changes of orders that reach no handler, and goes on", () => {
+    const handlers = mkdtempSync(join(tmpdir(), "app-handlers-"));
+    writeFileSync(
+      join(handlers, "index.ts"),
+      'export default { find: () => null, keys: ["Orders:create"] };',
+    );
+    const { status, stdout, stderr } = run(undefined, { HANDLERS_DIR: handlers });
+    rmSync(handlers, { recursive: true });
+    expect(status).toBe(0);
+    expect(`${stdout}${stderr}`).toContain('add "Orders:reconciled" or "Orders:*"');
+  });
+
   it("makes nothing for a stage without a file", () => {
     const { status, stderr } = run({ stage: "production" });
     expect(status).toBe(1);
