@@ -44,8 +44,8 @@ export const metricName = {
   /** Consumer: handled, behind a newer version of the same object. */
   superseded: "Superseded",
   /**
-   * Consumer: handled what was read from Shipmondo's API and no webhook had brought; by resource. The
-   * endpoint lost its delivery.
+   * Consumer: handled what was read from Shipmondo's API and no webhook had brought; by resource.
+   * The endpoint lost its delivery.
    */
   missed: "Missed",
   /** Consumer: milliseconds from receipt to the end of the handler. */

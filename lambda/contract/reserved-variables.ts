@@ -1,6 +1,6 @@
 import { environment } from "./environment.ts";
 
-/** Of other functions alone: a handler that calls Shipmondo itself may have its own by these names. */
+/** Of other functions alone: a handler that calls Shipmondo may have its own by these names. */
 const notOfConsumer: readonly string[] = [
   environment.apiPath,
   environment.shipmondoApiUrl,
