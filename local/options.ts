@@ -59,8 +59,9 @@ export const variables: Readonly<Record<string, Variable>> = {
   },
   LOCAL_DATA: {
     help:
-      "folder to keep deliveries, queues, table, bucket and keys in (default: in memory, gone " +
-      "when this ends); it holds what the deliveries hold, and keys in clear",
+      "folder to keep deliveries, queues, table, bucket, keys and the local Shipmondo's objects " +
+      "in (default: in memory, gone when this ends); it holds what the deliveries hold, and " +
+      "keys in clear",
   },
   RETRY_DELAYS_S: {
     help:
@@ -123,11 +124,11 @@ export const variables: Readonly<Record<string, Variable>> = {
       "local Shipmondo, which is started)",
   },
   SHIPMONDO_API_USER: {
-    help: "user of its API, for the reconciler and the commands (default for the local one: local-api-user)",
+    help:
+      "user of its API, for the reconciler and the commands (default for the local one: " +
+      "local-api-user)",
   },
-  SHIPMONDO_API_KEY: {
-    help: "key of its API (default for the local one: local-api-key)",
-  },
+  SHIPMONDO_API_KEY: { help: "key of its API (default for the local one: local-api-key)" },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
   },

@@ -40,7 +40,9 @@ const optional = {
   token: z.string().optional(),
 };
 
-/** An operation of the API. Its input is checked, and never quoted: it may hold a key. */
+/**
+ * An operation of the API: its input is checked, and a fault never quotes it: it may hold a key.
+ */
 const operation =
   <Input>(schema: z.ZodType<Input>, run: (input: Input) => ParameterOutcome) =>
   (input: unknown): ParameterOutcome => {

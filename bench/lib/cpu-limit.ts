@@ -7,7 +7,10 @@ export interface CpuLimit {
   readonly remove: () => void;
 }
 
-/** Memory at which Lambda gives one whole vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/**
+ * Memory at which Lambda gives one whole vCPU.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 const wholeCoreMb = 1_769;
 const periodUs = 20_000;
 

@@ -17,8 +17,8 @@ export interface Lease {
 const key = { [recordsTable.partitionKey]: { S: "reconciler#lease" } };
 
 /**
- * A lease in the table, and not reserved concurrency, which would be taken from the receiver. A run that
- * was killed leaves it to expire.
+ * A lease in the table, and not reserved concurrency, which would be taken from the receiver. A run
+ * that was killed leaves it to expire.
  * @param now milliseconds since the epoch
  */
 export function createLease(client: DynamoDBClient, tableName: string, now: () => number): Lease {

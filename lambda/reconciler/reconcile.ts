@@ -54,8 +54,9 @@ export type Ended =
   "no_credentials" | "another_runs" | "caught_up" | "over" | "unsteady" | ApiFailure["reason"];
 
 /**
- * One run: reads what changed since the run before from Shipmondo's API, and puts on the queue what no
- * webhook brought. Killed anywhere, the next run begins at the last watermark and finds the rest.
+ * One run: reads what changed since the run before from Shipmondo's API, and puts on the queue what
+ * no webhook brought. Killed anywhere, the next run begins at the last watermark and finds the
+ * rest.
  * @returns a function that rejects when AWS fails it
  */
 export function createReconcile(

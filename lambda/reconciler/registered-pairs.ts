@@ -4,7 +4,9 @@ import type { RegisteredWebhook } from "../shipmondo/shipmondo-api.ts";
 export interface RegisteredPair {
   readonly resource: string;
   readonly action: string;
-  /** When its first webhook was created, in milliseconds since the epoch: a rotation makes new ones. */
+  /**
+   * When its first webhook was created, in milliseconds since the epoch: a rotation makes new ones.
+   */
   readonly since: number;
   /** Name of its newest webhook. */
   readonly name: string;

@@ -4,7 +4,9 @@ import { maxMessageBytes, type Delivery } from "../contract/delivery.ts";
 import { holding } from "../contract/environment.ts";
 import type { Row } from "./read-window.ts";
 
-/** Puts a delivery on the queue, behind what is queued for its object. Rejects when it is not there. */
+/**
+ * Puts a delivery on the queue, behind what is queued for its object. Rejects when it is not there.
+ */
 export type SendFound = (head: Omit<Delivery, "data">, data: Row) => Promise<void>;
 
 export function createSendFound(

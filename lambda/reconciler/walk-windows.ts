@@ -27,8 +27,8 @@ const shortestMs = 1;
 
 /**
  * Walks through a list from old to new, in windows so narrow that each fits one page: the order of
- * the lists is not known, and objects move between pages while they change. Windows share their ends,
- * since the API's clock may be finer than the milliseconds that it filters by.
+ * the lists is not known, and objects move between pages while they change. Windows share their
+ * ends, since the API's clock may be finer than the milliseconds that it filters by.
  */
 export async function walkWindows(options: WalkOptions): Promise<Walked> {
   const { api, source, to, isOver, onRows, onReached } = options;

@@ -1,13 +1,16 @@
 import { holding } from "../contract/environment.ts";
 
 const hour = 60 * 60 * 1_000;
-/** A hold is received after the change that it tells of: by a hung delivery or a clock that is off. */
+/**
+ * A hold is received after the change that it tells of: by a hung delivery or a clock that is off.
+ */
 const marginMs = 60_000;
 
 /**
  * Up to when changes are looked for. What is younger than the lag may be on its way; what waits in
  * `pending/` will be handled, and would be taken for missed until it is.
- * @param oldestHold when the oldest hold was received, in milliseconds since the epoch; null without one
+ * @param oldestHold when the oldest hold was received, in milliseconds since the epoch; null
+ *   without one
  */
 export function windowEnd(now: number, lagMs: number, oldestHold: number | null): number {
   const settled = now - lagMs;

@@ -14,6 +14,7 @@ import {
 import { startEventSource, type EventSource } from "../../../local/event-source.ts";
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
+import type { Tracking } from "../../../local/tracking.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -37,6 +38,8 @@ export interface FaultyStackOptions {
   readonly key?: string | null;
   /** Attempts of a handler. @default 5 */
   readonly maxAttempts?: number;
+  /** Is told what the local run's tracking is told. */
+  readonly tracking?: Tracking;
 }
 
 /** What the endpoint answered. */
@@ -131,7 +134,10 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
       timeoutMs,
       maxInstances,
       onLine: (line) => lines.push(line),
-      onMessage: runs.onMessage,
+      onMessage(message) {
+        runs.onMessage(message);
+        options.tracking?.onMessage(message);
+      },
       onCrash: (detail) => crashes.push(`${name}: ${detail}`),
     });
   const functions = {
@@ -183,7 +189,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
           function: functions.consumer,
           batchSize: 1,
           maxConcurrency: options.consumers ?? 2,
-          listener: { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
+          listener: options.tracking ?? { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
         }),
       );
     },

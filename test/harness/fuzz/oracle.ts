@@ -17,7 +17,10 @@ export type Verdict =
       readonly bound: boolean;
     };
 
-/** JSON.parse hands over the source text of a number: https://github.com/tc39/proposal-json-parse-with-source */
+/**
+ * JSON.parse hands over the source text of a number:
+ * https://github.com/tc39/proposal-json-parse-with-source
+ */
 type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 type Fields = Readonly<Record<string, unknown>>;
 
