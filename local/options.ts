@@ -134,6 +134,13 @@ export const variables: Readonly<Record<string, Variable>> = {
   },
 };
 
+/** Those whose default would surprise whoever set an empty one. */
+const notEmpty: Readonly<Record<string, string>> = {
+  PORT: "to use port 3000, or give a number from 0 (any) to 65535.",
+  WEBHOOK_KEY: "to use the default key, or give it a value.",
+  LOCAL_DATA: "to keep nothing, or give it a folder.",
+};
+
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
   | { readonly ok: false; readonly message: string };
@@ -156,9 +163,8 @@ export function readOptions(
       return wrong(`${name} ${problem}: ${name}=${example} npm start`);
     values.set(name, value);
   }
-  if (env.WEBHOOK_KEY === "") {
-    return wrong("WEBHOOK_KEY is empty. Unset it to use the default key, or give it a value.");
-  }
+  const empty = Object.entries(notEmpty).find(([name]) => env[name] === "");
+  if (empty !== undefined) return wrong(`${empty[0]} is empty. Unset it ${empty[1]}`);
   const shipmondo = readShipmondoSetting(env);
   if (!shipmondo.ok) return shipmondo;
   const webhookKey = values.get("WEBHOOK_KEY") ?? defaultWebhookKey;

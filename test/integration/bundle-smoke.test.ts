@@ -7,10 +7,10 @@ import {
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
-import { bundle, type FunctionName } from "../../lib/bundle.ts";
+import { type FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
-import { plainHandlers } from "../harness/plain-handlers.ts";
+import { plainBundle } from "../harness/plain-handlers.ts";
 
 /**
  * The consumer and the reclaimer are built with the SDK's credential provider replaced
@@ -40,7 +40,7 @@ afterAll(async () => {
 function start(name: FunctionName): LocalFunction {
   const one = startFunction({
     name,
-    bundle: bundle(name, undefined, name === "consumer" ? { handlers: plainHandlers } : {}),
+    bundle: plainBundle(name),
     timeoutMs: 60_000,
     env: bench.env,
   });

@@ -69,15 +69,13 @@ export function sendOptions(flags: SendFlags, key: string, text: string | undefi
 }
 
 function eventOf(text: string | null): WebhookEvent {
-  const choices = ["Shipmondo has these:", ...knownEvents.map((event) => `  ${event}`), ""].join(
-    "\n",
-  );
+  const choices = `Shipmondo has ${knownEvents.join(", ")}`;
   if (text === null) {
-    throw wrong(`What to send is missing: npm run send -- <Resource>:<action>.\n${choices}`);
+    throw wrong(`What to send is missing: npm run send -- <Resource>:<action>. ${choices}`);
   }
   const event = readEvent(text);
   if (event !== null) return event;
-  throw wrong(`What to send is not of the form <Resource>:<action>.\n${choices}`);
+  throw wrong(`What to send is not of the form <Resource>:<action>. ${choices}`);
 }
 
 export function readShape(text: string): PayloadShape {

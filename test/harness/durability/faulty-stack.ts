@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { bundle, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
   localCredentials,
@@ -17,6 +17,7 @@ import { startFunction, type LocalFunction } from "../../../local/runtime/functi
 import type { Tracking } from "../../../local/tracking.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
+import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
@@ -129,7 +130,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const start = (name: PipelineFunction, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
-      bundle: bundle(name, options.entries?.[name]),
+      bundle: plainBundle(name, options.entries?.[name]),
       env,
       timeoutMs,
       maxInstances,

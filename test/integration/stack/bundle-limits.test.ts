@@ -1,10 +1,8 @@
 import { buildSync } from "esbuild";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { nativeFromBase64 } from "../../../lambda/common/native-base64.ts";
-import { bundleOptionsOf, type FunctionName } from "../../../lib/bundle.ts";
-
-const root = join(import.meta.dirname, "../../..");
+import { bundleOptionsOf, entryOf, type FunctionName } from "../../../lib/bundle.ts";
+import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 interface Built {
   readonly bytes: number;
@@ -14,11 +12,12 @@ interface Built {
   readonly text: string;
 }
 
+/** The limits are those of the project's part: what the user's handlers import is not in it. */
 function built(name: FunctionName): Built {
   const { outputFiles, metafile } = buildSync({
     ...bundleOptionsOf(name),
+    ...entryOf(name, undefined, name === "consumer" ? plainHandlers : undefined),
     write: false,
-    entryPoints: [join(root, `lambda/${name}/index.ts`)],
     metafile: true,
   });
   // A source map is not counted: it is cut down when the bundle is written.

@@ -45,8 +45,10 @@ test("a key is taken as it is, blanks and all", () => {
 
 test.each([
   [{ PORT: "http" }, "PORT is not a port number"],
+  [{ PORT: "" }, "PORT is empty"],
   [{ PORT: "70000" }, "PORT is not a port number"],
   [{ WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
+  [{ LOCAL_DATA: "" }, "LOCAL_DATA is empty"],
   [{ RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
   [{ RECONCILE_EVERY_S: "0" }, "RECONCILE_EVERY_S is not a number of seconds above 0"],
   [{ RECONCILE_LAG_S: "-1" }, "RECONCILE_LAG_S is not a number of seconds from 0"],
