@@ -10,16 +10,19 @@ const ofNewAccount = 10;
 /** What the receiver should have: a busy minute's webhooks. */
 const forReceiver = 5;
 const forReclaimer = 1;
+const forReconciler = 1;
 
 /**
- * Warns, at each synthesis, of settings that a new account cannot hold: provisioned instances are refused there in the middle of a
- * deployment, and a consumer that takes most of the instances leaves the receiver none, which loses webhooks.
+ * Warns, at each synthesis, of settings that a new account cannot hold: provisioned instances are
+ * refused there in the middle of a deployment, and a consumer that takes most of the instances
+ * leaves the receiver none, which loses webhooks.
  */
 export function warnOfConcurrency(
   scope: IConstruct,
-  { provisionedConcurrency, consumerMaxConcurrency }: Settings,
+  { provisionedConcurrency, consumerMaxConcurrency, reconcile }: Settings,
 ): void {
-  const left = ofNewAccount - forReclaimer - consumerMaxConcurrency;
+  const scheduled = forReclaimer + (reconcile === false ? 0 : forReconciler);
+  const left = ofNewAccount - scheduled - consumerMaxConcurrency;
   if (provisionedConcurrency === undefined && left >= forReceiver) return;
   const setting =
     provisionedConcurrency === undefined ? "consumerMaxConcurrency" : "provisionedConcurrency";

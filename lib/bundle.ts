@@ -6,7 +6,7 @@ import { refuseDirname, withHints } from "./bundle-hints.ts";
 import { installModules, lockedVersions, lockText } from "./node-modules.ts";
 import { withOwnSourceMap } from "./source-map.ts";
 
-export type FunctionName = "receiver" | "consumer" | "reclaimer";
+export type FunctionName = "receiver" | "consumer" | "reclaimer" | "reconciler";
 
 /** What of a bundle's imports stays outside it. */
 export interface BundleDependencies {
@@ -89,9 +89,10 @@ const requireBanner =
  * uploaded again, and the one build serves synth, the local run and the measurements.
  * @param name a folder of `lambda/`
  * @param entry the module that exports `handler`
- * @returns a folder that holds `index.mjs` and nothing else but the `nodeModules` that are asked for
- * @throws esbuild's error when the entry is missing or does not compile, and its warnings; with what
- * to write in infrastructure.ts where that helps
+ * @returns a folder that holds `index.mjs` and nothing else but the `nodeModules` that are asked
+ *   for
+ * @throws esbuild's error when the entry is missing or does not compile, and its warnings; with
+ *   what to write in infrastructure.ts where that helps
  */
 export function bundle(name: FunctionName, entry?: string, extras: BundleExtras = {}): string {
   const { external = [], nodeModules = [], install = true } = extras;

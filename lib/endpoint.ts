@@ -14,6 +14,8 @@ export class Endpoint extends Construct {
   readonly api: apigatewayv2.HttpApi;
   /** The full address to enter in Shipmondo; with several labels, that of the first. */
   readonly url: string;
+  /** What the addresses that lead here begin with, up to `/webhooks`: the domain's, the default. */
+  readonly bases: readonly string[];
   /** Requests answered 429 because the throttle was reached. */
   readonly throttled: cloudwatch.Metric;
 
@@ -59,17 +61,20 @@ export class Endpoint extends Construct {
     if (settings.customDomain !== undefined) {
       new CustomDomain(this, "Domain", stage, settings.customDomain);
     }
-    const origin =
-      settings.customDomain === undefined
-        ? this.api.apiEndpoint
-        : `https://${settings.customDomain.domainName}`;
-    this.url = `${origin}${paths[0] ?? webhooksPath}`;
+    const { customDomain } = settings;
+    const ofDomain = customDomain === undefined ? [] : [`https://${customDomain.domainName}`];
+    // A switched off address leads nowhere: a webhook that names it is lost.
+    const byDefault = customDomain?.disableDefaultEndpoint === true ? [] : [this.api.apiEndpoint];
+    const origins = [...ofDomain, ...byDefault];
+    this.url = `${origins[0] ?? ""}${paths[0] ?? webhooksPath}`;
+    this.bases = origins.map((origin) => `${origin}${webhooksPath}`);
   }
 
   /**
-   * The integration waits for the permission: when `provisionedConcurrency` is switched on or off, the endpoint calls the alias in
-   * place of the function, or the other way round, and a call before it is allowed is a 500 and a lost webhook. CloudFormation
-   * removes the permission that is replaced after all else.
+   * The integration waits for the permission: when `provisionedConcurrency` is switched on or off,
+   * the endpoint calls the alias in place of the function, or the other way round, and a call
+   * before it is allowed is a 500 and a lost webhook. CloudFormation removes the permission that is
+   * replaced after all else.
    */
   private callReceiver(receiver: lambda.IFunction): apigatewayv2.HttpIntegration {
     const permission = new lambda.CfnPermission(this, "MayCallReceiver", {
@@ -95,12 +100,12 @@ export class Endpoint extends Construct {
 }
 
 /**
- * The UUID of the stack's id: hard to guess, the same for as long as the stack exists, and no secret.
+ * The UUID of the stack's id: hard to guess, the same while the stack exists, and no secret.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
  */
 const ownLabel = Fn.select(2, Fn.split("/", Aws.STACK_ID));
 
-/** Only these exist: API Gateway answers a stranger's guess with its own 404 before any code runs. */
+/** API Gateway answers all others with its own 404 before any code runs. */
 const routePaths = ({ paths = [ownLabel] }: Settings): readonly string[] =>
   paths.flatMap((label) =>
     label === "*" ? [webhooksPath, `${webhooksPath}/{label}`] : [`${webhooksPath}/${label}`],

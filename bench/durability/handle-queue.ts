@@ -10,7 +10,7 @@ const consumers = 2;
 
 /** The consumer, at work on the queue. */
 export interface Handling {
-  /** Waits until the queue is empty: the delivery's id of each run of a handler that came to its end since the last call. */
+  /** Waits until the queue is empty: the delivery id of each run that ended since the last call. */
   readonly settle: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 }

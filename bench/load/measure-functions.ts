@@ -25,7 +25,7 @@ export interface FunctionsResult {
 const perRound = 200;
 const warmUpRounds = 2;
 
-/** Measures the built consumer (idempotency and versions on) and reclaimer on one core, the engines on the other. */
+/** Measures the built consumer and reclaimer on one core, the engines on the other. */
 export async function measureFunctions(
   rounds: number,
   report: (line: string) => void,

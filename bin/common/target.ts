@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
-import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../lambda/aws/held-objects.ts";
 import { webhooksPath } from "../../lambda/contract/environment.ts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import {
@@ -107,15 +107,13 @@ async function localTarget(port: number): Promise<Target> {
 }
 
 function localSide(endpoints: LocalEndpoints): ShipmondoSide {
-  const { endpoint, shipmondo, keysPath } = endpoints;
-  const said = endpoints as LocalEndpoints & Partial<Record<"apiPath" | "rotationPath", string>>;
-  const besideKeys = (name: string): string => keysPath.replace(/[^/]*$/, name);
+  const { endpoint, shipmondo, apiPath, rotationPath } = endpoints;
   return {
     stackName: null,
     endpointUrl: endpoint,
     endpointBases: [`${new URL(endpoint).origin}${webhooksPath}`],
-    apiPath: said.apiPath ?? besideKeys("api"),
-    rotationPath: said.rotationPath ?? besideKeys("rotation"),
+    apiPath,
+    rotationPath,
     apiUrl: shipmondo === "" ? null : shipmondo,
   };
 }

@@ -1,6 +1,6 @@
 import { bindingOf } from "./binding.ts";
 import type { Delivery } from "../contract/delivery.ts";
-import { deliveryId } from "../common/delivery-message.ts";
+import { deliveryId, unopenedId } from "../common/delivery-message.ts";
 import { idText, signedObjectId } from "../common/object-key.ts";
 import { readPayload, type Claims } from "./read-payload.ts";
 import { isTestName } from "../contract/test-delivery.ts";
@@ -30,8 +30,9 @@ const nothingRead: Claims = { webhook: null, url: null, data: null, connectionTe
 const nullJson = Buffer.from("null");
 
 /**
- * Makes a delivery of a verified token and the headers beside it. Nothing that verified is refused for its shape.
- * A ping says so (`action` is "connection_test"), or has neither data nor an object that it is about.
+ * Makes a delivery of a verified token and the headers beside it. Nothing that verified is refused
+ * for its shape. A ping says so (`action` is "connection_test"), or has neither data nor an object
+ * that it is about.
  * @param signingInput what the signature covers, `<header>.<payload>`
  * @param receivedAt ISO 8601, UTC, milliseconds
  */
@@ -56,12 +57,16 @@ export function openWebhook(
   if (data === null && !asNull) return { kind: "unreadable" };
 
   const { resource, action } = headers;
+  const isTest = isTestName(webhook);
   return {
     kind: "delivery",
     data: data?.json ?? nullJson,
     head: {
       v: 1,
-      id: deliveryId(signingInput, resource, action),
+      id:
+        data === null
+          ? unopenedId(signingInput, resource, action)
+          : deliveryId(data.json, resource, action, isTest),
       receivedAt,
       resource,
       action,
@@ -72,7 +77,7 @@ export function openWebhook(
       user: headers.user,
       key: verified.key,
       bound: binding === "bound",
-      ...(isTestName(webhook) ? { test: true } : {}),
+      ...(isTest ? { test: true } : {}),
     },
   };
 }

@@ -1,6 +1,5 @@
 import { checkTokenHeader, type CompactToken } from "../intake/compact-token.ts";
 import { deliveryFields } from "./delivery-fields.ts";
-import { deliveryId } from "../common/delivery-message.ts";
 import { publish } from "../common/diagnostics.ts";
 import type { Keyring } from "../intake/keyring.ts";
 import type { Log, LogFields } from "../common/log.ts";
@@ -8,6 +7,7 @@ import type { MetricName } from "../contract/metric-names.ts";
 import type { Metrics } from "../common/metrics.ts";
 import { openWebhook, type WebhookHead } from "../intake/open-webhook.ts";
 import { timeLimited } from "../common/time-limited.ts";
+import { unopenedId } from "../common/delivery-message.ts";
 import { verifyInTime, type VerifiedToken } from "../intake/verify-token.ts";
 import { readWebhookHeaders, type WebhookHeaders } from "../intake/webhook-request.ts";
 import { accepted, pinged, refused, type Answer, type Refusal } from "./answer.ts";
@@ -62,7 +62,8 @@ type Verification =
   | { readonly kind: "unverified"; readonly reason: "keys_unreadable" | "keys_not_tried" };
 
 /**
- * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws for anything in the request.
+ * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws
+ * for anything in the request.
  */
 export function createReceive(options: ReceiveOptions): (event: WebhookEvent) => Promise<Answer> {
   const { keyring, save, keeper, requireBinding, now, log, metrics } = options;
@@ -213,9 +214,9 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   return receive;
 }
 
-/** The id that the request's delivery has, and what its log lines name. */
+/** The id of a request that makes no delivery now, and what its log lines name. */
 function name({ token, headers }: Request): { id: string; fields: LogFields } {
-  const id = deliveryId(token.signingInput, headers.resource, headers.action);
+  const id = unopenedId(token.signingInput, headers.resource, headers.action);
   return { id, fields: deliveryFields(id, headers) };
 }
 

@@ -2,10 +2,10 @@ import type { Keyring } from "../intake/keyring.ts";
 import type { Log } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
 import { timeLimited } from "../common/time-limited.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { failureOf, type HoldFailure } from "./hold-failure.ts";
 import { isUnverified, openUnverifiedHold, openVerifiedHold, type Opened } from "./open-hold.ts";
-import { nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";
+import { heldIdOf, idOf, nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";
 
 export interface ReclaimChunkOptions {
   readonly objects: HeldObjects;
@@ -20,12 +20,12 @@ export interface Run {
   /** Whether so little time is left that nothing more may begin. */
   readonly isOver: () => boolean;
   /**
-   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At most
-   * one for each hold that a run reads, which its time bounds.
+   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At
+   * most one for each hold that a run reads, which its time bounds.
    */
   readonly blocked: Set<string>;
   /** Failures of the kind that means a service is in trouble, since the last object that went. */
-  troubles: number;
+  failures: number;
 }
 
 export type Tally = Partial<Record<Ending, number>>;
@@ -37,7 +37,7 @@ interface Hold {
 
 const keysMs = 5_000;
 /** These took the services: whatever was wrong with them has passed. */
-const isDone: ReadonlySet<Ending> = new Set(["forwarded", "ping", "forged", "set_aside"]);
+const isDone: ReadonlySet<Ending> = new Set(["forwarded", "ping", "forged", "quarantined"]);
 
 /**
  * Works on some held objects side by side, those about one object of the shop in their order.
@@ -85,8 +85,8 @@ export function createReclaimChunk(
         : await finish(hold);
       tally[ended] = (tally[ended] ?? 0) + 1;
       if (ended === "waiting") run.blocked.add(group);
-      if (failure?.retryable === true) run.troubles++;
-      if (isDone.has(ended)) run.troubles = 0;
+      if (failure?.retryable === true) run.failures++;
+      if (isDone.has(ended)) run.failures = 0;
       logEnd(hold, ended, failure, run.log);
     }
   }
@@ -108,9 +108,12 @@ const groupOf = ({ key, state }: Hold): string =>
 
 function logEnd({ key, state }: Hold, ended: Ending, failure: HoldFailure | null, log: Log): void {
   const opened = typeof state !== "string" && "kind" in state ? state : null;
+  const deliveryId = opened?.kind === "forward" ? opened.head.id : idOf(key);
+  const heldId = heldIdOf(key, deliveryId);
   const fields = {
     held: nameOf(key),
-    deliveryId: opened?.kind === "forward" ? opened.head.id : idOf(key),
+    deliveryId,
+    ...(heldId === null ? {} : { heldId }),
     ...opened?.about,
     ended,
   };
@@ -123,6 +126,3 @@ function logEnd({ key, state }: Hold, ended: Ending, failure: HoldFailure | null
     log.info("Reclaimed", { ...fields, reason });
   }
 }
-
-/** A held object is called `<receivedAt>-<id>`, the time in 24 characters. */
-const idOf = (key: string): string => nameOf(key).slice(25);

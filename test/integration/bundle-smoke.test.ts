@@ -13,8 +13,9 @@ import { startFunction, type LocalFunction } from "../../local/runtime/function.
 import { plainHandlers } from "../harness/plain-handlers.ts";
 
 /**
- * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lambda/aws/environment-credentials.ts`): each client
- * that one of them makes is used here once, as built, so that an update of the SDK that breaks the replacement is seen.
+ * The consumer and the reclaimer are built with the SDK's credential provider replaced
+ * (`lambda/aws/environment-credentials.ts`): each client that one of them makes is used here once,
+ * as built, so that an update of the SDK that breaks the replacement is seen.
  */
 let bench: BenchEngines;
 let s3: S3Client;
@@ -86,7 +87,10 @@ describe("the built reclaimer", () => {
     const outcome = await start("reclaimer").invoke({});
 
     expect(outcome).toMatchObject({ ok: true });
-    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({ forwarded: 1, set_aside: 1 });
+    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({
+      forwarded: 1,
+      quarantined: 1,
+    });
     const left = await s3.send(new ListObjectsV2Command({ Bucket: bench.env.BUCKET_NAME }));
     const keys = (left.Contents ?? []).map(({ Key }) => Key);
     expect(keys.filter((key) => key?.startsWith("pending/"))).toEqual([]);

@@ -35,7 +35,9 @@ const write = (file: string, text: string): void => {
   writeFileSync(file, text);
 };
 
-/** The files of this project as a repository of its own, at an earlier version of one dependency. */
+/**
+ * The files of this project as a repository of its own, at an earlier version of one dependency.
+ */
 function startUpstream(): void {
   mkdirSync(upstream);
   const files = run(project, "git", "ls-files", "-co", "--exclude-standard", "-z").split("\0");

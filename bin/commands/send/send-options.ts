@@ -43,7 +43,7 @@ export interface SendOptions {
   readonly extraCa: string | null;
 }
 
-/** Puts the options together. Elsewhere than on this machine, a ping is sent unless an event is given. */
+/** Puts the options together. To another machine a ping is sent unless an event is given. */
 export function sendOptions(flags: SendFlags, key: string, text: string | undefined): SendOptions {
   const { url = null, count = 1, data = null } = flags;
   // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is

@@ -20,8 +20,8 @@ const isRegisteredKey = ({ name }: DescribedKey): boolean =>
   /^registered-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/.test(name);
 
 /**
- * The key of that name, else the only one, else the newest that was made by `makeKey`, else one that
- * is to be made. Nothing is decrypted.
+ * The key of that name, else the only one, else the newest that was made by `makeKey`, else one
+ * that is to be made. Nothing is decrypted.
  * @param asked the option `--key-name`
  * @throws CannotRun when there is no key of that name, or no room for one more
  */

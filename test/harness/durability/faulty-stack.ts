@@ -14,6 +14,7 @@ import {
 import { startEventSource, type EventSource } from "../../../local/event-source.ts";
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
+import type { Tracking } from "../../../local/tracking.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -21,9 +22,12 @@ import { gatewayEvent } from "../gateway-event.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
+/** Those that a delivery passes: not the one that looks for what never came. */
+type PipelineFunction = Exclude<FunctionName, "reconciler">;
+
 export interface FaultyStackOptions {
   /** Modules in place of the functions' own. */
-  readonly entries?: Partial<Readonly<Record<FunctionName, string>>>;
+  readonly entries?: Partial<Readonly<Record<PipelineFunction, string>>>;
   /** More of the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** The most receivers at once. @default 1 */
@@ -34,6 +38,8 @@ export interface FaultyStackOptions {
   readonly key?: string | null;
   /** Attempts of a handler. @default 5 */
   readonly maxAttempts?: number;
+  /** Is told what the local run's tracking is told. */
+  readonly tracking?: Tracking;
 }
 
 /** What the endpoint answered. */
@@ -42,11 +48,14 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The three functions' real bundles on the real engines, with a fault proxy before each service. */
+/**
+ * The real bundles of the functions that a delivery passes on the real engines, with a fault proxy
+ * before each service.
+ */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
-  readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  readonly functions: Readonly<Record<PipelineFunction, LocalFunction>>;
   /** Sends a request as API Gateway does. It rejects when the function gives no answer. */
   readonly deliver: (request: SignedRequest) => Promise<Answered>;
   /** Runs the reclaimer once: how many objects ended in which way. */
@@ -117,7 +126,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const lines: string[] = [];
   const crashes: string[] = [];
   const runs = createHandlerRuns();
-  const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
+  const start = (name: PipelineFunction, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
       bundle: bundle(name, options.entries?.[name]),
@@ -125,7 +134,10 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
       timeoutMs,
       maxInstances,
       onLine: (line) => lines.push(line),
-      onMessage: runs.onMessage,
+      onMessage(message) {
+        runs.onMessage(message);
+        options.tracking?.onMessage(message);
+      },
       onCrash: (detail) => crashes.push(`${name}: ${detail}`),
     });
   const functions = {
@@ -177,7 +189,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
           function: functions.consumer,
           batchSize: 1,
           maxConcurrency: options.consumers ?? 2,
-          listener: { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
+          listener: options.tracking ?? { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
         }),
       );
     },

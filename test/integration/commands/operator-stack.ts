@@ -21,7 +21,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
-import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import {
   localCredentials,
   startEngines,
@@ -60,7 +60,9 @@ export interface Ran {
   readonly output: string;
 }
 
-/** A stack whose stores are the real engines, and the operator's commands on it, in this process. */
+/**
+ * A stack whose stores are the real engines, and the operator's commands on it, in this process.
+ */
 export interface OperatorStack {
   readonly engines: Engines;
   readonly sqs: SQSClient;
@@ -79,7 +81,7 @@ export interface OperatorStack {
   /** What the commands called since this was last asked. */
   readonly calls: () => readonly Called[];
   /** Puts a message on the dead-letter queue. */
-  readonly moveToDeadLetters: (letter: Buried) => Promise<string>;
+  readonly moveToDeadLetters: (deadLetter: Buried) => Promise<string>;
   readonly count: (queueUrl: string) => Promise<number>;
   /** Takes all that is visible. */
   readonly takeAll: (queueUrl: string) => Promise<readonly Message[]>;
@@ -126,7 +128,7 @@ function intercept(
   client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
 }
 
-/** @param hiddenSeconds how long commands hide the letters that they take */
+/** @param hiddenSeconds how long commands hide the dead letters that they take */
 export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorStack> {
   const engines = await startEngines();
   await engines.ensure(resources(6, 5));
@@ -184,7 +186,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
   intercept(clients.sqs, "sqs", note);
   intercept(clients.ssm, "ssm", note);
 
-  let buried = 0;
+  let dead = 0;
   return {
     engines,
     sqs: own.sqs,
@@ -222,7 +224,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     async moveToDeadLetters({
       body,
       groupId,
-      deduplicationId = `buried-${++buried}`,
+      deduplicationId = `dead-${++dead}`,
       attributes = {},
     }) {
       const { MessageId = "" } = await own.sqs.send(

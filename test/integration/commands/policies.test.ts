@@ -145,7 +145,7 @@ async function moveToDeadLetters(dataText = "{}"): Promise<string> {
 }
 
 /** A dead letter that points into the bucket. @param there whether its data still is */
-async function buryLarge(there: boolean): Promise<string> {
+async function moveLargeToDeadLetters(there: boolean): Promise<string> {
   const id = nextId();
   const head = deliveryHead({ id });
   if (there) await stack.objects.write(`large/${id}`, JSON.stringify({ ...head, data: {} }));
@@ -175,7 +175,7 @@ async function fail(): Promise<string> {
   return id;
 }
 
-/** A record that was left behind when its letter was purged in the console. */
+/** A record that was left behind when its dead letter was purged in the console. */
 async function orphan(): Promise<void> {
   const records = stack.recordsAt(Date.now() - 7_200_000);
   const message = { deliveryId: nextId(), messageId: "purged" };
@@ -229,13 +229,21 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead show", async () => {
-    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
+    const ids = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ];
     const calls = await callsOf(...ids.map((id) => ["dead", "show", id, "--reveal"]));
     expectPolicyFits("dead show", calls);
   });
 
   it("dead redrive", async () => {
-    const [one] = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
+    const [one] = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ];
     const frame = JSON.stringify(deliveryHead({ id: one })).length + `,"data":""`.length;
     await moveToDeadLetters(`"${"x".repeat(maxMessageBytes - frame)}"`);
     const calls = await callsOf(["dead", "redrive", one], ["dead", "redrive", "--all", "--again"]);
@@ -247,7 +255,11 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead drop and dead restore", async () => {
-    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)] as const;
+    const ids = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ] as const;
     await orphan();
     const dropped = await callsOf(
       ["dead", "drop", ids[0], "--yes"],

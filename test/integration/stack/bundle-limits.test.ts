@@ -36,14 +36,20 @@ function built(name: FunctionName): Built {
 
 const noBytes = new Uint8Array();
 
-/** What the functions come to today, and some room: a dependency that doubles a cold start does not slip in unseen. */
+/**
+ * What the functions come to today, and some room: a dependency that doubles a cold start does not
+ * slip in unseen.
+ */
 const limits = [
   { name: "receiver", bytes: 60_000, gzipBytes: 24_000, modules: 110 },
   { name: "consumer", bytes: 600_000, gzipBytes: 180_000, modules: 700 },
   { name: "reclaimer", bytes: 500_000, gzipBytes: 150_000, modules: 600 },
 ] as const;
 
-/** Packages that no function needs, and what each would cost: a parser of schemas, tracing, the credential providers of a laptop. */
+/**
+ * Packages that no function needs, and what each would cost: a parser of schemas, tracing, the
+ * credential providers of a laptop.
+ */
 const unwanted =
   /node_modules\/(?:zod|aws-xray-sdk|@aws-lambda-powertools\/(?:tracer|parser)|@aws-sdk\/(?:credential-provider-|token-providers|nested-clients))/;
 

@@ -112,6 +112,9 @@ describe("the help", () => {
     [["login"]],
     [["register"]],
     [["unregister"]],
+    [["shop"]],
+    [["shop", "pack"]],
+    [["shop", "faults"]],
   ])("of %j has examples and the exit codes, and is data", async (argv) => {
     const { code, out, err } = await runInProcess([...argv, "--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });

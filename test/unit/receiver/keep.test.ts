@@ -2,7 +2,7 @@ import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
 import { createAllowance, type Refill } from "../../../lambda/receiver/allowance.ts";
 import { splitToken } from "../../../lambda/intake/compact-token.ts";
-import { deliveryId } from "../../../lambda/common/delivery-message.ts";
+import { unopenedId } from "../../../lambda/common/delivery-message.ts";
 import { createLog } from "../../../lambda/common/log.ts";
 import { signToken } from "../../../testing/signing.ts";
 import {
@@ -32,7 +32,7 @@ const headers = {
 function request(payload = "{}", overrides: Partial<KeptRequest> = {}): KeptRequest {
   const token = splitToken(signToken(payload, testKey));
   if (!token.ok) throw new Error(token.reason);
-  const id = deliveryId(token.value.signingInput, headers.resource, headers.action);
+  const id = unopenedId(token.value.signingInput, headers.resource, headers.action);
   return { id, token: token.value, headers, receivedAt, reason: "signature", ...overrides };
 }
 
@@ -63,11 +63,11 @@ function keeper(
 }
 
 describe("the keeper", () => {
-  it("names a kept request by its time and its delivery id", async () => {
+  it("names a kept request by its time and its id", async () => {
     const { keep, bucket, deadline } = keeper();
     const kept = request();
     expect(await keep.quarantine(kept, deadline)).toBe(true);
-    const id = deliveryId(kept.token.signingInput, "Orders", "create");
+    const id = unopenedId(kept.token.signingInput, "Orders", "create");
     expect([...bucket.objects.keys()]).toEqual([`refused/${receivedAt}-${id}`]);
   });
 
@@ -84,7 +84,7 @@ describe("the keeper", () => {
     });
   });
 
-  it("keeps no refused request of more than 256 kB", async () => {
+  it("quarantines no refused request of more than 256 kB", async () => {
     const { keep, bucket, deadline } = keeper();
     expect(await keep.quarantine(request("x".repeat(mostRefusedBytes)), deadline)).toBe(false);
     expect(await keep.quarantine(request("x".repeat(180_000)), deadline)).toBe(true);
@@ -132,16 +132,16 @@ describe("the keeper", () => {
     },
   );
 
-  it("sets a signed request aside whatever its size, and whatever strangers stored before", async () => {
+  it("quarantines a signed request whatever its size, and whatever strangers stored before", async () => {
     const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
     expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
     expect([...bucket.objects.keys()][0]).toMatch(/^refused\//);
   });
 
-  it("tries a busy bucket again", async () => {
+  it("makes another attempt at a busy bucket", async () => {
     const clock = testClock();
-    let tries = 0;
-    const bucket = memoryBucket(() => (++tries < 3 ? busy : { ok: true }));
+    let attempts = 0;
+    const bucket = memoryBucket(() => (++attempts < 3 ? busy : { ok: true }));
     const allowance = fixedAllowance(1_000_000, 1_000, clock.now);
     const keep = createKeeper({
       bucket,
@@ -152,7 +152,7 @@ describe("the keeper", () => {
       log: createLog(() => undefined, clock.now),
     });
     expect(await keep.quarantine(request(), clock.now() + 2_400)).toBe(true);
-    expect(tries).toBe(3);
+    expect(attempts).toBe(3);
   });
 });
 
