@@ -71,6 +71,8 @@ export interface FaultyStack {
   readonly writeObject: (key: string, body: string) => Promise<void>;
   /** Messages on the queue, in flight ones included. */
   readonly queued: () => Promise<number>;
+  /** The functions' environment, for one more function. */
+  readonly env: Readonly<Record<string, string>>;
   /** All output of the functions. */
   readonly lines: string[];
   /** Which processes of functions ended by themselves, and were not killed here. */
@@ -158,6 +160,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     proxies,
     functions,
     runs,
+    env,
     lines,
     crashes: () => crashes.filter((detail) => !detail.includes("SIGKILL")),
     async coldStart() {
