@@ -35,7 +35,7 @@ export interface ReconciledStack {
 export async function startReconciledStack(
   options: FaultyStackOptions & {
     readonly faults?: Partial<Faults>;
-    /** Milliseconds since the epoch; Shipmondo's clock. */
+    /** Of the reconciler. @default 120,000 */
     readonly timeoutMs?: number;
   } = {},
 ): Promise<ReconciledStack> {
@@ -77,7 +77,7 @@ export async function startReconciledStack(
       WEBHOOKS: "Orders:*,Shipments:*,Drafts:*",
       RECONCILE_LAG_S: "0",
     },
-    timeoutMs: 120_000,
+    timeoutMs: options.timeoutMs ?? 120_000,
     maxInstances: 1,
     onLine: (line) => stack.lines.push(line),
   });
