@@ -1,7 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { rmSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
@@ -32,6 +34,7 @@ import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
@@ -55,6 +58,7 @@ export interface LocalStack {
   readonly notes: readonly string[];
 }
 
+const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
@@ -236,9 +240,10 @@ async function startParts(
   scope.onClose(() => {
     giveUp.abort();
   });
-  const synthesizing = synthesize(
-    path.join(work, "cdk.out"),
-    AbortSignal.any([signal, giveUp.signal]),
+  const synthesizing = synthesizeOnce(
+    () => synthesize(path.join(work, "cdk.out"), AbortSignal.any([signal, giveUp.signal])),
+    { project, home: homedir(), env: process.env },
+    path.join(project, "node_modules/.cache/shipmondo-webhooks-templates"),
   );
   const starting = startEngines({
     region,

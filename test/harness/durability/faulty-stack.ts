@@ -4,7 +4,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
@@ -20,6 +20,7 @@ import type { ServiceName } from "../faults/aws-error.ts";
 import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
+import { queueDepth } from "../queue-depth.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
@@ -219,15 +220,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     async writeObject(objectKey, body) {
       await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: objectKey, Body: body }));
     },
-    async queued() {
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: engines.queueUrl(names.queue),
-          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-    },
+    queued: () => queueDepth(sqs, engines.queueUrl(names.queue)),
     counted: (metric) => sumOf(lines, metric),
     async stop() {
       await Promise.all(sources.map((source) => source.stop(500)));

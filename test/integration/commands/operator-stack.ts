@@ -10,7 +10,6 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
-  GetQueueAttributesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -26,6 +25,7 @@ import {
   startEngines,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
+import { queueDepth } from "../../harness/queue-depth.ts";
 import { runInProcess } from "../../harness/run-in-process.ts";
 import { names, resources } from "../../harness/durability/resources.ts";
 
@@ -235,15 +235,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       );
       return MessageId;
     },
-    async count(url) {
-      const { Attributes = {} } = await own.sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, each) => sum + Number(each), 0);
-    },
+    count: (url) => queueDepth(own.sqs, url),
     async takeAll(url) {
       const all: Message[] = [];
       for (;;) {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Resource } from "../../unit/stack/synthesize.ts";
+import { childEnvironment } from "../../harness/child-environment.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) as {
@@ -16,7 +17,8 @@ describe("bin/app.ts, run by node alone", () => {
     spawnSync(process.execPath, ["bin/app.ts"], {
       encoding: "utf8",
       env: {
-        PATH: process.env.PATH,
+        // Without CloudFormation's rules, which nag.test.ts checks the stack against.
+        ...childEnvironment(),
         CDK_OUTDIR: folder,
         SETTINGS_DIR: settings,
         HANDLERS_DIR: plainHandlers,
