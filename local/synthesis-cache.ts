@@ -24,6 +24,10 @@ const withAssets = z.object({
   ),
 });
 
+const keptForm = z.object({ template: z.unknown(), warnings: z.array(z.string()).readonly() });
+
+type Kept = Pick<Synthesized, "template" | "warnings">;
+
 /**
  * A synthesis takes seconds, and most starts of the local run have changed nothing that it is made
  * of: those get the template of an earlier one.
@@ -38,20 +42,20 @@ export async function synthesizeOnce(
   const before = nameOfInputs(inputs);
   const file = path.join(folder, `${before}.json`);
   const found = read(file);
-  if (found !== null) return { template: found, assetRoot: inputs.project };
+  if (found !== null) return { ...found, assetRoot: inputs.project };
   const synthesized = await synthesize();
   // A file that was saved meanwhile may be in the template or not.
   if (hasAssets(synthesized.template) && nameOfInputs(inputs) === before) {
-    keep(file, synthesized.template);
+    keep(file, synthesized);
   }
   return synthesized;
 }
 
 /** Null also when it was damaged, or what it refers to was removed. */
-function read(file: string): unknown {
+function read(file: string): Kept | null {
   try {
-    const template: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return hasAssets(template) ? template : null;
+    const found = keptForm.parse(JSON.parse(readFileSync(file, "utf8")));
+    return hasAssets(found.template) ? found : null;
   } catch {
     return null;
   }
@@ -68,12 +72,12 @@ function hasAssets(template: unknown): boolean {
 }
 
 /** A project that cannot be written to is synthesized each time. */
-function keep(file: string, template: unknown): void {
+function keep(file: string, { template, warnings }: Kept): void {
   const folder = path.dirname(file);
   const draft = path.join(folder, `${randomUUID()}.tmp`);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(draft, JSON.stringify(template));
+    writeFileSync(draft, JSON.stringify({ template, warnings }));
     renameSync(draft, file);
     const byAge = readdirSync(folder)
       .map((name) => path.join(folder, name))

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 const { default: TestRunner } = createRequire(import.meta.url)("jest-runner");
 
 /**
- * Runs a project's test files one after the other, when those of other runners have ended: for tests
- * that need every core.
+ * Runs a project's test files one after the other, when those of other runners have ended: for
+ * tests that need every core.
  */
 export default class OneAtATimeRunner extends TestRunner {
   constructor(globalConfig, context) {

@@ -23,15 +23,18 @@ async function start(
   changes: Partial<SynthesisInputs> = {},
   { asset = at("bundles/receiver"), meanwhile = (): void => undefined } = {},
 ): Promise<number> {
-  const { template } = await synthesizeOnce(
+  const { template, warnings } = await synthesizeOnce(
     () => {
       made++;
       meanwhile();
-      return Promise.resolve({ template: templateWith(asset, made), assetRoot: "/" });
+      const template = templateWith(asset, made);
+      return Promise.resolve({ template, assetRoot: "/", warnings: ["No handler takes it"] });
     },
     { ...inputs, ...changes },
     at("templates"),
   );
+  // A cached start warns of what the first one warned of.
+  expect(warnings).toEqual(["No handler takes it"]);
   return (template as ReturnType<typeof templateWith>).Resources.Table.number;
 }
 

@@ -89,7 +89,9 @@ export function testRun(
   const reconcile = createReconcile({
     readCredentials: () => Promise.resolve({ user: "user", key: "key" }),
     api: () => ({
+      check: notCalled,
       webhooks: () => Promise.resolve({ ok: true, value: world.webhooks }),
+      webhook: notCalled,
       createWebhook: notCalled,
       updateWebhook: notCalled,
       deleteWebhook: notCalled,
