@@ -1,13 +1,13 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { credentialsText } from "../../lambda/shipmondo/credentials.ts";
-import { bundle } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
 import { startShipmondo, type LocalShipmondo } from "../../local/shipmondo/start-shipmondo.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
 import { startFaultProxy, type FaultProxy } from "../harness/fault-proxy.ts";
 import type { ServiceName } from "../harness/faults/aws-error.ts";
+import { plainBundle } from "../harness/plain-handlers.ts";
 import { callApi, credentials } from "../harness/shipmondo/api-client.ts";
 import {
   endpointKey,
@@ -56,7 +56,7 @@ beforeAll(async () => {
   sqs = new SQSClient({ ...shared, endpoint: endpoints.sqs });
   reconciler = startFunction({
     name: "Reconciler",
-    bundle: bundle("reconciler"),
+    bundle: plainBundle("reconciler"),
     timeoutMs: 240_000,
     env: {
       ...env,
