@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { variables } from "./options.ts";
 
 export interface SynthesisInputs {
   /** Folder of the project. */
@@ -14,9 +15,9 @@ export interface SynthesisInputs {
 /** Folders of the project that no synthesis reads; so are those whose name begins with a dot. */
 const notRead = new Set(["bench", "cdk.out", "coverage", "docs", "local", "node_modules", "test"]);
 
-/** What npm, the shell and the local run's own options change from start to start. */
+/** What npm and the shell change from start to start. */
 const notInput =
-  /^(?:npm_.*|INIT_CWD|PWD|OLDPWD|SHLVL|_|TMPDIR|TEMP|TMP|COLUMNS|LINES|TERM.*|NODE_COMPILE_CACHE|PORT|WEBHOOK_KEY|LOCAL_DATA|RETRY_DELAYS_S|MAX_ATTEMPTS|VISIBILITY_S|RECLAIM_EVERY_S|KEYS_MAX_AGE_S|REQUIRE_BINDING|LOG_ERROR_MESSAGES|CONSUMER_BUNDLE)$/;
+  /^(?:npm_.*|INIT_CWD|PWD|OLDPWD|SHLVL|_|TMPDIR|TEMP|TMP|COLUMNS|LINES|TERM.*|NODE_COMPILE_CACHE)$/;
 
 /** A file of more bytes is told by its size and time, and not read. */
 const largestRead = 1_000_000;
@@ -33,8 +34,10 @@ export function nameOfInputs({ project, home, env }: SynthesisInputs): string {
     hash.update(JSON.stringify([name, content]));
   };
   add("node", `${process.version} ${process.platform} ${process.arch}`);
-  const variables = Object.entries(env).filter(([name]) => !notInput.test(name));
-  add("variables", JSON.stringify(variables.sort(([a], [b]) => (a < b ? -1 : 1))));
+  const inputs = Object.entries(env).filter(
+    ([name]) => !notInput.test(name) && !Object.hasOwn(variables, name),
+  );
+  add("variables", JSON.stringify(inputs.sort(([a], [b]) => (a < b ? -1 : 1))));
 
   const seen = new Set<string>();
   for (const entry of entriesOf(project)) {

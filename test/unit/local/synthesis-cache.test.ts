@@ -139,6 +139,7 @@ it("does not synthesize again for what no template depends on", async () => {
     write(`project/${name}`, "new");
   }
   expect(await start({ env: { ...inputs.env, PORT: "3001", npm_command: "start" } })).toBe(1);
+  expect(await start({ env: { ...inputs.env, SHIPMONDO_API_KEY: "k" } })).toBe(1);
 });
 
 it("synthesizes again when a bundle that the template names is gone", async () => {
