@@ -17,6 +17,10 @@ Variables:
                      requireBinding)
   LOG_ERROR_MESSAGES false: keep the messages of handlers' errors out of the log (default: the setting
                      logErrorMessages)
+  SHIPMONDO_API_URL  base address of another Shipmondo's API, https unless it is on this machine
+                     (default: a local Shipmondo, which is started)
+  SHIPMONDO_API_USER user of its API (default for the local one: local-api-user)
+  SHIPMONDO_API_KEY  key of its API (default for the local one: local-api-key)
   CONSUMER_BUNDLE    folder of a bundle (index.mjs) to run as the consumer in place of the project's own
 
 .env beside settings.json gives the handlers their variables (docs/infrastructure.md).`;

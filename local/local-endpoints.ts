@@ -2,6 +2,8 @@
 export interface LocalEndpoints {
   /** Where webhooks are posted to. */
   readonly endpoint: string;
+  /** Base address of Shipmondo's API: the local one's, or that of `SHIPMONDO_API_URL`. */
+  readonly shipmondo: string;
   readonly ssm: string;
   readonly sqs: string;
   readonly s3: string;

@@ -24,6 +24,7 @@ import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import { startSchedule } from "./schedule.ts";
+import { startShop } from "./start-shop.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -130,8 +131,13 @@ export async function startLocalStack(
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
   const { requireBinding } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
+  const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
+  const dataDir = options.dataDir === null ? null : folder;
+  const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
+  const shipmondo = await startShop(shop, scope);
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
+    shipmondo,
     ...engines.endpoints,
     ...names,
   });
@@ -143,7 +149,7 @@ export async function startLocalStack(
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
     inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
-    tls: certificate === null ? null : await createCertificate(certificate, Date.now()),
+    tls,
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);

@@ -1,3 +1,5 @@
+import { readShipmondoSetting, type ShipmondoSetting } from "./shipmondo-setting.ts";
+
 export interface LocalOptions {
   /** 0 stands for a free port. */
   readonly port: number;
@@ -7,6 +9,7 @@ export interface LocalOptions {
   readonly isDefaultKey: boolean;
   /** Folder that queues, table, bucket and parameters are kept in; null: in memory. */
   readonly dataDir: string | null;
+  readonly shipmondo: ShipmondoSetting;
   readonly https: boolean;
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
@@ -101,6 +104,8 @@ export function readOptions(
     ({ name, form }) => !form.test(variables[name] ?? "") && (variables[name] ?? "") !== "",
   );
   if (mistake !== undefined) return wrong(`${mistake.name} ${mistake.problem}`);
+  const shipmondo = readShipmondoSetting(variables);
+  if (!shipmondo.ok) return shipmondo;
   const textOrNull = (text: string | undefined): string | null =>
     text === undefined || text === "" ? null : text;
   return {
@@ -110,6 +115,7 @@ export function readOptions(
       webhookKey,
       isDefaultKey: webhookKey === defaultWebhookKey,
       dataDir: textOrNull(variables.LOCAL_DATA),
+      shipmondo: shipmondo.value,
       consumerBundle: textOrNull(variables.CONSUMER_BUNDLE),
       ...flags,
       reclaimEveryMs: reclaimEveryS * 1000,

@@ -26,6 +26,7 @@ export function greeting(options: Greeting): string {
     `  key            ${key}`,
     `  first webhook  ${firstWebhook(options)}`,
     `  deliveries     ${origin}/`,
+    `  shipmondo      ${endpoints.shipmondo}`,
     `  data           ${data}`,
     `  logs           ${options.logFile}`,
     `  a second key   ${portFor(origin)}npm run keys -- add second`,

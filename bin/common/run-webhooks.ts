@@ -4,6 +4,7 @@ import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
 import { addSend } from "../commands/send/send-command.ts";
+import { addShop } from "../commands/shop/shop-command.ts";
 import { addStart } from "../commands/start.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -44,6 +45,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addKeys(program, around);
   addDead(program, around);
   addReplay(program, around);
+  addShop(program, around);
   program.examples(
     "npm start                        each command has a short name, too",
     "npm run send -- Orders:create    options and arguments go behind --",

@@ -42,6 +42,7 @@ export async function startOperator(
 ): Promise<Operator> {
   const endpoints: LocalEndpoints = {
     endpoint: "http://127.0.0.1:1/webhooks/none",
+    shipmondo: "http://127.0.0.1:1/api/public/v3",
     ...engines.endpoints,
     queueUrl: engines.queueUrl(names.queue),
     deadLetterQueueUrl: engines.queueUrl(names.deadLetters),

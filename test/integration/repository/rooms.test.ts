@@ -46,6 +46,15 @@ describe("the rooms", () => {
     ["lambda/reclaimer/planted.ts", 'import type { Settings } from "../../lib/settings.ts";'],
     ["lib/planted.ts", 'import { fail } from "../lambda/common/result.ts"; void fail;'],
     ["local/planted.ts", 'import { bundle } from "../lib/bundle.ts"; void bundle;'],
+    [
+      "local/shipmondo/planted.ts",
+      'import type { Order } from "../../lambda/contract/resources/order.ts";',
+    ],
+    [
+      "local/shipmondo/planted.ts",
+      'import { signToken } from "../../testing/signing.ts"; signToken("", "");',
+    ],
+    ["local/shipmondo/planted.ts", 'import { isRunning } from "../is-running.ts"; isRunning(1);'],
     ["testing/planted.ts", 'import "../lambda/receiver/receive.ts";'],
     ["bin/planted.ts", 'import "../test/harness/fakes.ts";'],
     ["handlers/planted.ts", 'import "../local/options.ts";'],

@@ -14,6 +14,10 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       isDefaultKey: true,
       dataDir: null,
       consumerBundle: null,
+      shipmondo: {
+        url: null,
+        credentials: { user: "local-api-user", key: "local-api-key" },
+      },
       https: false,
       verbose: false,
       reclaimEveryMs: 10_000,
@@ -45,13 +49,55 @@ test.each([
   [{ MAX_ATTEMPTS: "0" }, "MAX_ATTEMPTS is not a number from 1"],
   [{ REQUIRE_BINDING: "yes" }, "REQUIRE_BINDING is neither true nor false"],
   [{ LOG_ERROR_MESSAGES: "0" }, "LOG_ERROR_MESSAGES is neither true nor false"],
+  [{ SHIPMONDO_API_URL: "sandbox" }, "SHIPMONDO_API_URL is no address"],
+  [{ SHIPMONDO_API_URL: "ftp://127.0.0.1/" }, "SHIPMONDO_API_URL is no address"],
+  [{ SHIPMONDO_API_URL: "http://app.shipmondo.com/" }, "plain HTTP to another machine"],
+  [{ SHIPMONDO_API_URL: "http://127.evil.example/" }, "plain HTTP to another machine"],
+  [{ SHIPMONDO_API_URL: "https://user@127.0.0.1/" }, "holds more than an address"],
+  [{ SHIPMONDO_API_URL: "https://127.0.0.1/?key=1" }, "holds more than an address"],
+  [{ SHIPMONDO_API_USER: "" }, "belong together"],
+  [{ SHIPMONDO_API_URL: "https://127.0.0.1/", SHIPMONDO_API_KEY: "k" }, "belong together"],
+  [{ SHIPMONDO_API_USER: "a:b" }, "colon"],
 ])("%j is refused with what is wrong", (variables, reason) => {
   const options = readOptions(flags, variables);
   expect(options).toMatchObject({ ok: false, message: expect.stringContaining(reason) as string });
 });
 
+test.each([
+  ["the local one", {}, null, { user: "local-api-user", key: "local-api-key" }],
+  [
+    "the local one with other credentials",
+    { SHIPMONDO_API_USER: "u", SHIPMONDO_API_KEY: "k:1" },
+    null,
+    { user: "u", key: "k:1" },
+  ],
+  [
+    "another one on this machine",
+    { SHIPMONDO_API_URL: "http://127.0.0.1:5/api/public/v3" },
+    "http://127.0.0.1:5/api/public/v3",
+    null,
+  ],
+  [
+    "another one, without the slash at its end",
+    {
+      SHIPMONDO_API_URL: "https://sandbox.shipmondo.com/api/public/v3/",
+      SHIPMONDO_API_USER: "u",
+      SHIPMONDO_API_KEY: "k",
+    },
+    "https://sandbox.shipmondo.com/api/public/v3",
+    { user: "u", key: "k" },
+  ],
+])(
+  "Shipmondo is %s, and the default credentials are the local one's alone",
+  (_, variables, url, credentials) => {
+    const options = readOptions(flags, variables);
+    expect(options).toMatchObject({ ok: true, value: { shipmondo: { url, credentials } } });
+  },
+);
+
 const endpoints = {
   endpoint: "http://127.0.0.1:3000/webhooks/local",
+  shipmondo: "http://127.0.0.1:4/api/public/v3",
   ssm: "http://127.0.0.1:1",
   sqs: "http://127.0.0.1:2",
   s3: "http://127.0.0.1:2",
