@@ -62,6 +62,8 @@ export type TrackedEvent =
       readonly head: DeliveryHead;
       readonly messageId: string;
       readonly receives: number;
+      /** What its request was refused under, when a replay brought it back under another id. */
+      readonly heldId?: string | null;
     }
   | {
       /** The poller left a message on the queue, because its handling failed. */
@@ -88,6 +90,7 @@ export type TrackedEvent =
       /** Null: not known, so what the earlier run noted is kept. */
       readonly attempts: number | null;
       readonly error: string | null;
+      readonly heldId?: string | null;
     };
 
 export type Received = Extract<DiagnosticEvent, { type: "received" }>;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { z } from "zod";
-import type { Row, RowJournal } from "./delivery-rows.ts";
+import { moveEntry, type Row, type RowJournal } from "./delivery-rows.ts";
 
 /** What an earlier run noted in a file, and the same file for this run's notes. */
 export interface DeliveryJournal extends RowJournal {
@@ -50,11 +50,14 @@ const row = z.object({
   endedMessageId: text,
   deadMessageId: text,
   superseded: z.boolean(),
+  // Absent in files of earlier versions.
+  heldIds: z.array(z.string()).readonly().default([]),
 });
 const line = z.union([
   z.object({ row }),
   z.object({ data: z.object({ id: z.string(), text: z.string() }) }),
   z.object({ removed: z.string() }),
+  z.object({ moved: z.object({ from: z.string(), to: z.string() }) }),
   z.object({ key: z.object({ name: z.string(), at: z.string() }) }),
 ]);
 
@@ -98,20 +101,29 @@ export function openJournal(file: string, limits: JournalLimits = defaultLimits)
   const noted = (): void => {
     if (bytes > limits.fileBytes) rewrite();
   };
+  const put = (changed: Row): void => {
+    if (output === -1) return;
+    const { dataText, ...rest } = changed;
+    rows.set(changed.id, changed);
+    append({ row: rest });
+    if (dataText !== null && texts.get(changed.id) !== dataText) {
+      append({ data: { id: changed.id, text: dataText } });
+    }
+    texts.set(changed.id, dataText);
+    noted();
+  };
   rewrite();
 
   return {
     rows: earlier,
     verifiedKeys: new Map(keys),
-    put(changed) {
+    put,
+    replace(from, row) {
       if (output === -1) return;
-      const { dataText, ...rest } = changed;
-      rows.set(changed.id, changed);
-      append({ row: rest });
-      if (dataText !== null && texts.get(changed.id) !== dataText) {
-        append({ data: { id: changed.id, text: dataText } });
-      }
-      texts.set(changed.id, dataText);
+      put(row);
+      moveEntry(rows, from, row.id);
+      texts.delete(from);
+      append({ moved: { from, to: row.id } });
       noted();
     },
     remove(id) {
@@ -153,6 +165,8 @@ function readJournal(file: string): {
       if (known !== undefined) rows.set(known.id, { ...known, dataText: parsed.data.text });
     } else if ("removed" in parsed) {
       rows.delete(parsed.removed);
+    } else if ("moved" in parsed) {
+      moveEntry(rows, parsed.moved.from, parsed.moved.to);
     } else {
       keys.set(parsed.key.name, parsed.key.at);
     }

@@ -13,6 +13,8 @@ export interface Row extends TrackedDelivery {
   /** The consumer sent this message to the dead letters itself. */
   readonly deadMessageId: string | null;
   readonly superseded: boolean;
+  /** Ids that its requests were held or refused under before they were opened. */
+  readonly heldIds: readonly string[];
 }
 
 /** Is told of each change, so that a later run can begin with the same rows. */
@@ -21,13 +23,18 @@ export interface RowJournal {
   readonly rows: readonly Row[];
   put(row: Row): void;
   remove(id: string): void;
+  /** `row` takes the place of the row `from`, and of its own. */
+  replace(from: string, row: Row): void;
 }
 
 /** The rows by id, in the order they were made; the oldest go when there are too many. */
 export interface DeliveryRows {
+  /** By its id, or by one that it was held under. */
   get(id: string): Row | null;
   put(row: Row): Row;
   remove(id: string): void;
+  /** `row` takes the place of the row `from`, or of its own where that is the older. */
+  replace(from: string, row: Row): Row;
   /** The row of a head, made when it is not there; `changes` apply either way. */
   upsert(head: DeliveryHead, changes: Partial<Row>): Row;
   /** The oldest first. */
@@ -39,14 +46,22 @@ const maxDataCharacters = 200_000_000;
 
 export function createDeliveryRows(journal: RowJournal): DeliveryRows {
   const rows = new Map<string, Row>();
+  const opened = new Map<string, string>();
   let dataCharacters = 0;
 
+  const release = (id: string): void => {
+    const row = rows.get(id);
+    dataCharacters -= row?.dataText?.length ?? 0;
+    for (const heldId of row?.heldIds ?? []) opened.delete(heldId);
+  };
   const remove = (id: string): void => {
-    dataCharacters -= rows.get(id)?.dataText?.length ?? 0;
+    release(id);
     if (rows.delete(id)) journal.remove(id);
   };
   const hold = (row: Row): void => {
-    dataCharacters += (row.dataText?.length ?? 0) - (rows.get(row.id)?.dataText?.length ?? 0);
+    release(row.id);
+    dataCharacters += row.dataText?.length ?? 0;
+    for (const heldId of row.heldIds) opened.set(heldId, row.id);
     rows.set(row.id, row);
   };
   const put = (row: Row): Row => {
@@ -61,9 +76,16 @@ export function createDeliveryRows(journal: RowJournal): DeliveryRows {
   for (const row of journal.rows) hold(row);
 
   return {
-    get: (id) => rows.get(id) ?? null,
+    get: (id) => rows.get(id) ?? rows.get(opened.get(id) ?? "") ?? null,
     put,
     remove,
+    replace(from, row) {
+      release(from);
+      hold(row);
+      moveEntry(rows, from, row.id);
+      journal.replace(from, row);
+      return row;
+    },
     upsert({ id, receivedAt, resource, action, resourceId, bound }, changes) {
       const seen = { id, receivedAt, resource, action, resourceId, bound };
       return put({ ...blank, ...rows.get(id), ...seen, ...changes });
@@ -92,11 +114,24 @@ const blank: Row = {
   endedMessageId: null,
   deadMessageId: null,
   superseded: false,
+  heldIds: [],
 };
+
+/** The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes first; `from` goes. */
+export function moveEntry<Value>(map: Map<string, Value>, from: string, to: string): void {
+  const entries = [...map];
+  const value = map.get(to);
+  map.clear();
+  for (const [key, each] of entries) {
+    if (key !== from && key !== to) map.set(key, each);
+    else if (value !== undefined && !map.has(to)) map.set(to, value);
+  }
+}
 
 /** For a run that keeps nothing. */
 export const noJournal: RowJournal = {
   rows: [],
   put: () => undefined,
   remove: () => undefined,
+  replace: () => undefined,
 };

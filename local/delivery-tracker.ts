@@ -1,10 +1,12 @@
 import type {
+  DeliveryHead,
   DiagnosticOccurrence,
   Received,
   TrackedDelivery,
   TrackedEvent,
 } from "./delivery-events.ts";
 import { createDeliveryRows, noJournal, type Row, type RowJournal } from "./delivery-rows.ts";
+import { openedRow } from "./opened-row.ts";
 
 export interface DeliveryTracker {
   /** @returns the delivery that it changed, if any */
@@ -90,9 +92,18 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     if (known === null || known.status === "refused") {
       return rows.upsert(event, { status, error: null });
     }
+    // A copy of a held request that is opened by now: the row says more already.
+    if (known.id !== event.id) return null;
     const untouched =
       known.attempts === 0 && (known.status === "queued" || known.status === "held");
     return untouched ? rows.upsert(event, { status }) : null;
+  };
+
+  const noteOpened = (heldId: string, head: DeliveryHead): Row | null => {
+    const held = rows.get(heldId);
+    const known = rows.get(head.id);
+    if (held === null || held.id === known?.id) return null;
+    return rows.replace(held.id, openedRow(held, known, head));
   };
 
   const noteFailure = (row: Row, error: string | null, attempt: number | undefined): Row =>
@@ -109,6 +120,8 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     switch (event.type) {
       case "received":
         return noteReceived(invocationId, event);
+      case "opened":
+        return noteOpened(event.heldId, event);
       case "handling": {
         const { id } = event.delivery as { readonly id?: unknown };
         const row = typeof id === "string" ? rows.get(id) : null;
@@ -144,7 +157,9 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     messageId,
     receives,
     head,
+    heldId = null,
   }: Extract<TrackedEvent, { type: "taken" }>): Row => {
+    if (heldId !== null) noteOpened(heldId, head);
     const known = rows.get(head.id);
     // A further copy of a delivery that is done is about to be found a duplicate.
     if (known !== null && isDone(known)) return rows.put({ ...known, messageId });
@@ -185,11 +200,12 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
       case "dead_letter":
         return rows.upsert(event.head, { status: "dead", messageId: event.messageId });
       case "found": {
-        const { place: status, messageId, receives, attempts, error, head } = event;
+        const { place: status, messageId, receives, attempts, error, head, heldId = null } = event;
         found.add(head.id);
+        if (heldId !== null) noteOpened(heldId, head);
         const known = rows.get(head.id);
-        // A further copy of a delivery that is done.
-        if (known !== null && isDone(known)) return null;
+        // A further copy of a delivery that is done, or one that is opened and still lies where it was held.
+        if (known !== null && (isDone(known) || known.id !== head.id)) return null;
         return rows.upsert(known ?? head, {
           status,
           messageId,

@@ -1,6 +1,7 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { FailureRecord, FailureRecords } from "../lambda/aws/failure-records.ts";
+import { heldIdAttribute } from "../lambda/common/delivery-message.ts";
 import { deliveryHead, headOfHeldKey } from "./delivery-head.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import { localCredentials, type Engines } from "./engines/start-engines.ts";
@@ -47,7 +48,8 @@ export async function findEarlier(options: FindEarlierOptions): Promise<void> {
       const place = record === null ? "queued" : "failed";
       const attempts = record?.attempts ?? null;
       const error = record?.error.message ?? null;
-      tracker.note({ type: "found", head, place, messageId, receives, attempts, error });
+      const heldId = message.attributes[heldIdAttribute] ?? null;
+      tracker.note({ type: "found", head, place, messageId, receives, attempts, error, heldId });
     }
     if (receiptHandle === null) continue;
     await sqs.send(

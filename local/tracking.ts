@@ -1,3 +1,4 @@
+import { heldIdAttribute } from "../lambda/common/delivery-message.ts";
 import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery, TrackedEvent } from "./delivery-events.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
@@ -38,10 +39,11 @@ export function createTracking(
         resourceId: headers["smd-resource-id"] ?? null,
       });
     },
-    onTaken({ messageId, body, attributes }) {
+    onTaken({ messageId, body, attributes, messageAttributes }) {
       const head = deliveryHead(body);
       const receives = Number(attributes.ApproximateReceiveCount);
-      if (head !== null) note({ type: "taken", head, messageId, receives });
+      const heldId = messageAttributes[heldIdAttribute]?.stringValue ?? null;
+      if (head !== null) note({ type: "taken", head, messageId, receives, heldId });
     },
     onLeft({ messageId, body }, problem) {
       const id = deliveryHead(body)?.id;

@@ -11,24 +11,43 @@ export interface DeliveryMessage {
   readonly groupId: string;
   /** FIFO deduplication id. */
   readonly deduplicationId: string;
+  /** The id that its request was held or refused under before it could be opened, when that is another. */
+  readonly heldId?: string;
+}
+
+/** Attribute of a replayed message, its `heldId`: for whoever shows the request and its delivery as one. */
+export const heldIdAttribute = "heldId";
+
+/**
+ * The id of a delivery: SHA-256 over the bytes of its data, as signed, and the two headers that say what happened, so that a
+ * `create` never hides a `cancel` of the same state. The webhook's name, address, key and id are left out: the two webhooks of a key
+ * rotation carry one event, and make one delivery. A test delivery's is another: it must not stand for the shop's own event.
+ * @param data JSON in UTF-8, as it is passed on
+ */
+export function deliveryId(
+  data: Uint8Array,
+  resource: string | null,
+  action: string | null,
+  isTest = false,
+): string {
+  return idOver(data, isTest ? [resource, action, "test"] : [resource, action]);
 }
 
 /**
- * The idempotency key of a delivery: SHA-256 over the signed part of the token and the two headers that say what happened, so
- * that each copy has the same and a `create` never hides a `cancel` of the same state. The webhook's id is left out: it is unsigned, and
- * the two webhooks of a key rotation carry one event.
+ * The id of a request whose data is not known: it was not verified, or cannot be read. Over the signed part of the token in place of
+ * the data, so that copies of one request have one id. No data has that of a token: `<header>.<payload>` is no JSON.
  */
-export function deliveryId(
+export function unopenedId(
   signingInput: string,
   resource: string | null,
   action: string | null,
 ): string {
-  return createHash("sha256")
-    .update(signingInput)
-    .update("\n")
-    .update(JSON.stringify([resource, action]))
-    .digest("hex");
+  return idOver(signingInput, [resource, action]);
 }
+
+/** JSON has no line end within a text, so what is behind the last one is the headers, whatever was signed. */
+const idOver = (signed: Uint8Array | string, about: readonly (string | null)[]): string =>
+  createHash("sha256").update(signed).update("\n").update(JSON.stringify(about)).digest("hex");
 
 /**
  * A delivery as JSON in UTF-8, its data spliced in as it was signed.

@@ -17,6 +17,18 @@ export type DiagnosticEvent =
       readonly reason?: string;
     }
   | {
+      /** A request that was held or refused has been opened, and its delivery is on the queue under an id of its own. */
+      readonly type: "opened";
+      /** The id that it was received under. */
+      readonly heldId: string;
+      readonly id: string;
+      readonly receivedAt: string;
+      readonly resource: string | null;
+      readonly action: string | null;
+      readonly resourceId: string | null;
+      readonly bound: boolean;
+    }
+  | {
       /** A handler gets a delivery now. */
       readonly type: "handling";
       readonly delivery: unknown;

@@ -7,8 +7,9 @@ import type { Announced } from "./reconciled.ts";
 export interface Delivery<Data = unknown> {
   readonly v: 1;
   /**
-   * Idempotency key: SHA-256 (hex) over the signed token, the resource and the action. Every copy of one
-   * webhook has the same; it is also what logs and the answer show.
+   * Idempotency key: SHA-256 (hex) over the signed data, the resource and the action. Every copy of one event has the same, also where
+   * several webhooks carry it; it is also what logs and the answer show. Where there is no data to read (`data` is null), over the signed
+   * part of the token in place of it.
    */
   readonly id: string;
   /** When API Gateway took the request: ISO 8601, UTC, milliseconds. */

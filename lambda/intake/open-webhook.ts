@@ -1,6 +1,6 @@
 import { bindingOf } from "./binding.ts";
 import type { Delivery } from "../contract/delivery.ts";
-import { deliveryId } from "../common/delivery-message.ts";
+import { deliveryId, unopenedId } from "../common/delivery-message.ts";
 import { idText, signedObjectId } from "../common/object-key.ts";
 import { readPayload, type Claims } from "./read-payload.ts";
 import { isTestName } from "../contract/test-delivery.ts";
@@ -56,12 +56,16 @@ export function openWebhook(
   if (data === null && !asNull) return { kind: "unreadable" };
 
   const { resource, action } = headers;
+  const isTest = isTestName(webhook);
   return {
     kind: "delivery",
     data: data?.json ?? nullJson,
     head: {
       v: 1,
-      id: deliveryId(signingInput, resource, action),
+      id:
+        data === null
+          ? unopenedId(signingInput, resource, action)
+          : deliveryId(data.json, resource, action, isTest),
       receivedAt,
       resource,
       action,
@@ -72,7 +76,7 @@ export function openWebhook(
       user: headers.user,
       key: verified.key,
       bound: binding === "bound",
-      ...(isTestName(webhook) ? { test: true } : {}),
+      ...(isTest ? { test: true } : {}),
     },
   };
 }

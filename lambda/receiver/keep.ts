@@ -9,7 +9,7 @@ import { forward, type ForwardOptions } from "./forward.ts";
 
 /** A request that is kept as it came, to be verified later. */
 export interface KeptRequest {
-  /** The delivery's id. */
+  /** Its own: what it holds has not been opened. */
   readonly id: string;
   readonly token: CompactToken;
   readonly headers: WebhookHeaders;

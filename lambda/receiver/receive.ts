@@ -1,6 +1,5 @@
 import { checkTokenHeader, type CompactToken } from "../intake/compact-token.ts";
 import { deliveryFields } from "./delivery-fields.ts";
-import { deliveryId } from "../common/delivery-message.ts";
 import { publish } from "../common/diagnostics.ts";
 import type { Keyring } from "../intake/keyring.ts";
 import type { Log, LogFields } from "../common/log.ts";
@@ -8,6 +7,7 @@ import type { MetricName } from "../contract/metric-names.ts";
 import type { Metrics } from "../common/metrics.ts";
 import { openWebhook, type WebhookHead } from "../intake/open-webhook.ts";
 import { timeLimited } from "../common/time-limited.ts";
+import { unopenedId } from "../common/delivery-message.ts";
 import { verifyInTime, type VerifiedToken } from "../intake/verify-token.ts";
 import { readWebhookHeaders, type WebhookHeaders } from "../intake/webhook-request.ts";
 import { accepted, pinged, refused, type Answer, type Refusal } from "./answer.ts";
@@ -213,9 +213,9 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   return receive;
 }
 
-/** The id that the request's delivery has, and what its log lines name. */
+/** The id of a request that makes no delivery now, and what its log lines name. */
 function name({ token, headers }: Request): { id: string; fields: LogFields } {
-  const id = deliveryId(token.signingInput, headers.resource, headers.action);
+  const id = unopenedId(token.signingInput, headers.resource, headers.action);
   return { id, fields: deliveryFields(id, headers) };
 }
 

@@ -5,7 +5,7 @@ import { timeLimited } from "../common/time-limited.ts";
 import type { HeldObjects } from "./held-objects.ts";
 import { failureOf, type HoldFailure } from "./hold-failure.ts";
 import { isUnverified, openUnverifiedHold, openVerifiedHold, type Opened } from "./open-hold.ts";
-import { nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";
+import { heldIdOf, idOf, nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";
 
 export interface ReclaimChunkOptions {
   readonly objects: HeldObjects;
@@ -108,9 +108,12 @@ const groupOf = ({ key, state }: Hold): string =>
 
 function logEnd({ key, state }: Hold, ended: Ending, failure: HoldFailure | null, log: Log): void {
   const opened = typeof state !== "string" && "kind" in state ? state : null;
+  const deliveryId = opened?.kind === "forward" ? opened.head.id : idOf(key);
+  const heldId = heldIdOf(key, deliveryId);
   const fields = {
     held: nameOf(key),
-    deliveryId: opened?.kind === "forward" ? opened.head.id : idOf(key),
+    deliveryId,
+    ...(heldId === null ? {} : { heldId }),
     ...opened?.about,
     ended,
   };
@@ -123,6 +126,3 @@ function logEnd({ key, state }: Hold, ended: Ending, failure: HoldFailure | null
     log.info("Reclaimed", { ...fields, reason });
   }
 }
-
-/** A held object is called `<receivedAt>-<id>`, the time in 24 characters. */
-const idOf = (key: string): string => nameOf(key).slice(25);

@@ -4,6 +4,7 @@ import {
   pointerMessage,
   type DeliveryMessage,
 } from "../common/delivery-message.ts";
+import { publish } from "../common/diagnostics.ts";
 import { maxMessageBytes } from "../contract/delivery.ts";
 import { holding } from "../contract/environment.ts";
 import type { DeliveryQueue, StoreOutcome } from "../aws/store.ts";
@@ -78,14 +79,19 @@ export function createReclaimObject(
       case "set_aside":
         return setAside(key, opened.text, opened.reason);
       case "forward": {
-        const message = await messageOf(key, opened.head, opened.text);
+        const { head, text } = opened;
+        const heldId = heldIdOf(key, head.id);
+        const link = heldId === null ? {} : { heldId };
+        const message = { ...(await messageOf(key, head, text)), ...link };
         const sent = await timeLimited<StoreOutcome>(
           sendMs,
           (signal) => queue.send(message, signal),
           unanswered,
         );
-        if (!sent.ok && neverTaken.has(sent.code)) return setAside(key, opened.text, sent.code);
+        if (!sent.ok && neverTaken.has(sent.code)) return setAside(key, text, sent.code);
         if (!sent.ok) return { ended: "waiting", failure: sent };
+        // Before the removal: a run that is killed between the two tells it again in the next one.
+        if (heldId !== null) publish({ type: "opened", heldId, ...head });
         await objects.remove(key);
         return done("forwarded");
       }
@@ -97,3 +103,13 @@ const done = (ended: Ending): Reclaimed => ({ ended, failure: null });
 
 /** `<receivedAt>-<id>`, the part of a key that all prefixes share. */
 export const nameOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
+
+/** The id in a key: what its request was answered or logged with. */
+export const idOf = (key: string): string => nameOf(key).slice(isoLength + 1);
+
+/** The same where it is not the delivery's, since it was given before the request could be opened; else null. */
+export const heldIdOf = (key: string, deliveryId: string): string | null =>
+  idOf(key) === deliveryId ? null : idOf(key);
+
+/** ISO 8601, UTC, milliseconds. */
+const isoLength = 24;

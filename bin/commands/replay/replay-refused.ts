@@ -1,5 +1,7 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { SendMessageCommand, type SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import { heldIdAttribute, type DeliveryMessage } from "../../../lambda/common/delivery-message.ts";
 import { errorName } from "../../../lambda/common/log.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import type { DeliveryQueue } from "../../../lambda/aws/store.ts";
 import { importKey, type AcceptedKey } from "../../../lambda/intake/verify-token.ts";
 import {
@@ -112,7 +114,11 @@ async function openRefused(text: string, rules: Rules): Promise<Opened> {
   return openUnverifiedHold(text, rules.keys, rules.requireBinding, rules.forwardUnreadable);
 }
 
-/** The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. */
+/**
+ * The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. It is that of the
+ * refused request, so that two webhooks of one event are two messages, the second a duplicate for the consumer: the attribute
+ * `heldId` of each tells the local run which row goes on as the delivery.
+ */
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {
     async send(message, abortSignal) {
@@ -122,7 +128,8 @@ function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
             QueueUrl: queueUrl,
             MessageBody: message.body.toString(),
             MessageGroupId: message.groupId,
-            MessageDeduplicationId: `replay-${message.deduplicationId}`,
+            MessageDeduplicationId: `replay-${message.heldId ?? message.deduplicationId}`,
+            ...linkOf(message),
           }),
           { abortSignal },
         );
@@ -134,6 +141,19 @@ function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
     },
   };
 }
+
+/** No part of the delivery, so it is left out where the two would exceed what a message holds. */
+function linkOf({
+  heldId,
+  body,
+}: DeliveryMessage): Pick<SendMessageCommandInput, "MessageAttributes"> {
+  if (heldId === undefined) return {};
+  if (body.length + linkBytes > maxMessageBytes) return {};
+  return { MessageAttributes: { [heldIdAttribute]: { DataType: "String", StringValue: heldId } } };
+}
+
+/** More than the attribute's name, type and value. */
+const linkBytes = 256;
 
 /** The stored keys; an empty parameter is no key. */
 async function importedKeys(target: Target): Promise<readonly AcceptedKey[]> {

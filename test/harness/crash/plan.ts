@@ -18,8 +18,7 @@ export function planDeliveries(count: number, key: string): readonly PlannedDeli
     const updatedAt = timestamp(minutesAfter(sampleInstant(object), n % versionsOfOne));
     const data = order({ updated_at: updatedAt }, object);
     const request = webhookRequest({ resource: "Orders", action: "status_update", data, key });
-    const { data: token } = JSON.parse(request.body) as { readonly data: string };
-    const id = deliveryId(token.slice(0, token.lastIndexOf(".")), "Orders", "status_update");
+    const id = deliveryId(Buffer.from(JSON.stringify(data)), "Orders", "status_update");
     return { id, request };
   });
 }

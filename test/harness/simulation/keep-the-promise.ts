@@ -36,6 +36,7 @@ export const whatComesUp = [
   "reclaimed: waiting",
   "large",
   "duplicate",
+  "two webhooks of one event",
   "in progress",
   "superseded",
   "deletion lost",

@@ -108,6 +108,18 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     kind: "double",
+    name: "the two webhooks of a rotation make two deliveries of one event",
+    wiring: {
+      queue: sends((message) => {
+        const { id, key } = JSON.parse(message.body) as { id: string; key: string };
+        if (key !== "next") return message;
+        const own = id.slice(1) + id.slice(0, 1);
+        return { ...message, body: message.body.replace(id, own), deduplicationId: own };
+      }),
+    },
+  },
+  {
+    kind: "double",
     name: "a handler that does not settle runs on beside a later delivery of its object",
     wiring: { endProcess: (_kill, giveBack) => giveBack },
   },

@@ -1,4 +1,4 @@
-import { deliveryId } from "../../../lambda/common/delivery-message.ts";
+import { createHash } from "node:crypto";
 import { objectKey } from "../../../lambda/common/object-key.ts";
 import type { WebhookEvent } from "../../../lambda/receiver/receive.ts";
 import { payloadShapes, payloadText, signToken } from "../../../testing/signing.ts";
@@ -37,6 +37,8 @@ export interface Scenario {
   readonly posts: readonly WebhookPost[];
   /** When `newKey` is put beside the shop's first key; Infinity: never. */
   readonly rotatedAt: number;
+  /** Ids of events that two webhooks carry, as in a rotation: of other keys, names, addresses and shapes. */
+  readonly carriedTwice: readonly string[];
   /** Holds at the head of `pending/` that a service refuses for good, one after another; mostly none. */
   readonly cursed: readonly string[];
 }
@@ -49,6 +51,7 @@ const strangerKey = "stranger";
 export function drawScenario(random: Random, start: number): Scenario {
   const truths = new Map<string, Truth>();
   const posts: WebhookPost[] = [];
+  const carriedTwice: string[] = [];
   const objects = random.between(1, 3);
   const rotatedAt = random.chance(0.3) ? start + random.between(0, 40_000) : Infinity;
 
@@ -56,10 +59,12 @@ export function drawScenario(random: Random, start: number): Scenario {
     const draft = drawDelivery(random, start, random.between(1, objects));
     const first = start + random.between(0, 60_000);
     const isNew = first > rotatedAt + 1_000;
-    const token = sign(draft, isNew ? newKey : shopKey, random);
-    const keySince = isNew ? rotatedAt : start;
-    const id = idOf(token, draft);
+    const id = idOf(draft);
     if (truths.has(id)) continue;
+    const before = { token: sign(draft, shopKey, random), keySince: start };
+    const after = { token: sign(draft, newKey, random, rotatedWebhook), keySince: rotatedAt };
+    const both = isNew && random.chance(0.5);
+    if (both) carriedTwice.push(id);
     truths.set(id, {
       id,
       object: objectKey({ id, resource: draft.resource, resourceId: draft.objectId }),
@@ -71,9 +76,12 @@ export function drawScenario(random: Random, start: number): Scenario {
       hangMs: random.pick([40_000, 3_600_000]),
       heeds: random.chance(0.3),
     });
-    for (let copies = random.pick([1, 1, 1, 2, 3]); copies > 0; copies--) {
-      const later = copies === 1 ? 0 : random.pick([58, 3_000, 400_000, 700_000]);
-      posts.push(post(first + later, token, draft.resource, draft.action, id, keySince));
+    const webhooks = both ? [before, after] : [isNew ? after : before];
+    for (const { token, keySince } of webhooks) {
+      for (let copies = random.pick([1, 1, 1, 2, 3]); copies > 0; copies--) {
+        const later = copies === 1 ? 0 : random.pick([58, 3_000, 400_000, 700_000]);
+        posts.push(post(first + later, token, draft.resource, draft.action, id, keySince));
+      }
     }
     if (random.chance(0.25)) posts.push(forge(random, first + random.between(0, 9_000), draft));
   }
@@ -81,7 +89,7 @@ export function drawScenario(random: Random, start: number): Scenario {
     const ping = signToken(payloadText({ action: "connection_test" }), shopKey);
     posts.push(post(start + random.between(0, 60_000), ping, null, null, "ping", start));
   }
-  return { truths, posts, rotatedAt, cursed: drawCursed(random) };
+  return { truths, posts, rotatedAt, carriedTwice, cursed: drawCursed(random) };
 }
 
 /** More than make a run of the reclaimer believe that a service is down, were they counted as that. */
@@ -126,12 +134,23 @@ function withOffset(instant: number, minutes: number): string {
   return `${local}+${String(minutes / 60).padStart(2, "0")}:00`;
 }
 
-const sign = ({ resource, action, data }: Draft, key: string, random: Random): string =>
+interface Webhook {
+  /** In front of its name. */
+  readonly prefix: string;
+  readonly url: string;
+}
+
+const webhook: Webhook = { prefix: "", url: "https://shop.example" };
+const rotatedWebhook: Webhook = { prefix: "next/", url: "https://shop.example/next" };
+
+const sign = (
+  { resource, action, data }: Draft,
+  key: string,
+  random: Random,
+  { prefix, url }: Webhook = webhook,
+): string =>
   signToken(
-    payloadText(
-      { webhook: `${resource}:${action}`, data, url: "https://shop.example" },
-      shape(random),
-    ),
+    payloadText({ webhook: `${prefix}${resource}:${action}`, data, url }, shape(random)),
     key,
   );
 
@@ -144,23 +163,26 @@ function forge(random: Random, at: number, draft: Draft): WebhookPost {
   switch (random.pick(["key", "payload", "headers"] as const)) {
     case "key": {
       const token = sign(forged, strangerKey, random);
-      return post(at, token, resource, action, idOf(token, draft));
+      return post(at, token, resource, action, idOf(forged));
     }
     case "payload": {
       const [header = "", payload = ""] = sign(forged, strangerKey, random).split(".");
       const [, , signature = ""] = sign(draft, shopKey, random).split(".");
       const token = `${header}.${payload}.${signature}`;
-      return post(at, token, resource, action, idOf(token, draft));
+      return post(at, token, resource, action, idOf(forged));
     }
     case "headers": {
       const token = sign(draft, shopKey, random);
-      return post(at, token, resource, "delete", idOf(token, { ...draft, action: "delete" }));
+      return post(at, token, resource, "delete", idOf({ ...draft, action: "delete" }));
     }
   }
 }
 
-const idOf = (token: string, { resource, action }: Draft): string =>
-  deliveryId(token.slice(0, token.lastIndexOf(".")), resource, action);
+/** The id of an event by an implementation of its own: which webhook carries it makes no difference. */
+const idOf = ({ resource, action, data }: Draft): string =>
+  createHash("sha256")
+    .update(`${JSON.stringify(data)}\n${JSON.stringify([resource, action])}`)
+    .digest("hex");
 
 function post(
   at: number,

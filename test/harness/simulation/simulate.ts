@@ -47,6 +47,9 @@ export async function simulate(seed: number, bug: Partial<Wiring> = {}): Promise
     startReclaims(world);
     startRedrives(world);
     const atRest = await time.run(() => open.size === 0 && isAtRest(world), start + longestMs);
+    for (const id of scenario.carriedTwice) {
+      if (world.ledger.rows.has(id)) world.ledger.note("two webhooks of one event");
+    }
     const stuck: Violation = { kind: "stuck", text: "something waits for ever" };
     return {
       ledger: world.ledger,

@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import { createHash } from "node:crypto";
 import {
   deliveryId,
   deliveryJson,
   deliveryMessage,
   isLarge,
   pointerMessage,
+  unopenedId,
 } from "../../../lambda/common/delivery-message.ts";
 import type { QueuedDelivery } from "../../../lambda/contract/delivery.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
@@ -39,13 +41,23 @@ const anyUnits = fc
 const header = fc.oneof(fc.constant(null), fc.constantFrom("Orders", "", "null"), anyText);
 
 describe("a delivery's id", () => {
-  it("differs exactly when the signed part, the resource or the action do", () => {
-    const parts = fc.tuple(fc.constantFrom("a.b", "a.c"), header, header);
+  const idOf = (data: string, ...about: [string | null, string | null, boolean?]): string =>
+    deliveryId(Buffer.from(data), ...about);
+
+  it("differs exactly when the data, the resource, the action or its being a test do", () => {
+    const data = fc.oneof(fc.constantFrom('{"id":1}', '{"id":1 }', '{"id":2}'), anyText);
+    // A text and its lone surrogates' replacement are one in UTF-8, which no data holds.
+    const parts = fc.tuple(
+      data.filter((text) => text.isWellFormed()),
+      header,
+      header,
+      fc.boolean(),
+    );
     fc.assert(
       fc.property(parts, parts, (one, other) => {
         const same = JSON.stringify(one) === JSON.stringify(other);
-        expect(deliveryId(...one) === deliveryId(...other)).toBe(same);
-        expect(deliveryId(...one)).toMatch(/^[0-9a-f]{64}$/);
+        expect(idOf(...one) === idOf(...other)).toBe(same);
+        expect(idOf(...one)).toMatch(/^[0-9a-f]{64}$/);
       }),
       { numRuns: 1_000 },
     );
@@ -53,15 +65,23 @@ describe("a delivery's id", () => {
 
   it("tells a missing header from the text null, and one header from the other", () => {
     const ids = [
-      deliveryId("a.b", null, null),
-      deliveryId("a.b", "null", null),
-      deliveryId("a.b", null, "null"),
-      deliveryId("a.b", "Orders", null),
-      deliveryId("a.b", null, "Orders"),
-      deliveryId("a.b", "Orders,create", null),
-      deliveryId("a.b", "Orders", "create"),
+      idOf("{}", null, null),
+      idOf("{}", "null", null),
+      idOf("{}", null, "null"),
+      idOf("{}", "Orders", null),
+      idOf("{}", null, "Orders"),
+      idOf("{}", "Orders,create", null),
+      idOf("{}", "Orders", "create"),
+      idOf("{}", "Orders", "create", true),
+      idOf('{}\n["Orders","create"]', "Orders", "create"),
+      unopenedId("e30.e30", "Orders", "create"),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("is SHA-256 over data, a line end, and resource and action as JSON", () => {
+    const hash = createHash("sha256").update('{"id":1,"name":"Sørensen"}\n["Orders","create"]');
+    expect(idOf('{"id":1,"name":"Sørensen"}', "Orders", "create")).toBe(hash.digest("hex"));
   });
 });
 

@@ -65,6 +65,27 @@ test("a run with the same file begins with the rows of the one before, data incl
   expect(statSync(file).mode & 0o077).toBe(0);
 });
 
+test("a row that took another's place has it in the next run too, under either id", () => {
+  const held: TrackedEvent = {
+    type: "published",
+    invocationId: "i",
+    event: { type: "received", ...trackedHead("h1"), place: "pending" },
+    dataText: null,
+  };
+  const opened: TrackedEvent = {
+    type: "published",
+    invocationId: "r",
+    event: { type: "opened", heldId: "h1", ...trackedHead("a") },
+    dataText: null,
+  };
+  const shown = run([held, ...handle("b"), opened, ...handle("a")]).tracker.deliveries();
+  const { tracker } = run([]);
+
+  expect(tracker.deliveries()).toEqual(shown);
+  expect(tracker.deliveries().map(({ id }) => id)).toEqual(["b", "a"]);
+  expect(tracker.get("h1")).toMatchObject({ id: "a", status: "handled", dataText: '{"id":1}' });
+});
+
 test("what a crash cut off is passed over", () => {
   run([...handle("a"), ...fail("b")]);
   appendFileSync(file, '{"row":{"id":"c","rec');

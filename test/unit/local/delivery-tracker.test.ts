@@ -32,12 +32,9 @@ const answered = (status: number, id: string | null, invocationId = "i1"): Track
   action: "create",
   resourceId: "1",
 });
-const taken = (receives = 1, messageId = "m1"): TrackedEvent => ({
-  type: "taken",
-  head: head(),
-  messageId,
-  receives,
-});
+const takenOf = (messageId: string, receives = 1) =>
+  ({ type: "taken", head: head(), messageId, receives }) as const;
+const taken = (receives = 1, messageId = "m1"): TrackedEvent => takenOf(messageId, receives);
 const handlingOf = (attempt: number, messageId = "m1"): TrackedEvent =>
   published({ type: "handling", delivery: { id: "d1" }, messageId, attempt });
 const handling = handlingOf(1);
@@ -133,6 +130,81 @@ test.each([
     ]);
   },
 );
+
+describe("a delivery that got its id when its request was opened", () => {
+  const opened = (heldId: string, id = "d1"): TrackedEvent =>
+    published({ type: "opened", heldId, ...head(id) }, "reclaimer");
+  const replayed: TrackedEvent = { ...takenOf("m1"), heldId: "h1" };
+  const held = [received("pending", "keys_unreadable", "h1"), answered(200, "h1")];
+  const refused = [received("refused", "signature", "h1"), answered(401, null)];
+  const rest = [taken(), handling, handled(), deleted];
+
+  test.each([
+    ["held, then opened", [...held, opened("h1"), ...rest]],
+    [
+      "held, its message taken before it is told that it was opened",
+      [...held, taken(), opened("h1"), ...rest.slice(1)],
+    ],
+    ["held, handled before that is told", [...held, ...rest, opened("h1")]],
+    ["held, told of twice", [...held, opened("h1"), opened("h1"), ...rest, opened("h1")]],
+    ["held, the front late", [held[0], opened("h1"), held[1], ...rest]],
+    ["held, a copy of it held later", [...held, opened("h1"), ...held, ...rest]],
+    ["refused, then replayed", [...refused, replayed, ...rest.slice(1)]],
+    ["refused, then opened in this process", [...refused, opened("h1"), ...rest]],
+    [
+      "brought by another webhook, whose twin was held",
+      [...held, received("queue"), answered(200, "d1", "i2"), ...rest, opened("h1")],
+    ],
+    [
+      "held twice, by two webhooks",
+      [
+        ...held,
+        received("pending", "keys_unreadable", "h2", "i2"),
+        answered(200, "h2", "i2"),
+        opened("h1"),
+        opened("h2"),
+        ...rest,
+      ],
+    ],
+  ])("is one row, handled, when it was %s", (_how, events) => {
+    const tracker = after(...events.filter((event) => event !== undefined));
+
+    expect(tracker.deliveries()).toMatchObject([{ id: "d1", status: "handled", ackMs: 12 }]);
+    expect(tracker.get("h1")).toBe(tracker.get("d1"));
+  });
+
+  test("goes on from held to queued, in the place that it had among the others", () => {
+    const tracker = after(...held, received("queue", undefined, "d2", "i2"), opened("h1"));
+
+    expect(tracker.deliveries()).toMatchObject([
+      { id: "d2" },
+      { id: "d1", status: "queued", error: null, ackMs: 12 },
+    ]);
+  });
+
+  test("hides no forged copy of the request that it came in", () => {
+    const forged = received("refused", "signature", "h1", "i2");
+    const tracker = after(...held, opened("h1"), ...rest, forged, answered(401, null, "i2"));
+
+    expect(tracker.deliveries()).toMatchObject([
+      { id: "i2", status: "refused" },
+      { id: "d1", status: "handled" },
+    ]);
+  });
+
+  test("is not made a second row by what still lies where it was held", () => {
+    const found = {
+      place: "held",
+      messageId: null,
+      receives: 0,
+      attempts: 0,
+      error: null,
+    } as const;
+    const tracker = after(...held, opened("h1"), { type: "found", head: head("h1"), ...found });
+
+    expect(tracker.deliveries()).toMatchObject([{ id: "d1", status: "queued" }]);
+  });
+});
 
 test("only a failed delivery that has used up its receives may turn up among the dead letters", () => {
   const tracker = after(received("queue"), taken(4), handling, failed(), left);

@@ -2,7 +2,7 @@ import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
 import { createAllowance, type Refill } from "../../../lambda/receiver/allowance.ts";
 import { splitToken } from "../../../lambda/intake/compact-token.ts";
-import { deliveryId } from "../../../lambda/common/delivery-message.ts";
+import { unopenedId } from "../../../lambda/common/delivery-message.ts";
 import { createLog } from "../../../lambda/common/log.ts";
 import { signToken } from "../../../testing/signing.ts";
 import {
@@ -32,7 +32,7 @@ const headers = {
 function request(payload = "{}", overrides: Partial<KeptRequest> = {}): KeptRequest {
   const token = splitToken(signToken(payload, testKey));
   if (!token.ok) throw new Error(token.reason);
-  const id = deliveryId(token.value.signingInput, headers.resource, headers.action);
+  const id = unopenedId(token.value.signingInput, headers.resource, headers.action);
   return { id, token: token.value, headers, receivedAt, reason: "signature", ...overrides };
 }
 
@@ -63,11 +63,11 @@ function keeper(
 }
 
 describe("the keeper", () => {
-  it("names a kept request by its time and its delivery id", async () => {
+  it("names a kept request by its time and its id", async () => {
     const { keep, bucket, deadline } = keeper();
     const kept = request();
     expect(await keep.quarantine(kept, deadline)).toBe(true);
-    const id = deliveryId(kept.token.signingInput, "Orders", "create");
+    const id = unopenedId(kept.token.signingInput, "Orders", "create");
     expect([...bucket.objects.keys()]).toEqual([`refused/${receivedAt}-${id}`]);
   });
 

@@ -1,4 +1,5 @@
-import { deliveryId } from "../../../lambda/common/delivery-message.ts";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { deliveryId, unopenedId } from "../../../lambda/common/delivery-message.ts";
 import { openUnverifiedHold, openVerifiedHold } from "../../../lambda/reclaimer/open-hold.ts";
 import { importKey } from "../../../lambda/intake/verify-token.ts";
 import type { HeldRequest } from "../../../lambda/intake/webhook-request.ts";
@@ -6,9 +7,13 @@ import { payloadShapes, payloadText, signToken } from "../../../testing/signing.
 import { objectsOf, unverifiedHold, type Hold, type UnverifiedOptions } from "./holds.ts";
 import { testReclaimer } from "./reclaimer.ts";
 
-const idOf = ([, text]: Hold): string => {
+const data = { id: 7, note: "marker-kirsten" };
+const id = deliveryId(Buffer.from(JSON.stringify(data)), "Orders", "create");
+
+/** What the receiver gave a request that it could not open. */
+const heldIdOf = ([, text]: Hold): string => {
   const { token, resource, action } = JSON.parse(text) as HeldRequest;
-  return deliveryId(token.slice(0, token.lastIndexOf(".")), resource, action);
+  return unopenedId(token.slice(0, token.lastIndexOf(".")), resource, action);
 };
 
 describe("an unverified hold", () => {
@@ -19,7 +24,7 @@ describe("an unverified hold", () => {
     expect(sent.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
       {
         v: 1,
-        id: idOf(hold),
+        id,
         receivedAt: "2026-03-02T09:00:00.000Z",
         resource: "Orders",
         action: "create",
@@ -30,11 +35,53 @@ describe("an unverified hold", () => {
         user: "marker-user",
         key: "shop",
         bound: true,
-        data: { id: 7, note: "marker-kirsten" },
+        data,
       },
     ]);
-    expect(steps).toEqual([`send ${idOf(hold)}`, `remove ${hold[0]}`]);
+    expect(steps).toEqual([`send ${id}`, `remove ${hold[0]}`]);
     expect(bucket.size).toBe(0);
+  });
+
+  it("is told of with both ids, as the request's and as the delivery's, once the queue took it and while it still lies there", async () => {
+    const events: unknown[] = [];
+    const [key, text] = unverifiedHold(heldIdOf(unverifiedHold("a")));
+    const isThere = (): boolean => reclaimer.bucket.has(key);
+    const note = (event: unknown): void => void events.push({ event, isThere: isThere() });
+    let isDown = true;
+    const reclaimer = testReclaimer({
+      objects: objectsOf([key, text]),
+      answer: () => (isDown ? { ok: false, retryable: true, code: "Down" } : { ok: true }),
+    });
+    subscribe("shipmondo-webhooks", note);
+    try {
+      expect(await reclaimer.run()).toEqual({ waiting: 1 });
+      expect(events).toEqual([]);
+      isDown = false;
+      expect(await reclaimer.run()).toEqual({ forwarded: 1 });
+    } finally {
+      unsubscribe("shipmondo-webhooks", note);
+    }
+    const heldId = heldIdOf([key, text]);
+    const event: unknown = expect.objectContaining({ type: "opened", heldId, id });
+    expect(events).toEqual([{ event, isThere: true }]);
+    expect(reclaimer.sent).toMatchObject([{ deduplicationId: id, heldId }]);
+    const logged = reclaimer.lines.filter((line) => line.includes('"held":'));
+    expect(logged).toHaveLength(2);
+    for (const line of logged) {
+      expect(JSON.parse(line)).toMatchObject({ deliveryId: id, heldId });
+    }
+  });
+
+  it("of each of the two webhooks of a rotation is the same delivery, in messages that the queue takes for one", async () => {
+    const claims = { webhook: "next/Orders:create", data, url: "https://shop.example/next" };
+    const other = unverifiedHold("b", { key: "drømmekage-8", claims, second: 1 });
+    const { run, sent } = testReclaimer({
+      objects: objectsOf(unverifiedHold("a"), other),
+      keys: () => ({ shop: "kagemand-7", next: "drømmekage-8" }),
+    });
+    expect(await run()).toEqual({ forwarded: 2 });
+    expect(sent.map(({ deduplicationId }) => deduplicationId)).toEqual([id, id]);
+    expect(new Set(sent.map(({ groupId }) => groupId)).size).toBe(1);
   });
 
   it.each(payloadShapes)("is read in the shape %s", async (shape) => {
@@ -119,7 +166,12 @@ describe("an unverified hold", () => {
       const opened = await openUnverifiedHold(hold[1], keys, false, true);
       if (opened.kind !== "forward") throw new Error(opened.kind);
       expect(JSON.parse(opened.text)).toEqual({ ...opened.head, data: null });
-      expect(opened.head).toMatchObject({ id: idOf(hold), resourceId: "7", key: "shop", bound });
+      expect(opened.head).toMatchObject({
+        id: heldIdOf(hold),
+        resourceId: "7",
+        key: "shop",
+        bound,
+      });
       expect(openVerifiedHold(opened.text).kind).toBe("forward");
     },
   );

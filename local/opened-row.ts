@@ -1,0 +1,17 @@
+import type { DeliveryHead } from "./delivery-events.ts";
+import type { Row } from "./delivery-rows.ts";
+
+/**
+ * The one row of a request that was held or refused, and of the delivery that it holds.
+ * @param held the request's
+ * @param known the delivery's, when another webhook brought it before, or its message was taken already: it says more
+ */
+export function openedRow(held: Row, known: Row | null, head: DeliveryHead): Row {
+  const { id, receivedAt, resource, action, resourceId, bound } = head;
+  const seen = { id, receivedAt, resource, action, resourceId, bound };
+  return {
+    ...(known ?? { ...held, ...seen, status: "queued", error: null }),
+    ackMs: known?.ackMs ?? held.ackMs,
+    heldIds: [...(known?.heldIds ?? []), ...held.heldIds, held.id],
+  };
+}
