@@ -15,4 +15,6 @@ export interface LocalEndpoints {
   readonly keysPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** Age at which an instance of the receiver reads the keys again. */
+  readonly keysMaxAgeS: number;
 }

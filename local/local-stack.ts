@@ -3,6 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
+import { environment } from "../lambda/contract/environment.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -140,6 +141,7 @@ export async function startLocalStack(
     shipmondo,
     ...engines.endpoints,
     ...names,
+    keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
     engines
