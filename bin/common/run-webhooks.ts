@@ -3,6 +3,7 @@ import { addCheck } from "../commands/check/check-command.ts";
 import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
+import { addRotate } from "../commands/rotate/rotate-command.ts";
 import { addSend } from "../commands/send/send-command.ts";
 import { addShop } from "../commands/shop/shop-command.ts";
 import { addStart } from "../commands/start.ts";
@@ -45,6 +46,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addKeys(program, around);
   addDead(program, around);
   addReplay(program, around);
+  addRotate(program, around);
   addShop(program, around);
   program.examples(
     "npm start                        each command has a short name, too",

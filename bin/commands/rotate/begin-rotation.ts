@@ -1,6 +1,8 @@
 import type { RegisteredWebhook } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { CannotRun } from "../../common/cannot-run.ts";
-import { newKeyName, oldKeysOf } from "./old-keys.ts";
+import { registeredKeyName } from "../../common/shipmondo/registration-key.ts";
+import { mostKeys } from "../keys/most-keys.ts";
+import { oldKeysOf } from "./old-keys.ts";
 import { planPairs } from "./plan-rotation.ts";
 import { rotationText, type Rotation } from "./rotation.ts";
 
@@ -14,8 +16,6 @@ export interface Beginning {
   readonly oldKeys: readonly string[] | null;
 }
 
-/** Each is tried on a token that none before it verifies, and all in one request's time. */
-const mostKeys = 20;
 /** A parameter holds 8 kB, and the ids of the second set come to it. */
 const mostStateBytes = 7_000;
 
@@ -34,7 +34,7 @@ export function beginRotation(beginning: Beginning): Rotation {
         'done: remove one that no webhook uses, LAST VERIFIED in "keys list" shows which.',
     );
   }
-  const name = newKeyName(now);
+  const name = registeredKeyName(new Date(now));
   if (keyNames.includes(name)) {
     throw new CannotRun("Another rotation made a key in this second. Nothing was done: run again.");
   }

@@ -61,7 +61,7 @@ export function nextAction(
     case "create":
       return nextCreation(rotation, seen, now, waits);
     case "delete":
-      return seen === null ? { do: "list" } : nextDeletion(rotation, seen, now);
+      return seen === null ? { do: "list" } : nextDeletion(rotation, seen, now, waits);
     case "rest": {
       if (rotation.oldKeyNames.length === 0) return { do: "remove-old-keys" };
       const { restMs, flightMs } = waits;
@@ -117,7 +117,9 @@ function nextDeletion(
   rotation: Rotation,
   seen: readonly RegisteredWebhook[],
   now: number,
+  { listLagMs }: RotationWaits,
 ): RotationAction {
+  const listedAt = (rotation.triedAt ?? -Infinity) + listLagMs;
   for (const pair of rotation.pairs) {
     // The active one last: it says that the new one has to be active.
     const [webhook, ...others] = oldOf(pair, seen).toSorted(
@@ -127,6 +129,7 @@ function nextDeletion(
     const made = seen.find(({ id }) => id === pair.newId);
     const mustBeActive = [webhook, ...others].some(({ active }) => active);
     if (made === undefined || (mustBeActive && !made.active)) {
+      if (now < listedAt) return { do: "wait", until: listedAt, why: "list" };
       return { do: "write", rotation: { ...rotation, step: "create" } };
     }
     return { do: "delete", webhook, why: "old" };

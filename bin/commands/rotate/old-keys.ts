@@ -1,20 +1,14 @@
+import { isRegisteredName } from "../../common/shipmondo/registration-key.ts";
 import type { RotationWaits } from "./next-action.ts";
 import type { Rotation } from "./rotation.ts";
 import type { RotationWorld } from "./rotation-world.ts";
 
-/** How `rotate` names the keys that it makes. */
-const ownName = /^rotated-\d{4}-\d\d-\d\d-\d{6}$/;
-
-/** A name for a new key: when it was made, in UTC. */
-export const newKeyName = (now: number): string =>
-  `rotated-${new Date(now).toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "")}`;
-
 /**
  * The keys that a rotation removes at its end. Shipmondo never says which key a webhook has, and a key
- * may be another account's: so only one that is alone, or that a rotation made.
+ * may be another account's: so only one that is alone, or that `register` or `rotate` made.
  */
 export function oldKeysOf(names: readonly string[]): readonly string[] {
-  return names.length === 1 ? names : names.filter((name) => ownName.test(name));
+  return names.length === 1 ? names : names.filter(isRegisteredName);
 }
 
 /** Why the old keys may still be needed. */

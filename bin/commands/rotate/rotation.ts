@@ -41,7 +41,7 @@ const rotationSchema = z.object({
   prefix: z.string().nullable(),
   pairs: z.array(pairSchema),
   keyPutAt: instant.nullable(),
-  /** When a creation was tried last: lists may not show it yet. */
+  /** When something was created or set active last: lists may not show it yet. */
   triedAt: instant.nullable(),
   /** Index of the pair whose creation was begun and has no known end. */
   trying: id.nullable(),

@@ -180,8 +180,9 @@ function createPerformer(
         const { webhook, active } = action;
         const changed = await api.updateWebhook(webhook.id, { active });
         if (!changed.ok) return { end: "failed", what: `change ${webhook.name}`, failure: changed };
-        const now = seen.map((one) => (one.id === webhook.id ? { ...one, active } : one));
-        return { rotation, seen: now };
+        // The list may show the change as late as a creation.
+        const after = seen.map((one) => (one.id === webhook.id ? { ...one, active } : one));
+        return written({ ...rotation, triedAt: now() }, after);
       }
       case "delete": {
         const { id, name } = action.webhook;

@@ -50,6 +50,7 @@ export async function startOperator(
     table: names.table,
     keysPath: names.keysPath,
     requireBinding: options.requireBinding ?? false,
+    keysMaxAgeS: 10,
   };
   const server = createServer((request, response) => {
     const keys = options.verifiedKeys?.() ?? [];

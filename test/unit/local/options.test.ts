@@ -108,6 +108,7 @@ const endpoints = {
   table: "",
   keysPath: "/keys",
   requireBinding: false,
+  keysMaxAgeS: 10,
 };
 const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
   greeting({
