@@ -43,7 +43,7 @@ beforeAll(async () => {
         resource_name,
       },
     });
-    expect(status).toBe(200);
+    if (status !== 200) throw new Error(`${event} was not created: ${status}`);
   }
 });
 
@@ -112,7 +112,7 @@ async function rotateHere(
   options: Partial<RotateOptions> = {},
   killAfter = Infinity,
 ): Promise<{ readonly code: number; readonly calls: number; readonly said: string }> {
-  const { api } = await findTargetApi(target, apiVariables, false, sleep as never);
+  const { api } = await findTargetApi(target, apiVariables, false, (ms) => sleep(ms));
   const real = createTargetWorld({
     target,
     api,
@@ -178,7 +178,12 @@ async function rotateHere(
     },
     {
       world,
-      place: { name: target.name, keysPath: target.keysPath, statePath: "the state" },
+      place: {
+        name: target.name,
+        keysPath: target.keysPath,
+        statePath: "the state",
+        apiAddress: shipmondo.url,
+      },
       waits: { keysMs: 300, restMs: 100, listLagMs: 0, flightMs: 100 },
       output: { json: false, print: say, say },
       confirm: () => Promise.resolve(null),

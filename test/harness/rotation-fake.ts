@@ -112,7 +112,12 @@ export class FakeWorld {
       },
       {
         world: this.world(),
-        place: { name: "the test", keysPath: "/Shop/keys", statePath: "/Shop/rotation" },
+        place: {
+          name: "the test",
+          keysPath: "/Shop/keys",
+          statePath: "/Shop/rotation",
+          apiAddress: "https://api.example.com/v3",
+        },
         waits,
         output: {
           json,

@@ -89,7 +89,7 @@ async function run(
   const { print, warn, confirm, clock } = around;
   const { stackName, endpointUrl: url, endpointBases: bases, rotationPath } = target.shipmondo();
   const settings = await settingsFile.targetSettings(stackName, stage, around.env);
-  const { api } = await findTargetApi(target, around.env, settings.sandbox, around.sleep);
+  const { api, address } = await findTargetApi(target, around.env, settings.sandbox, around.sleep);
   const world = createTargetWorld({
     target,
     api,
@@ -102,7 +102,12 @@ async function run(
   });
   return rotate(options, {
     world,
-    place: { name: target.name, keysPath: target.keysPath, statePath: rotationPath },
+    place: {
+      name: target.name,
+      keysPath: target.keysPath,
+      statePath: rotationPath,
+      apiAddress: address,
+    },
     waits: rotationWaits(target.keysMaxAgeS),
     output: { json, print, say: json ? warn : print },
     confirm,

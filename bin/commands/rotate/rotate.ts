@@ -1,5 +1,6 @@
 import type { RegisteredWebhook } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { CannotRun } from "../../common/cannot-run.ts";
+import { explainFailure } from "../../common/shipmondo/explain-failure.ts";
 import { formatTable } from "../../common/format-table.ts";
 import type { Output } from "../../common/output.ts";
 import { beginRotation, checkedKeys } from "./begin-rotation.ts";
@@ -29,6 +30,8 @@ export interface RotationPlace {
   readonly keysPath: string;
   /** Name of the parameter with the state. */
   readonly statePath: string;
+  /** Base address of Shipmondo's API. */
+  readonly apiAddress: string;
 }
 
 interface Around {
@@ -67,7 +70,7 @@ async function begin(options: RotateOptions, around: Around): Promise<number> {
   const { world, place, output, confirm } = around;
   const keyNames = await world.keyNames();
   const begun = beginRotation({
-    webhooks: await ourWebhooks(world),
+    webhooks: await ourWebhooks(around),
     keyNames,
     now: world.now(),
     prefix: options.prefix,
@@ -91,7 +94,7 @@ async function begin(options: RotateOptions, around: Around): Promise<number> {
   }
   const written = await world.writeState(rotationText(begun), true);
   if (!written.ok) {
-    output.say(endText({ end: "key-taken" }, begun));
+    output.say(endText({ end: "key-taken" }, begun, place.apiAddress));
     return 2;
   }
   return run(begun, options, around);
@@ -99,7 +102,7 @@ async function begin(options: RotateOptions, around: Around): Promise<number> {
 
 async function goOn(found: Rotation, options: RotateOptions, around: Around): Promise<number> {
   const { world, place, output } = around;
-  const rotation = await changed(found, options, world);
+  const rotation = await changed(found, options, around);
   output.say(`Goes on with the rotation of ${timeOf(found.startedAt)} in ${place.name}.`);
   sayPlan(rotation, around);
   if (options.dryRun) return ended(rotation, "planned", null, 0, around);
@@ -111,11 +114,11 @@ async function goOn(found: Rotation, options: RotateOptions, around: Around): Pr
 async function changed(
   found: Rotation,
   { prefix, oldKeys, keepKeys }: RotateOptions,
-  world: RotationWorld,
+  around: Around,
 ): Promise<Rotation> {
   let rotation = found;
   if (prefix !== null && prefix !== found.prefix) {
-    const renamed = withPrefix(found, prefix, await ourWebhooks(world));
+    const renamed = withPrefix(found, prefix, await ourWebhooks(around));
     if (renamed === null) {
       throw new CannotRun(
         "Webhooks of the second set are there already, so their prefix stays. Nothing was done: run " +
@@ -127,7 +130,7 @@ async function changed(
   if (keepKeys) return { ...rotation, oldKeyNames: [] };
   const { keyName } = found;
   const others = async (): Promise<readonly string[]> =>
-    (await world.keyNames()).filter((name) => name !== keyName);
+    (await around.world.keyNames()).filter((name) => name !== keyName);
   const named = oldKeys === null ? null : checkedKeys(oldKeys, await others());
   return named === null ? rotation : { ...rotation, oldKeyNames: named };
 }
@@ -141,7 +144,7 @@ async function undo(
   if (found === null) {
     throw new CannotRun("No rotation is under way, so there is nothing to undo. Nothing was done.");
   }
-  const webhooks = await ourWebhooks(world);
+  const webhooks = await ourWebhooks(around);
   const gap = undoGap(found, webhooks);
   if (found.step === "rest" || gap !== null) {
     throw new CannotRun(
@@ -169,7 +172,7 @@ async function undo(
 }
 
 async function run(rotation: Rotation, options: RotateOptions, around: Around): Promise<number> {
-  const { world, waits, output } = around;
+  const { world, place, waits, output } = around;
   const { rotation: last, outcome } = await runRotation(rotation, world, {
     waits,
     waitForRest: options.wait,
@@ -178,7 +181,7 @@ async function run(rotation: Rotation, options: RotateOptions, around: Around): 
       if (text !== null) output.say(text);
     },
   });
-  output.say(endText(outcome, last));
+  output.say(endText(outcome, last, place.apiAddress));
   if (outcome.end === "done" && last.prefix !== null) {
     output.say(
       "The webhooks have another prefix now: set it as webhookPrefix, so that register knows them.",
@@ -253,12 +256,8 @@ const minutes = (ms: number): string =>
   ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${Math.round(ms / 1_000)} s`;
 
 /** @throws CannotRun when Shipmondo does not say */
-async function ourWebhooks(world: RotationWorld): Promise<readonly RegisteredWebhook[]> {
+async function ourWebhooks({ world, place }: Around): Promise<readonly RegisteredWebhook[]> {
   const listed = await world.api.webhooks();
   if (listed.ok) return listed.value.filter(({ endpoint }) => world.isOurs(endpoint));
-  throw new CannotRun(
-    listed.reason === "unauthorized"
-      ? 'Shipmondo refuses the user or the key of its API. Nothing was done: "login" puts others.'
-      : `Shipmondo's API does not list its webhooks (${listed.reason === "failed" ? listed.code : listed.reason}). Nothing was done: run again later.`,
-  );
+  throw new CannotRun(`${explainFailure(listed, place.apiAddress)} Nothing was done.`);
 }

@@ -1,5 +1,5 @@
-import type { ApiFailure } from "../../../lambda/shipmondo/api-call.ts";
 import { printable } from "../../../local/terminal.ts";
+import { explainFailure } from "../../common/shipmondo/explain-failure.ts";
 import type { RotationAction } from "./next-action.ts";
 import type { StillNeeded } from "./old-keys.ts";
 import type { Rotation, RotationPair } from "./rotation.ts";
@@ -64,8 +64,15 @@ export function actionText(
 
 const kept = "Nothing is lost: what is not done yet is as it was.";
 
-/** How a run ended, and what to do. */
-export function endText(outcome: RotationEnd, { oldKeyNames, keyName }: Rotation): string {
+/**
+ * How a run ended, and what to do.
+ * @param apiAddress base address of Shipmondo's API
+ */
+export function endText(
+  outcome: RotationEnd,
+  { oldKeyNames, keyName }: Rotation,
+  apiAddress: string,
+): string {
   const old = oldKeyNames.join(", ");
   switch (outcome.end) {
     case "done":
@@ -88,7 +95,7 @@ export function endText(outcome: RotationEnd, { oldKeyNames, keyName }: Rotation
         "its test: see the receiver's log, then run again. rotate --undo goes back."
       );
     case "failed":
-      return `It did not work to ${printable(outcome.what)}: ${failureText(outcome.failure)} ${kept} Run again to go on; rotate --undo goes back.`;
+      return `It did not work to ${printable(outcome.what)}: ${printable(explainFailure(outcome.failure, apiAddress))} ${kept} Run again to go on; rotate --undo goes back.`;
     case "not-answered":
       return (
         `${printable(outcome.endpoint)} answered a ping under the new key with ${outcome.answer}, not 200. ` +
@@ -122,19 +129,4 @@ function neededText(needed: StillNeeded, old: string): string {
         "Run again when the reclaimer has carried it on."
     : `${old} is kept: ${needed.name} verified a webhook at ${timeOf(needed.at)}, so one still uses it. ` +
         "Find it and run again; or end with rotate --keep-keys.";
-}
-
-function failureText(failure: ApiFailure): string {
-  switch (failure.reason) {
-    case "unauthorized":
-      return 'Shipmondo refuses the user or the key of its API: "login" puts others.';
-    case "not_found":
-      return "Shipmondo says that it is not there.";
-    case "refused":
-      return `Shipmondo refuses: ${printable(failure.text)}.`;
-    case "throttled":
-      return "Shipmondo says that it is asked too often.";
-    case "failed":
-      return `Shipmondo's API fails (${failure.code}).`;
-  }
 }
