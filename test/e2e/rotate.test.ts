@@ -121,6 +121,7 @@ async function rotateHere(
     kmsKeyId: null,
     now: () => Date.now() + rotations * 1_000,
     clock: () => performance.now(),
+    sleep: (ms) => sleep(ms),
     interrupted: new AbortController().signal,
   });
   let calls = 0;

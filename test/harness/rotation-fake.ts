@@ -33,6 +33,8 @@ export interface FakeOptions {
   readonly keys: Readonly<Record<string, string>>;
   /** How far lists are behind creations. */
   readonly lagMs?: number;
+  /** Webhooks that are never listed. */
+  readonly hide?: (id: number) => boolean;
   /** What a creation gives instead of being done; null: it is done. */
   readonly onCreate?: (webhook: NewWebhook, number: number) => ApiFailure | null;
   /** The answer to this creation is lost, though it was done. */
@@ -78,6 +80,8 @@ export class FakeWorld {
   readonly verified = new Map<string, number>();
   /** Calls until the process is killed, before or after the last is done. */
   kill: { readonly at: number; readonly done: boolean } | null = null;
+  /** Interrupted once so many calls are made. */
+  interruptAt: number | null = null;
   calls = 0;
   created = 0;
   readonly #options: FakeOptions;
@@ -143,7 +147,9 @@ export class FakeWorld {
             ok: true as const,
             value: this.webhooks
               .filter(
-                ({ id }) => this.now >= (this.#createdAt.get(id) ?? -Infinity) + this.#lagMs(),
+                ({ id }) =>
+                  this.#options.hide?.(id) !== true &&
+                  this.now >= (this.#createdAt.get(id) ?? -Infinity) + this.#lagMs(),
               )
               .map(({ key: _key, ...listed }) => listed),
           })),
@@ -202,7 +208,7 @@ export class FakeWorld {
         call(() => {
           this.now += Math.max(0, ms);
         }),
-      isInterrupted: () => false,
+      isInterrupted: () => this.interruptAt !== null && this.calls >= this.interruptAt,
       newSecret: () => `secret-${++this.#secrets}`,
     };
   }

@@ -98,6 +98,7 @@ async function run(
     kmsKeyId: settings.keysKmsKeyArn ?? null,
     now: () => around.now().getTime(),
     clock,
+    sleep: around.sleep,
     interrupted: around.interrupted(),
   });
   return rotate(options, {

@@ -1,12 +1,12 @@
 import type { RegisteredWebhook } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { CannotRun } from "../../common/cannot-run.ts";
 import { explainFailure } from "../../common/shipmondo/explain-failure.ts";
-import { formatTable } from "../../common/format-table.ts";
 import type { Output } from "../../common/output.ts";
 import { beginRotation, checkedKeys } from "./begin-rotation.ts";
 import { undoGap, type RotationWaits } from "./next-action.ts";
 import { withPrefix } from "./plan-rotation.ts";
 import { readRotation, rotationText, type Rotation } from "./rotation.ts";
+import { sayPlan, type RotationPlace } from "./say-plan.ts";
 import { actionText, endText, timeOf } from "./rotation-words.ts";
 import type { RotationWorld } from "./rotation-world.ts";
 import { runRotation, type RotationEnd } from "./run-rotation.ts";
@@ -21,17 +21,6 @@ export interface RotateOptions {
   /** Keys to remove at the end; null: by what is known of them. */
   readonly oldKeys: readonly string[] | null;
   readonly keepKeys: boolean;
-}
-
-/** The place that is worked on, in words. */
-export interface RotationPlace {
-  /** "the stack Shop (eu-west-1, account 123456789012)" */
-  readonly name: string;
-  readonly keysPath: string;
-  /** Name of the parameter with the state. */
-  readonly statePath: string;
-  /** Base address of Shipmondo's API. */
-  readonly apiAddress: string;
 }
 
 interface Around {
@@ -76,7 +65,7 @@ async function begin(options: RotateOptions, around: Around): Promise<number> {
     prefix: options.prefix,
     oldKeys: options.keepKeys ? [] : options.oldKeys,
   });
-  sayPlan(begun, around);
+  sayPlan(begun, around.place, around.waits, output);
   const left = keyNames.filter((name) => !begun.oldKeyNames.includes(name));
   if (left.length > 0) {
     output.say(
@@ -104,7 +93,7 @@ async function goOn(found: Rotation, options: RotateOptions, around: Around): Pr
   const { world, place, output } = around;
   const rotation = await changed(found, options, around);
   output.say(`Goes on with the rotation of ${timeOf(found.startedAt)} in ${place.name}.`);
-  sayPlan(rotation, around);
+  sayPlan(rotation, place, around.waits, output);
   if (options.dryRun) return ended(rotation, "planned", null, 0, around);
   if (rotation !== found) await world.writeState(rotationText(rotation), false);
   return run(rotation, options, around);
@@ -222,38 +211,6 @@ function ended(
   }
   return code;
 }
-
-/** What will be changed, and where. */
-function sayPlan(
-  { pairs, keyName, oldKeyNames }: Rotation,
-  { place, output, waits }: Around,
-): void {
-  output.say(`A rotation of the key in ${place.name}:`);
-  output.say(`  1. puts ${place.keysPath}/${keyName}, its state in ${place.statePath}`);
-  output.say(`  2. waits ${minutes(waits.keysMs)}, then pings the endpoint under it`);
-  output.say(
-    `  3. creates ${pairs.length === 1 ? "a second webhook" : "a second set of webhooks"}, each pinged by Shipmondo:`,
-  );
-  const rows = pairs.map(({ resource, action, name, endpoint, oldIds, newId }) => [
-    `     ${resource}:${action}`,
-    name,
-    endpoint,
-    oldIds.join(", "),
-    newId === null ? "-" : String(newId),
-  ]);
-  formatTable(["     EVENT", "NAME", "ENDPOINT", "OLD", "NEW"], rows).forEach(output.say);
-  output.say(
-    "  4. deletes the old ones, each beside its active new one; what is inactive stays so",
-  );
-  output.say(
-    oldKeyNames.length === 0
-      ? "  5. removes no key"
-      : `  5. ${minutes(waits.restMs)} later removes ${oldKeyNames.map((name) => `${place.keysPath}/${name}`).join(", ")}`,
-  );
-}
-
-const minutes = (ms: number): string =>
-  ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${Math.round(ms / 1_000)} s`;
 
 /** @throws CannotRun when Shipmondo does not say */
 async function ourWebhooks({ world, place }: Around): Promise<readonly RegisteredWebhook[]> {

@@ -6,7 +6,6 @@ import {
   PutParameterCommand,
 } from "@aws-sdk/client-ssm";
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fail, succeed } from "../../../lambda/common/result.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
 import type { ShipmondoApi } from "../../../lambda/shipmondo/shipmondo-api.ts";
@@ -26,6 +25,8 @@ export interface TargetWorldOptions {
   readonly now: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Rejects when the signal aborts it. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly interrupted: AbortSignal;
 }
 
@@ -112,7 +113,7 @@ export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
     now,
     async wait(ms) {
       // Rejects when it is interrupted, which the run looks at itself.
-      await sleep(Math.max(0, ms), undefined, { signal: interrupted }).catch(() => undefined);
+      await options.sleep(Math.max(0, ms), interrupted).catch(() => undefined);
     },
     isInterrupted: () => interrupted.aborted,
     newSecret: () => randomBytes(secretBytes).toString("base64url"),

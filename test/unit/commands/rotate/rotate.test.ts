@@ -1,4 +1,29 @@
-import { endpoint, FakeWorld, webhook, type FakeOptions } from "../../../harness/rotation-fake.ts";
+import { nextAction } from "../../../../bin/commands/rotate/next-action.ts";
+import { planPairs } from "../../../../bin/commands/rotate/plan-rotation.ts";
+import type { Rotation } from "../../../../bin/commands/rotate/rotation.ts";
+import {
+  endpoint,
+  FakeWorld,
+  firstNewId,
+  waits,
+  webhook,
+  type FakeOptions,
+} from "../../../harness/rotation-fake.ts";
+
+const deleting: Rotation = {
+  v: 1,
+  startedAt: 0,
+  step: "delete",
+  keyName: "new",
+  oldKeyNames: ["main"],
+  prefix: null,
+  pairs: [],
+  keyPutAt: 0,
+  triedAt: null,
+  trying: null,
+  oldSetDeletedAt: null,
+  newSetDeletedAt: null,
+};
 
 const events = ["Orders:create", "Orders:status_update", "Shipments:create"];
 const shop = (options: Partial<FakeOptions> = {}): FakeWorld =>
@@ -107,6 +132,57 @@ test.each([
   expect(world.outcome()).toMatchObject({
     webhooks: [`Shop/Orders:create true secret-1 ${endpoint}`],
   });
+});
+
+test("a webhook that is registered while the new key spreads is rotated too", async () => {
+  const world = shop();
+  world.pingAnswer = 500;
+  await world.rotate();
+  world.add(webhook("Drafts:create"));
+  world.pingAnswer = 200;
+  expect(await world.rotate()).toBe(0);
+  expect(world.webhooks.map(({ key }) => key)).toEqual(Array(4).fill("secret-1"));
+});
+
+test("a new webhook that somebody deactivates is active again before its old one is deleted", async () => {
+  const world = shop();
+  for (let at = 1; world.state?.includes('"step":"delete"') !== true; at++) {
+    world.kill = { at, done: true };
+    await expect(world.rotate()).rejects.toThrow("after a call");
+  }
+  world.kill = null;
+  world.webhooks = world.webhooks.map((one) =>
+    one.key === "secret-1" ? { ...one, active: false } : one,
+  );
+  expect(await world.rotate()).toBe(0);
+  expect(world.webhooks.map(({ active }) => active)).toEqual([true, true, true]);
+});
+
+test("of old webhooks alike the active one is deleted last, since it says that the new one is active", () => {
+  const old = [webhook("Orders:create"), webhook("Orders:create", { active: false })];
+  const made = webhook("Orders:create", { id: firstNewId });
+  const [pair] = planPairs(old, null);
+  const rotation = { ...deleting, pairs: pair === undefined ? [] : [{ ...pair, newId: made.id }] };
+  expect(nextAction(rotation, [...old, made], 0, waits)).toMatchObject({
+    do: "delete",
+    webhook: { id: old[1]?.id },
+  });
+});
+
+test("what Shipmondo creates and never lists is not created again and again", async () => {
+  const world = shop({ hide: (id) => id >= firstNewId });
+  expect(await world.rotate()).toBe(1);
+  expect(text(world)).toContain("is not listed");
+  expect(world.created).toBeLessThan(10);
+});
+
+test("Ctrl-C ends it between two calls, and the same command goes on", async () => {
+  const world = shop();
+  world.interruptAt = 8;
+  expect(await world.rotate()).toBe(1);
+  expect(text(world)).toContain("Interrupted");
+  world.interruptAt = null;
+  expect(await world.rotate()).toBe(0);
 });
 
 test("Shipmondo refusing two webhooks alike stops it with nothing lost, and --prefix goes on", async () => {
