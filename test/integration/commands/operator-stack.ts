@@ -18,6 +18,7 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
@@ -39,6 +40,7 @@ export interface Called {
 export interface RunOptions {
   /** What is typed or piped in. */
   readonly input?: string;
+  readonly env?: Variables;
   /** To a question; null: nobody is at a terminal. @default null */
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
@@ -150,6 +152,10 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     ["KeysPath", names.keysPath],
     ["ReceiverName", "receiver-1"],
     ["RequireBinding", "false"],
+    ["EndpointUrl", "https://hooks.example.com/webhooks/uuid"],
+    ["EndpointUrls", "https://hooks.example.com/webhooks"],
+    ["ApiPath", "/Shop/api"],
+    ["RotationPath", "/Shop/rotation"],
   ]);
   const verified = new Map<string, number>();
 
@@ -190,7 +196,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     outputs,
     verified,
     async run(argv, runOptions = {}) {
-      const { input = "", answer = null, interruptAfterCalls, refuse } = runOptions;
+      const { input = "", answer = null, env = {}, interruptAfterCalls, refuse } = runOptions;
       const interrupted = new AbortController();
       let made = 0;
       let refusable = 0;
@@ -204,7 +210,9 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       };
       const { code, output } = await runInProcess(argv, {
         findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
+        env,
         askForKey: () => Promise.resolve(input),
+        askForLogin: () => Promise.resolve(input),
         confirm: () => Promise.resolve(answer),
         interrupted: () => interrupted.signal,
       });

@@ -5,6 +5,7 @@ import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { names } from "../../harness/durability/resources.ts";
+import { startShopOfStack } from "./shop-of-stack.ts";
 import { startOperatorStack, type Called, type OperatorStack } from "./operator-stack.ts";
 
 interface Statement {
@@ -25,6 +26,8 @@ interface Need {
 const page = readFileSync(new URL("../../../docs/operator-policies.md", import.meta.url), "utf8");
 const placeholders: Readonly<Record<string, string>> = {
   KEYS_PATH: names.keysPath.slice(1),
+  API_PATH: "Shop/api",
+  ROTATION_PATH: "Shop/rotation",
   DEAD_LETTER_QUEUE: names.deadLetters,
   QUEUE: names.queue,
   REGION: "eu-west-1",
@@ -260,6 +263,29 @@ describe("the policy in the docs is what the command calls and nothing more:", (
     expectPolicyFits("dead retry", await callsOf(["dead", "retry", "--all"]));
     const id = await fail();
     expectPolicyFits("dead give-up", await callsOf(["dead", "give-up", id]));
+  });
+
+  it("login, register and unregister", async () => {
+    const shop = await startShopOfStack(stack);
+    const { env, input } = shop;
+    const calls = async (...argv: readonly string[]): Promise<readonly Called[]> => {
+      expect((await stack.run(argv, { env, input })).code).not.toBe(2);
+      return stack.calls();
+    };
+    try {
+      const login = await calls("login");
+      const register = [
+        // With a key that is there, and one that it makes, which this endpoint does not accept.
+        ...(await calls("register", "--yes", "--key-name", shop.keyName)),
+        ...(await calls("register", "--yes", "--prune", String(shop.firstWebhook()))),
+      ];
+      expect(register.map(({ operation }) => operation)).toContain("PutParameter");
+      expectPolicyFits("register", register);
+      expectPolicyFits("unregister", await calls("unregister", "--yes"));
+      expectPolicyFits("login", [...login, ...(await calls("login", "--remove", "--yes"))]);
+    } finally {
+      await shop.stop();
+    }
   });
 
   it("replay", async () => {
