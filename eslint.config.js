@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import stylistic from "@stylistic/eslint-plugin";
 import jest from "eslint-plugin-jest";
 import { defineConfig } from "eslint/config";
 import ts from "typescript-eslint";
@@ -12,6 +13,7 @@ export default defineConfig(
   roomRules,
   handlerRules,
   {
+    plugins: { "@stylistic": stylistic },
     languageOptions: {
       parserOptions: { projectService: true },
       globals: { process: "readonly", console: "readonly" },
@@ -26,11 +28,13 @@ export default defineConfig(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "no-console": "error",
       eqeqeq: "error",
+      // Prettier wraps code; nothing wraps comments.
+      "@stylistic/max-len": ["error", { code: 1000, comments: 100, ignoreUrls: true }],
     },
   },
   {
-    // Command lines talk to a person through the terminal; everything in lambda/ logs through its logger.
-    // What users write may use the console too.
+    // Command lines talk to a person through the terminal; everything in lambda/ logs through its
+    // logger. What users write may use the console too.
     files: ["bin/**", "local/**", "bench/**", "test/**", "handlers/**", "docs/**", "*.js"],
     rules: { "no-console": "off" },
   },

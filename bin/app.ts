@@ -27,7 +27,7 @@ const read = (file: string): Record<string, unknown> => {
 const contextIn = (file: string): object => read(file).context ?? {};
 const ofProject = contextIn(join(project, "cdk.json"));
 
-/** What the CDK's files set: the project's, the one of its lookups and acknowledgements, the user's own. */
+/** Context of the CDK's files: the project's, its lookups and acknowledgements, the user's. */
 const contextOfFiles = (): Record<string, unknown> => ({
   ...ofProject,
   ...contextIn(join(homedir(), ".cdk.json")),
@@ -35,14 +35,15 @@ const contextOfFiles = (): Record<string, unknown> => ({
 });
 
 /**
- * The context that the CDK's command line would pass: what cdk.json says, and the metadata, by which the local run finds the bundles.
- * Run by that command line the process gets it in CDK_CONTEXT_JSON, `-c` options included.
+ * The context that the CDK's command line would pass: what cdk.json says, and the metadata, by
+ * which the local run finds the bundles. Run by that command line the process gets it in
+ * CDK_CONTEXT_JSON, `-c` options included.
  */
 const contextOfDirectRun = (): Record<string, unknown> => ({
   ...ofProject,
   "aws:cdk:enable-asset-metadata": true,
   "aws:cdk:enable-path-metadata": true,
-  // The local run takes the bundles from where they are made: the packages beside them are the host's.
+  // The local run takes the bundles in place, with the host's packages beside them.
   ...(LOCAL_RUN === "true"
     ? { [localRunContext]: true, "aws:cdk:disable-asset-staging": true }
     : {}),
@@ -70,7 +71,7 @@ try {
   Validations.of(app).addPlugins(new OwnSolutionsChecks(webhooks));
   app.synth();
 } catch (error) {
-  // The message says what to do; a stack trace would bury it.
+  // The message says what to do; a stack trace would hide it.
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

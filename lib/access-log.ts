@@ -9,8 +9,8 @@ import { metricsNamespace } from "../lambda/contract/metric-names.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * What API Gateway writes for each request. Nothing that a client sends: no body, path, address or user agent; a path's label is the
- * user's free text.
+ * What API Gateway writes for each request. Nothing that a client sends: no body, path, address or
+ * user agent; a path's label is the user's free text.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const fields = {
@@ -24,7 +24,7 @@ const fields = {
   errorType: "$context.error.responseType",
 } as const;
 
-/** The endpoint's access log, and the count of the requests that API Gateway refused as too many. */
+/** The endpoint's access log, and the count of the requests that were refused as too many. */
 export class AccessLog extends Construct {
   readonly settings: apigatewayv2.IAccessLogSettings;
   /** Requests answered 429, by API. */
@@ -40,8 +40,8 @@ export class AccessLog extends Construct {
       destination: new LogGroupLogDestination(logGroup),
       format: apigateway.AccessLogFormat.custom(JSON.stringify(fields)),
     };
-    // An HTTP API's metric 4xx counts our own refusals too, so 429s are counted from the log. In a flood API Gateway may not log each
-    // one: the count says that there were some, not how many.
+    // An HTTP API's metric 4xx counts our own refusals too, so 429s are counted from the log. In a
+    // flood API Gateway may not log each one: the count says that there were some, not how many.
     const throttled = logGroup.addMetricFilter("Throttled", {
       filterPattern: logs.FilterPattern.stringValue("$.status", "=", "429"),
       metricNamespace: metricsNamespace,

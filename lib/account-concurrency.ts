@@ -12,8 +12,9 @@ const forReceiver = 5;
 const forReclaimer = 1;
 
 /**
- * Warns, at each synthesis, of settings that a new account cannot hold: provisioned instances are refused there in the middle of a
- * deployment, and a consumer that takes most of the instances leaves the receiver none, which loses webhooks.
+ * Warns, at each synthesis, of settings that a new account cannot hold: provisioned instances are
+ * refused there in the middle of a deployment, and a consumer that takes most of the instances
+ * leaves the receiver none, which loses webhooks.
  */
 export function warnOfConcurrency(
   scope: IConstruct,

@@ -24,15 +24,16 @@ export function alarmTopics(
 }
 
 /**
- * Mails what it is sent. Not encrypted at rest: CloudWatch cannot publish to a topic under the key aws/sns, a key of one's own costs a
- * dollar a month, and an alarm's text holds nothing personal.
+ * Mails what it is sent. Not encrypted at rest: CloudWatch cannot publish to a topic under the key
+ * aws/sns, a key of one's own costs a dollar a month, and an alarm's text holds nothing personal.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 class MailTopic extends sns.Topic {
   constructor(scope: Construct, id: string, email: string) {
     super(scope, id, { enforceSSL: true });
     this.addSubscription(new EmailSubscription(email));
-    // A policy of its own replaces the one that SNS gives a topic, which would have let the account's alarms in.
+    // A policy of its own replaces the one that SNS gives a topic, which would have let the
+    // account's alarms in.
     this.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],

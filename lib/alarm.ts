@@ -18,7 +18,8 @@ export interface AlarmDefinition {
   /** What to do first: one sentence. */
   readonly firstStep: string;
   readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
+  /** @default 1: one is too many */
+  readonly threshold?: number;
   /** @default at the threshold or above */
   readonly comparison?: cloudwatch.ComparisonOperator;
   /** Latest periods of the metric that are looked at. @default 1 */
@@ -26,9 +27,10 @@ export interface AlarmDefinition {
   /** How many of them must be beyond the threshold. @default all */
   readonly datapoints?: number;
   /**
-   * What a period without any data means; no default, since it differs from alarm to alarm. `tell`: that what should report is
-   * silent, which is told like an alarm. An alarm is without data from its creation until the first data come, and nothing is told
-   * of that: so a new stack does not begin with alarms, as it would if missing data were a fault.
+   * What a period without any data means; no default, since it differs from alarm to alarm. `tell`:
+   * that what should report is silent, which is told like an alarm. An alarm is without data from
+   * its creation until the first data come, and nothing is told of that: so a new stack does not
+   * begin with alarms, as it would if missing data were a fault.
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
    */
   readonly missing: "fine" | "tell";
@@ -53,7 +55,8 @@ export function createAlarm(
   actions: readonly cloudwatch.IAlarmAction[],
   runbook = defaultRunbook,
 ): cloudwatch.Alarm {
-  const { title, meaning, firstStep, comparison, periods = 1, datapoints, missing } = definition;
+  const { title, meaning, firstStep, comparison, datapoints, missing } = definition;
+  const { threshold = 1, periods = 1 } = definition;
   const id = title.replace(
     /[^A-Za-z0-9]+(.)?/g,
     (_all, letter?: string) => letter?.toUpperCase() ?? "",
@@ -64,7 +67,7 @@ export function createAlarm(
       `${meaning} First: ${firstStep} Class: ${definition.class}. ` +
       `Runbook: ${runbook}#${anchorOf(title)}`,
     metric: definition.metric,
-    threshold: definition.threshold,
+    threshold,
     comparisonOperator:
       comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: periods,

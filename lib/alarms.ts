@@ -22,7 +22,7 @@ export interface AlarmsProps {
   readonly settings: Settings;
 }
 
-/** One alarm for each promise that may break. They are in CloudWatch, and go to the topics that the settings name. */
+/** One alarm for each promise that may break. They go to the topics that the settings name. */
 export class Alarms extends Construct {
   readonly all: readonly cloudwatch.Alarm[];
 

@@ -89,9 +89,10 @@ const requireBanner =
  * uploaded again, and the one build serves synth, the local run and the measurements.
  * @param name a folder of `lambda/`
  * @param entry the module that exports `handler`
- * @returns a folder that holds `index.mjs` and nothing else but the `nodeModules` that are asked for
- * @throws esbuild's error when the entry is missing or does not compile, and its warnings; with what
- * to write in infrastructure.ts where that helps
+ * @returns a folder that holds `index.mjs` and nothing else but the `nodeModules` that are asked
+ *   for
+ * @throws esbuild's error when the entry is missing or does not compile, and its warnings; with
+ *   what to write in infrastructure.ts where that helps
  */
 export function bundle(name: FunctionName, entry?: string, extras: BundleExtras = {}): string {
   const { external = [], nodeModules = [], install = true } = extras;
@@ -140,8 +141,13 @@ export function bundle(name: FunctionName, entry?: string, extras: BundleExtras 
 
 const shippedHandlers = '"../../handlers/index.ts"';
 
-/** The function's own entry; for handlers that are elsewhere, the same text with their place. */
-function entryOf(name: FunctionName, entry?: string, handlers?: string): BuildOptions {
+/**
+ * Where a build of a function begins: at its own entry; for handlers that are elsewhere, at the
+ * same text with their place.
+ * @param entry another module in place of the function's own
+ * @param handlers folder of the user's handlers; only the consumer has any
+ */
+export function entryOf(name: FunctionName, entry?: string, handlers?: string): BuildOptions {
   const folder = join(root, "lambda", name);
   const own = join(folder, "index.ts");
   if (entry !== undefined || handlers === undefined || handlers === join(root, "handlers")) {

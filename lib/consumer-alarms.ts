@@ -8,7 +8,7 @@ import { fiveMinutes, functionMetric } from "./metrics.ts";
 
 const sum = { statistic: "Sum", period: fiveMinutes };
 
-/** What keeps deliveries from their handlers. A handler that throws is no error of the function's, and has alarms of its own. */
+/** What keeps deliveries from their handlers. A handler that throws has alarms of its own. */
 export function consumerAlarms(
   { function: fn }: Consumer,
   settings: Settings,
@@ -30,7 +30,6 @@ export function consumerAlarms(
         },
         period: fiveMinutes,
       }),
-      threshold: 1,
       // TimedOut comes by way of the log, later than Lambda's own count: one period may look wrong.
       // A delivery whose process dies comes back after the visibility time-out: twice within these.
       periods: Math.max(3, Math.ceil(visibilitySeconds(settings) / fiveMinutes.toSeconds()) + 2),
@@ -44,7 +43,6 @@ export function consumerAlarms(
         "Lambda had no instance left for a delivery, which waits; the next may be a webhook, and that is lost.",
       firstStep: "find what uses up the account's concurrent executions, and ask AWS for more.",
       metric: fn.metricThrottles(sum),
-      threshold: 1,
       missing: "fine",
     },
   ];

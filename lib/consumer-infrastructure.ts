@@ -91,7 +91,7 @@ export class ConsumerInfrastructure implements iam.IGrantable, ec2.IConnectable 
   private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
     const description = "The consumer of webhooks";
     const group = new ec2.SecurityGroup(this.scope, "SecurityGroup", { vpc, description });
-    // It may reach everything, so a connection that is allowed adds nothing, which is as it should be.
+    // It may reach everything: a connection that is allowed adds nothing, which is right.
     Annotations.of(group).acknowledgeWarning("@aws-cdk/aws-ec2:ipv4IgnoreEgressRule");
     return group;
   }

@@ -16,7 +16,7 @@ export interface DashboardProps {
   readonly reclaimer: Reclaimer;
 }
 
-/** A delivery's way from left to right and top to bottom: arrived, acknowledged, queued, handled, held. */
+/** A delivery's way, row by row: arrived, acknowledged, queued, handled, held. */
 export class Dashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     const { endpoint, deliveries } = props;
@@ -96,7 +96,7 @@ export class Dashboard extends cloudwatch.Dashboard {
       ),
       graph(
         "Held",
-        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.setAside),
+        ...sums(reclaimer, metricName.reclaimed, metricName.forgedDropped, metricName.quarantined),
         functionMetric(reclaimer, metricName.oldestHoldS, "Maximum"),
       ),
     );

@@ -67,9 +67,10 @@ export class Endpoint extends Construct {
   }
 
   /**
-   * The integration waits for the permission: when `provisionedConcurrency` is switched on or off, the endpoint calls the alias in
-   * place of the function, or the other way round, and a call before it is allowed is a 500 and a lost webhook. CloudFormation
-   * removes the permission that is replaced after all else.
+   * The integration waits for the permission: when `provisionedConcurrency` is switched on or off,
+   * the endpoint calls the alias in place of the function, or the other way round, and a call
+   * before it is allowed is a 500 and a lost webhook. CloudFormation removes the permission that is
+   * replaced after all else.
    */
   private callReceiver(receiver: lambda.IFunction): apigatewayv2.HttpIntegration {
     const permission = new lambda.CfnPermission(this, "MayCallReceiver", {
@@ -95,12 +96,12 @@ export class Endpoint extends Construct {
 }
 
 /**
- * The UUID of the stack's id: hard to guess, the same for as long as the stack exists, and no secret.
+ * The UUID of the stack's id: hard to guess, the same while the stack exists, and no secret.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
  */
 const ownLabel = Fn.select(2, Fn.split("/", Aws.STACK_ID));
 
-/** Only these exist: API Gateway answers a stranger's guess with its own 404 before any code runs. */
+/** API Gateway answers all others with its own 404 before any code runs. */
 const routePaths = ({ paths = [ownLabel] }: Settings): readonly string[] =>
   paths.flatMap((label) =>
     label === "*" ? [webhooksPath, `${webhooksPath}/{label}`] : [`${webhooksPath}/${label}`],

@@ -19,7 +19,7 @@ export interface FunctionRoleProps {
   readonly permissions: readonly Permission[];
 }
 
-/** A function's own role: exactly what is listed and writing to its own log group. No managed policy, which would allow every log group. */
+/** A role with what is listed and its own log group. A managed policy would allow every one. */
 export class FunctionRole extends iam.Role {
   private readonly document: iam.PolicyDocument;
 

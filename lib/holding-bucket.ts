@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { holding } from "../lambda/contract/environment.ts";
 import { acknowledge } from "./nag.ts";
 
-/** Where deliveries lie that the queue cannot hold, or could not take, or that were refused. Private and encrypted. */
+/** Deliveries that the queue cannot hold, or did not take, or that were refused. Encrypted. */
 export class HoldingBucket extends s3.Bucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -14,7 +14,8 @@ export class HoldingBucket extends s3.Bucket {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [
-        // Longer than any copy of a message can live: 14 days on the queue, 14 in the DLQ, and the redrives between.
+        // Longer than any copy of a message can live: 14 days on the queue, 14 in the DLQ, and the
+        // redrives between.
         { id: "large", prefix: holding.large, expiration: Duration.days(90) },
         { id: "refused", prefix: holding.refused, expiration: Duration.days(14) },
         // Dead letters that an operator dropped, until it is clear that nobody misses them.

@@ -4,7 +4,7 @@ import type * as sqs from "aws-cdk-lib/aws-sqs";
 import { environment } from "../lambda/contract/environment.ts";
 import type { Settings } from "./settings.ts";
 
-/** Environment of the two functions that verify tokens and put deliveries on the queue: receiver and reclaimer. */
+/** Environment of the functions that verify and queue deliveries: receiver and reclaimer. */
 export const intakeEnvironment = (
   queue: sqs.IQueue,
   bucket: s3.Bucket,

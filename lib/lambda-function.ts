@@ -27,14 +27,15 @@ const notExtended: FunctionExtension = {
   dependencies: { external: [], nodeModules: [] },
 };
 
-/** A function with its own log group and its own role, alike for all three but for what the props say. */
+/** A function with its own log group and role, alike for all but for what the props say. */
 export class LambdaFunction extends Construct {
   readonly function: lambda.Function;
   readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
-    // Made here and not by Lambda at the first line: without a retention of its own a log is kept for ever.
+    // Made here and not by Lambda at the first line: without a retention of its own a log is kept
+    // for ever.
     this.logGroup = new logs.LogGroup(this, "Logs", {
       retention: props.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -75,7 +76,7 @@ export class LambdaFunction extends Construct {
   }
 }
 
-/** Set by the local run, which takes the bundles from where they are made, with the host's packages. */
+/** Set by the local run, which takes bundles in place, with the host's packages. */
 export const localRunContext = "shipmondo-webhooks:local-run";
 
 const isLocalRun = (scope: Construct): boolean =>

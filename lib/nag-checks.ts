@@ -14,7 +14,7 @@ export class OwnSolutionsChecks extends AwsSolutionsChecks {
     super();
     const { path } = webhooks.node;
     const consumer = webhooks.consumer.node.path;
-    // Ours are in the role itself; a grant makes a policy beside it, and no policy of ours is managed.
+    // Ours are in the role itself and never managed; a grant makes a policy beside it.
     const users = [`${consumer}/Role/DefaultPolicy/`, `${consumer}/SecurityGroup/`];
     this.isOwn = (resource, rule) =>
       resource.startsWith(`${path}/`) &&

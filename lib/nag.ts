@@ -10,13 +10,13 @@ export function acknowledge(construct: IConstruct, rule: string, reason: string)
   Validations.of(construct).acknowledge({ id: rule, reason });
 }
 
-/** Acknowledges that a role may act on everything below `resource`, and on nothing else: an ARN that ends in `*`. */
+/** Acknowledges that a role may act on everything below `resource`, an ARN that ends in `*`. */
 export function acknowledgeWildcard(role: IConstruct, resource: string, reason: string): void {
   const finding = flatten(Stack.of(role).resolve(resource));
   acknowledge(role, `AwsSolutions-IAM5[Resource::${finding}]`, reason);
 }
 
-/** An ARN the way cdk-nag writes it in a finding: references in angle brackets, `<HoldingBucket1A2B.Arn>/pending/*`. */
+/** An ARN as cdk-nag writes it in a finding: `<HoldingBucket1A2B.Arn>/pending/*`. */
 function flatten(value: unknown): string {
   if (typeof value === "string") return value;
   const { Ref, ...rest } = value as {

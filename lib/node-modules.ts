@@ -1,5 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** Versions by package. */
@@ -29,6 +36,30 @@ export function lockedVersions(names: readonly string[], project: string): Modul
 }
 
 /**
+ * A package whose native part is built or fetched by its install script has none here, and would
+ * fail in Lambda at its import.
+ * @throws Error that names it
+ */
+export function refuseUnbuilt(folder: string, names: readonly string[]): void {
+  const modules = join(folder, "node_modules");
+  const files = readdirSync(modules, { recursive: true, encoding: "utf8" });
+  if (files.some((file) => file.endsWith(".node"))) return;
+  for (const name of names) {
+    const { scripts = {} } = JSON.parse(
+      readFileSync(join(modules, name, "package.json"), "utf8"),
+    ) as { readonly scripts?: Readonly<Record<string, string>> };
+    const script = [scripts.preinstall, scripts.install, scripts.postinstall].join(" ");
+    const builds = /prebuild|node-gyp|pre-gyp|cmake-js/.test(script);
+    if (builds || existsSync(join(modules, name, "binding.gyp"))) {
+      throw new Error(
+        `infrastructure.ts: bundling names ${name}, whose native part an install script makes or ` +
+          "fetches; none runs for Lambda. Use a package that brings its binaries with it.",
+      );
+    }
+  }
+}
+
+/**
  * Installs packages as Lambda's system needs them, and what they need as the project has it locked.
  * No install script runs: it would build for this machine.
  */
@@ -48,6 +79,7 @@ export function installModules(
     stdio: ["ignore", "ignore", "pipe"],
     shell: process.platform === "win32",
   });
+  refuseUnbuilt(folder, Object.keys(dependencies));
   // npm's own note names the folder, and the same packages must give the same asset.
   for (const file of [...copied, `node_modules/.${lockFile}`]) rmSync(join(folder, file));
 }

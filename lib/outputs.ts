@@ -13,64 +13,49 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
   const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = props;
   const region = `--region ${stack.region}`;
 
-  output(stack, "EndpointUrl", endpoint.url, "The address to enter in Shipmondo");
-  output(
-    stack,
-    "PutKey",
-    // Typed at a prompt and passed on a pipe: the key is in no shell history and in no list of processes.
-    `IFS= read -rs KEY && printf %s "$KEY" | aws ssm put-parameter ${region} --type SecureString ${kmsKey(settings.keysKmsKeyArn)}` +
-      `--name ${settings.keysPath}/main --value file:///dev/stdin; unset KEY`,
-    "Paste, then type the webhook's key and press enter: it is accepted within seconds",
-  );
-  output(
-    stack,
-    "SendTest",
+  const outputs: Record<string, readonly [value: string, description: string]> = {
+    EndpointUrl: [endpoint.url, "The address to enter in Shipmondo"],
+    // Typed at a prompt and passed on a pipe: the key is in no shell history or list of processes.
+    PutKey: [
+      `IFS= read -rs KEY && printf %s "$KEY" | aws ssm put-parameter ${region} --type SecureString ${kmsKey(settings.keysKmsKeyArn)}` +
+        `--name ${settings.keysPath}/main --value file:///dev/stdin; unset KEY`,
+      "Paste, then type the webhook's key and press enter: it is accepted within seconds",
+    ],
     // A ping reaches no handler, so that nobody takes an invented order for a real one.
-    `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
-    "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
-  );
+    SendTest: [
+      `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
+      "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
+    ],
+    QueueUrl: [deliveries.queue.queueUrl, "The queue of deliveries"],
+    DeadLetterQueueUrl: [deliveries.deadLetters.queueUrl, "Its dead-letter queue"],
+    BucketName: [props.bucket.bucketName, "The holding bucket"],
+    TableName: [props.table.tableName, "The table of records"],
+    KeysPath: [settings.keysPath, "The SSM path of the accepted keys"],
+    RequireBinding: [
+      String(settings.requireBinding),
+      "Whether a webhook's name must state the resource and the action; replay minds it too",
+    ],
+  };
   if (!stack.terminationProtection) {
-    output(
-      stack,
-      "Protect",
+    outputs.Protect = [
       `aws cloudformation update-termination-protection ${region} --enable-termination-protection --stack-name ${stack.stackName}`,
       "Paste after the first deployment, and set terminationProtection, else the next deployment lifts it",
-    );
+    ];
   }
   for (const [name, { function: fn, logGroup }] of Object.entries({
-    receiver,
-    consumer,
-    reclaimer,
+    Receiver: receiver,
+    Consumer: consumer,
+    Reclaimer: reclaimer,
   })) {
-    output(
-      stack,
-      `Tail${capitalised(name)}`,
+    outputs[`Tail${name}`] = [
       `aws logs tail ${logGroup.logGroupName} ${region} --follow --format short`,
-      `Follows the ${name}'s log`,
-    );
-    output(
-      stack,
-      `${capitalised(name)}Name`,
-      fn.functionName,
-      `The ${name}'s name, which its metrics carry`,
-    );
+      `Follows the ${name.toLowerCase()}'s log`,
+    ];
+    outputs[`${name}Name`] = [fn.functionName, `The ${name.toLowerCase()}'s name, for its metrics`];
   }
-  output(stack, "QueueUrl", deliveries.queue.queueUrl, "The queue of deliveries");
-  output(stack, "DeadLetterQueueUrl", deliveries.deadLetters.queueUrl, "Its dead-letter queue");
-  output(stack, "BucketName", props.bucket.bucketName, "The holding bucket");
-  output(stack, "TableName", props.table.tableName, "The table of records");
-  output(stack, "KeysPath", settings.keysPath, "The SSM path of the accepted keys");
-  output(
-    stack,
-    "RequireBinding",
-    String(settings.requireBinding),
-    "Whether a webhook's name must state the resource and the action; replay minds it too",
-  );
+  for (const [id, [value, description]] of Object.entries(outputs)) {
+    new CfnOutput(stack, id, { value, description });
+  }
 }
 
-const output = (stack: Stack, id: string, value: string, description: string): CfnOutput =>
-  new CfnOutput(stack, id, { value, description });
-
 const kmsKey = (arn: string | undefined): string => (arn === undefined ? "" : `--key-id ${arn} `);
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -7,7 +7,7 @@ import type { DeliveryQueue } from "./delivery-queue.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";
 import type { Reclaimer } from "./reclaimer.ts";
 
-/** What the reclaimer reports comes every five minutes, so a period of this length always has some of it. */
+/** The reclaimer reports every five minutes, so a period of this length has some of it. */
 const quarterHour = Duration.minutes(15);
 const maximum = { statistic: "Maximum", period: quarterHour };
 
@@ -27,7 +27,6 @@ export function queueAlarms(
         ...maximum,
         period: fiveMinutes,
       }),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -46,7 +45,6 @@ export function queueAlarms(
       meaning: "Deliveries have failed three attempts or more; the shop lacks what they say.",
       firstStep: `run "npm run dead -- list --failing --stack ${stackName}", which shows the errors.`,
       metric: reported(queue, reclaimer, metricName.failingDeliveries),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -64,7 +62,6 @@ export function queueAlarms(
       meaning: "Deliveries wait and nobody reads them; nothing from Shipmondo reaches the shop.",
       firstStep: "check that the consumer's event source mapping is enabled.",
       metric: unread(queue),
-      threshold: 1,
       periods: 3,
       missing: "fine",
     },
@@ -72,8 +69,9 @@ export function queueAlarms(
 }
 
 /**
- * Seconds that the oldest message has waited: the larger of SQS's figure and that of the failure records. SQS leaves out what was
- * received several times and not deleted, which is what has waited for longest.
+ * Seconds that the oldest message has waited: the larger of SQS's figure and that of the failure
+ * records. SQS leaves out what was received several times and not deleted, which is what has waited
+ * for longest.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 function oldest(queue: sqs.IQueue, records: cloudwatch.IMetric): cloudwatch.MathExpression {
@@ -85,10 +83,7 @@ function oldest(queue: sqs.IQueue, records: cloudwatch.IMetric): cloudwatch.Math
   });
 }
 
-/**
- * What the reclaimer reports from the failure records, while the queue holds anything: a record outlives a message that was purged or
- * has expired. A queue emits no metric after six idle hours, and then it is empty.
- */
+/** What the reclaimer reports, while messages are there; 0 when none are. */
 function reported(
   queue: sqs.IQueue,
   { function: fn }: Reclaimer,
@@ -107,8 +102,9 @@ function reported(
 }
 
 /**
- * 1 while messages wait and none is read. A disabled event source has no metric of its own. Messages in flight count as reading:
- * behind one that waits for its next attempt, the others of its group are visible but cannot be received.
+ * 1 while messages wait and none is read. A disabled event source has no metric of its own.
+ * Messages in flight count as reading: behind one that waits for its next attempt, the others of
+ * its group are visible but cannot be received.
  */
 function unread(queue: sqs.IQueue): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({

@@ -10,7 +10,7 @@ import { refusals, refusedAsMalformed, refusedButFixable } from "./refusals.ts";
 const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 const sum = { statistic: "Sum", period: fiveMinutes };
 
-/** What decides between Shipmondo and a durable delivery. No data means no request, which is no fault; but for the silence alarm. */
+/** Between Shipmondo and a durable delivery. No data: no request, no fault (silence apart). */
 export function receiverAlarms(
   { function: fn }: Receiver,
   endpoint: Endpoint,
@@ -23,7 +23,6 @@ export function receiverAlarms(
       meaning: "Neither queue nor bucket took a delivery; Shipmondo will not send it again.",
       firstStep: "check the health of SQS and S3, then compare with Shipmondo from that time on.",
       metric: functionMetric(fn, metricName.lost),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -34,7 +33,6 @@ export function receiverAlarms(
       firstStep:
         'look up the reason in the receiver\'s log; for "signature" or "no_key", compare the keys.',
       metric: refusals(fn, refusedButFixable, fiveMinutes),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -51,11 +49,10 @@ export function receiverAlarms(
     {
       title: "Payload unreadable",
       class: "notice",
-      meaning: "Shipmondo signed something that we cannot read; it was kept but not handled.",
+      meaning: "Shipmondo signed something that we cannot read; it is in quarantine, not handled.",
       firstStep:
         "read it in the bucket, under refused/, within 14 days; the wire format may have changed.",
       metric: functionMetric(fn, metricName.unreadable),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -74,7 +71,6 @@ export function receiverAlarms(
       meaning: "Shipmondo got an error from the endpoint, and such a delivery is not sent again.",
       firstStep: "compare the access log's status with the receiver's log at that time.",
       metric: endpoint.api.metricServerError(sum),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -83,7 +79,6 @@ export function receiverAlarms(
       meaning: "API Gateway answered 429; genuine webhooks among those requests are lost.",
       firstStep: "see whether a stranger or a busy day sent them, then raise the setting throttle.",
       metric: endpoint.throttled.with({ period: fiveMinutes }),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -92,7 +87,6 @@ export function receiverAlarms(
       meaning: "Lambda had no instance left for a webhook, which is lost.",
       firstStep: "find what uses up the account's concurrent executions, and ask AWS for more.",
       metric: fn.metricThrottles(sum),
-      threshold: 1,
       missing: "fine",
     },
     {
@@ -102,7 +96,6 @@ export function receiverAlarms(
       firstStep:
         "read the receiver's log for the error, and undo the latest deployment if it began then.",
       metric: fn.metricErrors(sum),
-      threshold: 1,
       missing: "fine",
     },
     ...(silenceHours === undefined
@@ -115,7 +108,6 @@ export function receiverAlarms(
             firstStep:
               "check in Shipmondo that the webhooks exist, are active and name this endpoint.",
             metric: functionMetric(fn, metricName.accepted, "Sum", Duration.hours(1)),
-            threshold: 1,
             comparison: LESS_THAN_THRESHOLD,
             periods: silenceHours,
             // The metric exists only where something came: no data is what this alarm is for.

@@ -18,7 +18,8 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       metric: functionMetric(fn, metricName.oldestHoldS, "Maximum"),
       threshold: 900,
       comparison: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // A run that did not report its oldest hold is the business of the two alarms on the reclaimer itself.
+      // A run that did not report its oldest hold is the business of the two alarms on the
+      // reclaimer itself.
       missing: "fine",
     },
     {
@@ -27,8 +28,7 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       meaning:
         "Held deliveries went to quarantine, since no key verified them or SQS will never take them.",
       firstStep: `put the right key, then run "npm run replay -- --refused --stack ${stackName}" within 14 days.`,
-      metric: functionMetric(fn, metricName.setAside),
-      threshold: 1,
+      metric: functionMetric(fn, metricName.quarantined),
       missing: "fine",
     },
     {
@@ -37,7 +37,6 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       meaning: "Runs of the reclaimer fail one after another; held deliveries do not move on.",
       firstStep: "read the reclaimer's log for the error.",
       metric: fn.metricErrors({ statistic: "Sum", period: fiveMinutes }),
-      threshold: 1,
       // One failed run is made good by the next.
       periods: 2,
       missing: "fine",
@@ -48,7 +47,6 @@ export function reclaimerAlarms({ function: fn }: Reclaimer): readonly AlarmDefi
       meaning: "The reclaimer has not started for 15 minutes; held deliveries do not move on.",
       firstStep: "check that its schedule in EventBridge is enabled and may call it.",
       metric: fn.metricInvocations({ statistic: "Sum", period: Duration.minutes(15) }),
-      threshold: 1,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       // It runs every five minutes whatever the traffic, so no data means that it does not run.
       missing: "tell",

@@ -68,7 +68,8 @@ export class Reclaimer extends LambdaFunction {
       settings,
       bundleOf: props.bundleOf,
     });
-    // A schedule and not a retry: an outage outlasts Lambda's own two retries, and after a failed run the next one does the same.
+    // A schedule and not a retry: an outage outlasts Lambda's own two retries, and after a failed
+    // run the next one does the same.
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
     new events.Rule(this, "Schedule", {
       description: "Starts the reclaimer.",

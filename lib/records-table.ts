@@ -4,8 +4,8 @@ import type { Construct } from "constructs";
 import { failureIndex, recordsTable } from "../lambda/contract/environment.ts";
 
 /**
- * What has been handled: an idempotency record for each delivery, the newest version of each object, and a
- * record of each failure.
+ * What has been handled: an idempotency record for each delivery, the newest version of each
+ * object, and a record of each failure.
  */
 export class RecordsTable extends dynamodb.Table {
   constructor(scope: Construct, id: string) {

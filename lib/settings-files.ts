@@ -16,8 +16,8 @@ export interface SettingsContext {
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses a misspelt `-c stgae=test`, which would leave the base's stack to be deployed over. Most of the
- * CDK's own context names have a colon, a slash or an at sign.
+ * Refuses a misspelt `-c stgae=test`, which would leave the base's stack to be deployed over. Most
+ * of the CDK's own context names have a colon, a slash or an at sign.
  * @param known what the CDK's files set
  * @throws Error that names what is there
  */
@@ -36,8 +36,9 @@ export function refuseUnknownContext(context: Context, known: Context): void {
 }
 
 /**
- * Reads the settings: `settings.json`, over it the stage's file, over that what the command line says. The top-level settings of
- * one replace those of the one before; `null` means a setting's default. Without `settings.json` all have theirs.
+ * Reads the settings: `settings.json`, over it the stage's file, over that what the command line
+ * says. The top-level settings of one replace those of the one before; `null` means a setting's
+ * default. Without `settings.json` all have theirs.
  * @param folder where the files lie
  * @throws one Error that lists every problem, each with what to do; no value is echoed
  */
@@ -63,7 +64,7 @@ export function loadSettings(folder: string, context: SettingsContext): Settings
   return settings;
 }
 
-/** The settings of each stage's file but this one's. One with problems tells them when its own stage is used. */
+/** The settings of each other stage's file. One with problems tells them when it is used. */
 function otherStages(
   folder: string,
   base: object,
@@ -84,7 +85,8 @@ function otherStages(
 }
 
 /**
- * What a stack beside another must not have in common with it: each would be deployed over, read or refused by the other.
+ * What a stack beside another must not have in common with it: each would be deployed over, read or
+ * refused by the other.
  * @param where the source of `settings`
  * @param name the file of the other
  */

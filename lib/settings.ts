@@ -9,7 +9,7 @@ const logRetentionChoices = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** The longest visibility time-out of SQS, 12 hours; what the time-out takes off is checked later. */
+/** SQS's longest visibility time-out, 12 hours; what the time-out takes off is checked later. */
 const longestDelay = 43_200;
 
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -116,7 +116,7 @@ const schema = z.strictObject({
   maxAttempts: whole(2, 100, "attempts").default(defaultMaxAttempts),
   retryDelaysSeconds: z
     .array(whole(0, longestDelay, "seconds"), { error: "must be a list of seconds" })
-    .min(1, { error: "must hold a delay; [0] tries again at once" })
+    .min(1, { error: "must hold a delay; [0] is an attempt at once" })
     .readonly()
     .optional(),
   logErrorMessages: z.boolean({ error: "must be true or false" }).default(true),
@@ -177,7 +177,7 @@ export type Settings = Readonly<z.output<typeof settled>>;
 /** The settings as a user writes them: each with its default where it is left out. */
 export type SettingsInput = Readonly<z.input<typeof schema>>;
 
-/** The names of the settings, for messages and for the test that the reference in the docs is complete. */
+/** The settings' names, for messages and for the test that the docs' reference is complete. */
 export const settingNames: readonly string[] = Object.keys(schema.shape);
 
 /**

@@ -117,7 +117,10 @@ const blank: Row = {
   heldIds: [],
 };
 
-/** The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes first; `from` goes. */
+/**
+ * The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes
+ * first; `from` goes.
+ */
 export function moveEntry<Value>(map: Map<string, Value>, from: string, to: string): void {
   const entries = [...map];
   const value = map.get(to);

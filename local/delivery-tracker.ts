@@ -16,7 +16,7 @@ export interface DeliveryTracker {
   get(id: string): TrackedDelivery | null;
   /**
    * Message ids that were left after their last receive, and so should turn up among the dead
-   * letters.
+   * dead letters.
    */
   dying(maxReceives: number): readonly string[];
   /**
@@ -204,7 +204,8 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         found.add(head.id);
         if (heldId !== null) noteOpened(heldId, head);
         const known = rows.get(head.id);
-        // A further copy of a delivery that is done, or one that is opened and still lies where it was held.
+        // A further copy of a delivery that is done, or one that is opened and still lies where it
+        // was held.
         if (known !== null && (isDone(known) || known.id !== head.id)) return null;
         return rows.upsert(known ?? head, {
           status,

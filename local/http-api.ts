@@ -11,6 +11,7 @@ import {
   tooLarge,
   type HttpAnswer,
 } from "./http/response.ts";
+import { listen } from "./loopback.ts";
 import { matchRoute } from "./http/routes.ts";
 import type { Inspector } from "./inspector.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
@@ -83,12 +84,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     options.tls === null
       ? http.createServer(limits, listener)
       : https.createServer({ ...limits, ...options.tls }, listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const port = await listen(server, options.port);
   const origin = `${protocol}://127.0.0.1:${port}`;
   const inspector = options.inspectorAt(origin);
   return {

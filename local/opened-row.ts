@@ -4,7 +4,8 @@ import type { Row } from "./delivery-rows.ts";
 /**
  * The one row of a request that was held or refused, and of the delivery that it holds.
  * @param held the request's
- * @param known the delivery's, when another webhook brought it before, or its message was taken already: it says more
+ * @param known the delivery's, when another webhook brought it before, or its message was taken
+ *   already: it says more
  */
 export function openedRow(held: Row, known: Row | null, head: DeliveryHead): Row {
   const { id, receivedAt, resource, action, resourceId, bound } = head;

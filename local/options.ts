@@ -1,7 +1,7 @@
 import { readShipmondoSetting, type ShipmondoSetting } from "./shipmondo-setting.ts";
 
 export interface LocalOptions {
-  /** 0 stands for a free port. */
+  /** 0: any free one. */
   readonly port: number;
   /** The accepted key, stored under the name `local`. */
   readonly webhookKey: string;
@@ -16,10 +16,7 @@ export interface LocalOptions {
   readonly reclaimEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
-  /**
-   * Folder of a bundle to run as the consumer in place of the synthesized one; null: none. For
-   * tests of other handlers.
-   */
+  /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. */
   readonly consumerBundle: string | null;
   /** What replaces the template's values in the functions' environment. */
   readonly functionEnv: Readonly<Record<string, string>>;
@@ -27,48 +24,103 @@ export interface LocalOptions {
 
 export const defaultWebhookKey = "local-development-key";
 
-/** The waits that are short in the local run, and what else may be set for the functions. */
-export const functionDefaults: Readonly<Record<string, string | null>> = {
-  KEYS_MAX_AGE_S: "10",
-  RETRY_DELAYS_S: "1",
-  MAX_ATTEMPTS: null,
-  REQUIRE_BINDING: null,
-  LOG_ERROR_MESSAGES: null,
+interface Variable {
+  readonly help: string;
+  /** What an unset or empty one is; undefined: nothing. */
+  readonly preset?: string;
+  /** How the value is checked, and half a sentence and an example for one that is wrong. */
+  readonly check?: readonly [form: RegExp, problem: string, example: string];
+  /** Is passed on to the functions, which take a default of theirs for what they cannot read. */
+  readonly forFunctions?: true;
+}
+
+const aboveZero = /^(?=.*[1-9])\d+(?:\.\d+)?$/;
+const trueOrFalse = [/^(?:true|false)$/, "is neither true nor false"] as const;
+const notSeconds = "is not a number of seconds above 0";
+
+/** Every variable of the local run. */
+export const variables: Readonly<Record<string, Variable>> = {
+  PORT: {
+    help: "port on 127.0.0.1 (default 3000; 0 takes any free one)",
+    preset: "3000",
+    check: [
+      /^(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/,
+      "is not a port number from 0 (any) to 65535",
+      "3001",
+    ],
+  },
+  WEBHOOK_KEY: {
+    help:
+      `the accepted key, stored under the name "local" (default ${defaultWebhookKey}); ` +
+      "npm run keys -- add <name> puts another",
+    preset: defaultWebhookKey,
+  },
+  LOCAL_DATA: {
+    help:
+      "folder to keep deliveries, queues, table, bucket, keys and the local Shipmondo's objects " +
+      "in (default: in memory, gone when this ends); it holds what the deliveries hold, and " +
+      "keys in clear",
+  },
+  RETRY_DELAYS_S: {
+    help:
+      "seconds before the second, third … attempt, comma-separated; the last one repeats " +
+      "(default 1)",
+    preset: "1",
+    check: [/^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*$/, "is no list of seconds", "1,5,60"],
+    forFunctions: true,
+  },
+  MAX_ATTEMPTS: {
+    help: "attempts of a handler before its delivery is dead (default: the setting maxAttempts)",
+    check: [/^[1-9]\d{0,2}$/, "is not a number from 1 to 999", "8"],
+    forFunctions: true,
+  },
+  VISIBILITY_S: {
+    help:
+      "seconds that a message stays invisible while it is handled, and the most that a handler " +
+      "may take (default: as the template says)",
+    check: [aboveZero, notSeconds, "30"],
+  },
+  RECLAIM_EVERY_S: {
+    help: "seconds between two runs of the reclaimer (default 10)",
+    preset: "10",
+    check: [aboveZero, notSeconds, "10"],
+  },
+  KEYS_MAX_AGE_S: {
+    help: "seconds until the keys are read again, so that a removed one is refused (default 10)",
+    preset: "10",
+    check: [/^\d+(?:\.\d+)?$/, "is not a number of seconds from 0", "10"],
+    forFunctions: true,
+  },
+  REQUIRE_BINDING: {
+    help: "true: refuse what no webhook name binds (default: the setting requireBinding)",
+    check: [...trueOrFalse, "true"],
+    forFunctions: true,
+  },
+  LOG_ERROR_MESSAGES: {
+    help:
+      "false: keep the messages of handlers' errors out of the log (default: the setting " +
+      "logErrorMessages)",
+    check: [...trueOrFalse, "false"],
+    forFunctions: true,
+  },
+  SHIPMONDO_API_URL: {
+    help:
+      "base address of another Shipmondo's API, https unless it is on this machine (default: a " +
+      "local Shipmondo, which is started)",
+  },
+  SHIPMONDO_API_USER: { help: "user of its API (default for the local one: local-api-user)" },
+  SHIPMONDO_API_KEY: { help: "key of its API (default for the local one: local-api-key)" },
+  CONSUMER_BUNDLE: {
+    help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
+  },
 };
 
-const switchForm = { form: /^(?:true|false)$/ } as const;
-/** The functions themselves take their defaults for what they cannot read: here it is a mistake. */
-const functionVariables: readonly {
-  readonly name: string;
-  readonly form: RegExp;
-  readonly problem: string;
-}[] = [
-  {
-    name: "KEYS_MAX_AGE_S",
-    form: /^\d+(?:\.\d+)?$/,
-    problem: "is not a number of seconds from 0: KEYS_MAX_AGE_S=10 npm start",
-  },
-  {
-    name: "RETRY_DELAYS_S",
-    form: /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*$/,
-    problem: "is no list of seconds: RETRY_DELAYS_S=1,5,60 npm start",
-  },
-  {
-    name: "MAX_ATTEMPTS",
-    form: /^[1-9]\d{0,2}$/,
-    problem: "is not a number from 1 to 999: MAX_ATTEMPTS=8 npm start",
-  },
-  {
-    name: "REQUIRE_BINDING",
-    ...switchForm,
-    problem: "is neither true nor false: REQUIRE_BINDING=true npm start",
-  },
-  {
-    name: "LOG_ERROR_MESSAGES",
-    ...switchForm,
-    problem: "is neither true nor false: LOG_ERROR_MESSAGES=false npm start",
-  },
-];
+/** Those whose default would surprise whoever set an empty one. */
+const notEmpty: Readonly<Record<string, string>> = {
+  PORT: "to use port 3000, or give a number from 0 (any) to 65535.",
+  WEBHOOK_KEY: "to use the default key, or give it a value.",
+  LOCAL_DATA: "to keep nothing, or give it a folder.",
+};
 
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
@@ -80,64 +132,41 @@ type Parsed =
  */
 export function readOptions(
   flags: Pick<LocalOptions, "https" | "verbose">,
-  variables: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>>,
 ): Parsed {
-  const port = Number(variables.PORT ?? "3000");
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    return wrong("PORT is not a port number. Give one from 0 (any) to 65535: PORT=3001 npm start");
+  const values = new Map<string, string>();
+  for (const [name, { preset, check }] of Object.entries(variables)) {
+    const given = env[name] ?? "";
+    const value = given === "" ? preset : given;
+    if (value === undefined) continue;
+    const [form, problem, example] = check ?? [];
+    if (form?.test(value) === false)
+      return wrong(`${name} ${problem}: ${name}=${example} npm start`);
+    values.set(name, value);
   }
-  const webhookKey = variables.WEBHOOK_KEY ?? defaultWebhookKey;
-  if (webhookKey === "") {
-    return wrong("WEBHOOK_KEY is empty. Unset it to use the default key, or give it a value.");
-  }
-  const reclaimEveryS = seconds(variables.RECLAIM_EVERY_S, 10);
-  const visibilityS = seconds(variables.VISIBILITY_S, null);
-  if (reclaimEveryS === undefined) {
-    return wrong(
-      "RECLAIM_EVERY_S is not a number of seconds above 0: RECLAIM_EVERY_S=10 npm start",
-    );
-  }
-  if (visibilityS === undefined) {
-    return wrong("VISIBILITY_S is not a number of seconds above 0: VISIBILITY_S=30 npm start");
-  }
-  const mistake = functionVariables.find(
-    ({ name, form }) => !form.test(variables[name] ?? "") && (variables[name] ?? "") !== "",
-  );
-  if (mistake !== undefined) return wrong(`${mistake.name} ${mistake.problem}`);
-  const shipmondo = readShipmondoSetting(variables);
+  const empty = Object.entries(notEmpty).find(([name]) => env[name] === "");
+  if (empty !== undefined) return wrong(`${empty[0]} is empty. Unset it ${empty[1]}`);
+  const shipmondo = readShipmondoSetting(env);
   if (!shipmondo.ok) return shipmondo;
-  const textOrNull = (text: string | undefined): string | null =>
-    text === undefined || text === "" ? null : text;
+  const webhookKey = values.get("WEBHOOK_KEY") ?? defaultWebhookKey;
+  const visibilityS = values.get("VISIBILITY_S");
   return {
     ok: true,
     value: {
-      port,
+      port: Number(values.get("PORT")),
       webhookKey,
       isDefaultKey: webhookKey === defaultWebhookKey,
-      dataDir: textOrNull(variables.LOCAL_DATA),
+      dataDir: values.get("LOCAL_DATA") ?? null,
       shipmondo: shipmondo.value,
-      consumerBundle: textOrNull(variables.CONSUMER_BUNDLE),
+      consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
-      reclaimEveryMs: reclaimEveryS * 1000,
-      visibilityS: visibilityS === null ? null : Math.ceil(visibilityS),
+      reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,
+      visibilityS: visibilityS === undefined ? null : Math.ceil(Number(visibilityS)),
       functionEnv: Object.fromEntries(
-        Object.entries(functionDefaults).flatMap(([name, preset]) => {
-          const value = textOrNull(variables[name]) ?? preset;
-          return value === null ? [] : [[name, value]];
-        }),
+        [...values].filter(([name]) => variables[name]?.forFunctions === true),
       ),
     },
   };
 }
 
 const wrong = (message: string): Parsed => ({ ok: false, message });
-
-/** @returns undefined when the text is no number above 0 */
-function seconds<Preset extends number | null>(
-  text: string | undefined,
-  preset: Preset,
-): number | Preset | undefined {
-  if (text === undefined || text === "") return preset;
-  const value = Number(text);
-  return Number.isFinite(value) && value > 0 ? value : undefined;
-}

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { close, listen } from "./loopback.ts";
 import { createParameters, type ParameterFault, type Parameters } from "./parameters.ts";
 import { keepParameters, readParameters } from "./parameter-file.ts";
 
@@ -21,7 +22,7 @@ export interface ParameterStore {
 const maxRequestBytes = 64 * 1024;
 
 /**
- * A stand-in for SSM Parameter Store, because no well-kept emulator of it exists: it speaks the
+ * Replaces SSM Parameter Store, because no well-kept emulator of it exists: it speaks the
  * service's JSON protocol (`X-Amz-Target: AmazonSSM.<operation>`) for the operations in
  * `parameters.ts` and encrypts nothing. For the local run and tests on loopback only.
  */
@@ -39,22 +40,12 @@ export async function startParameterStore(options: ParameterStoreOptions): Promi
     void answer(parameters, request, response);
   });
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
+  const port = await listen(server);
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port,
     call: (operation, input) => parameters.call(operation, input),
     namesBelow: (path) => parameters.namesBelow(path),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    stop: () => close(server),
   };
 }
 

@@ -33,37 +33,24 @@ export interface ParametersOptions {
 }
 
 const name = z.string().regex(/^\/?[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/);
-const inputs = {
-  GetParameter: z.object({ Name: z.string(), WithDecryption: z.boolean().optional() }),
-  GetParametersByPath: z.object({
-    Path: z.string().regex(/^\//),
-    Recursive: z.boolean().optional(),
-    WithDecryption: z.boolean().optional(),
-    MaxResults: z.number().int().min(1).max(10).optional(),
-    NextToken: z.string().optional(),
-  }),
-  DescribeParameters: z.object({
-    ParameterFilters: z
-      .array(
-        z.object({
-          Key: z.literal("Path"),
-          Option: z.enum(["Recursive", "OneLevel"]).optional(),
-          Values: z.array(z.string().regex(/^\//)).length(1),
-        }),
-      )
-      .length(1),
-    MaxResults: z.number().int().min(1).max(50).optional(),
-    NextToken: z.string().optional(),
-  }),
-  PutParameter: z.object({
-    Name: name,
-    Value: z.string().min(1).max(4096),
-    Type: z.enum(["String", "StringList", "SecureString"]).optional(),
-    Overwrite: z.boolean().optional(),
-  }),
-  DeleteParameter: z.object({ Name: z.string() }),
-  DeleteParameters: z.object({ Names: z.array(z.string()).min(1).max(10) }),
+const path = z.string().regex(/^\//);
+const optional = {
+  flag: z.boolean().optional(),
+  page: (most: number) => z.number().int().min(1).max(most).optional(),
+  token: z.string().optional(),
 };
+
+/**
+ * An operation of the API: its input is checked, and a fault never quotes it: it may hold a key.
+ */
+const operation =
+  <Input>(schema: z.ZodType<Input>, run: (input: Input) => ParameterOutcome) =>
+  (input: unknown): ParameterOutcome => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return run(parsed.data);
+    const wrong = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+    return fault("ValidationException", `Not as the SSM API takes it: ${wrong}.`);
+  };
 
 const fault = (reason: string, message: string): ParameterOutcome => ({
   ok: false,
@@ -117,75 +104,96 @@ export function createParameters(options: ParametersOptions): Parameters {
     });
   };
 
-  const operations = {
-    GetParameter: ({ Name, WithDecryption }: z.infer<typeof inputs.GetParameter>) => {
-      const parameter = all.get(Name);
-      if (parameter === undefined) return notFound(Name);
-      return done({ Parameter: shown(parameter, WithDecryption === true) });
-    },
-    GetParametersByPath: (input: z.infer<typeof inputs.GetParametersByPath>) =>
-      pageOf(
-        below(input.Path, input.Recursive === true),
-        { size: input.MaxResults ?? 10, token: input.NextToken },
-        (parameter) => shown(parameter, input.WithDecryption === true),
-      ),
-    DescribeParameters: (input: z.infer<typeof inputs.DescribeParameters>) => {
-      const [filter] = input.ParameterFilters;
-      return pageOf(
-        below(filter?.Values[0] ?? "/", filter?.Option === "Recursive"),
-        { size: input.MaxResults ?? 10, token: input.NextToken },
-        ({ name: Name, type: Type, version: Version, modifiedAt }) => ({
-          Name,
-          Type,
-          Version,
-          LastModifiedDate: modifiedAt / 1000,
-          LastModifiedUser: "arn:aws:iam::000000000000:user/local",
-          Tier: "Standard",
-          DataType: "text",
-        }),
-      );
-    },
-    PutParameter: (input: z.infer<typeof inputs.PutParameter>) => {
-      const old = all.get(input.Name);
-      if (old !== undefined && input.Overwrite !== true) {
-        return fault(
-          "ParameterAlreadyExists",
-          `The parameter ${input.Name} already exists. To overwrite it, set Overwrite to true.`,
-        );
-      }
-      const type = input.Type ?? old?.type;
-      if (type === undefined) {
-        return fault("ValidationException", "A new parameter needs a Type.");
-      }
-      const version = (old?.version ?? 0) + 1;
-      const { Name, Value } = input;
-      all.set(Name, { name: Name, type, value: Value, version, modifiedAt: options.now() });
-      changed();
-      return done({ Version: version, Tier: "Standard" });
-    },
-    DeleteParameter: ({ Name }: z.infer<typeof inputs.DeleteParameter>) => {
+  const operations: Readonly<Record<string, (input: unknown) => ParameterOutcome>> = {
+    GetParameter: operation(
+      z.object({ Name: z.string(), WithDecryption: optional.flag }),
+      ({ Name, WithDecryption }) => {
+        const parameter = all.get(Name);
+        if (parameter === undefined) return notFound(Name);
+        return done({ Parameter: shown(parameter, WithDecryption === true) });
+      },
+    ),
+    GetParametersByPath: operation(
+      z.object({
+        Path: path,
+        Recursive: optional.flag,
+        WithDecryption: optional.flag,
+        MaxResults: optional.page(10),
+        NextToken: optional.token,
+      }),
+      (input) =>
+        pageOf(
+          below(input.Path, input.Recursive === true),
+          { size: input.MaxResults ?? 10, token: input.NextToken },
+          (parameter) => shown(parameter, input.WithDecryption === true),
+        ),
+    ),
+    DescribeParameters: operation(
+      z.object({
+        ParameterFilters: z.tuple([
+          z.object({
+            Key: z.literal("Path"),
+            Option: z.enum(["Recursive", "OneLevel"]).optional(),
+            Values: z.tuple([path]),
+          }),
+        ]),
+        MaxResults: optional.page(50),
+        NextToken: optional.token,
+      }),
+      ({ ParameterFilters: [{ Option, Values }], MaxResults, NextToken }) =>
+        pageOf(
+          below(Values[0], Option === "Recursive"),
+          { size: MaxResults ?? 10, token: NextToken },
+          ({ name: Name, type: Type, version: Version, modifiedAt }) => ({
+            Name,
+            Type,
+            Version,
+            LastModifiedDate: modifiedAt / 1000,
+            LastModifiedUser: "arn:aws:iam::000000000000:user/local",
+            Tier: "Standard",
+            DataType: "text",
+          }),
+        ),
+    ),
+    PutParameter: operation(
+      z.object({
+        Name: name,
+        Value: z.string().min(1).max(4096),
+        Type: z.enum(["String", "StringList", "SecureString"]).optional(),
+        Overwrite: optional.flag,
+      }),
+      ({ Name, Value, Type, Overwrite }) => {
+        const old = all.get(Name);
+        if (old !== undefined && Overwrite !== true) {
+          return fault(
+            "ParameterAlreadyExists",
+            `The parameter ${Name} already exists. To overwrite it, set Overwrite to true.`,
+          );
+        }
+        const type = Type ?? old?.type;
+        if (type === undefined) {
+          return fault("ValidationException", "A new parameter needs a Type.");
+        }
+        const version = (old?.version ?? 0) + 1;
+        all.set(Name, { name: Name, type, value: Value, version, modifiedAt: options.now() });
+        changed();
+        return done({ Version: version, Tier: "Standard" });
+      },
+    ),
+    DeleteParameter: operation(z.object({ Name: z.string() }), ({ Name }) => {
       if (!all.delete(Name)) return notFound(Name);
       changed();
       return done({});
-    },
-    DeleteParameters: ({ Names }: z.infer<typeof inputs.DeleteParameters>) => {
-      const deleted = Names.filter((each) => all.delete(each));
-      changed();
-      const missing = Names.filter((each) => !deleted.includes(each));
-      return done({ DeletedParameters: deleted, InvalidParameters: missing });
-    },
-  };
-
-  const run = <Input>(
-    schema: z.ZodType<Input>,
-    operation: (input: Input) => ParameterOutcome,
-    input: unknown,
-  ): ParameterOutcome => {
-    const parsed = schema.safeParse(input);
-    if (parsed.success) return operation(parsed.data);
-    // Only where it is wrong: the input may hold a key.
-    const wrong = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
-    return fault("ValidationException", `Not as the SSM API takes it: ${wrong}.`);
+    }),
+    DeleteParameters: operation(
+      z.object({ Names: z.array(z.string()).min(1).max(10) }),
+      ({ Names }) => {
+        const deleted = Names.filter((each) => all.delete(each));
+        changed();
+        const missing = Names.filter((each) => !deleted.includes(each));
+        return done({ DeletedParameters: deleted, InvalidParameters: missing });
+      },
+    ),
   };
 
   return {
@@ -194,26 +202,12 @@ export function createParameters(options: ParametersOptions): Parameters {
         .filter(({ name, type }) => type === "SecureString" && name.startsWith(`${path}/`))
         .map(({ name }) => name.slice(path.length + 1))
         .sort(),
-    call(operation, input) {
-      switch (operation) {
-        case "GetParameter":
-          return run(inputs.GetParameter, operations.GetParameter, input);
-        case "GetParametersByPath":
-          return run(inputs.GetParametersByPath, operations.GetParametersByPath, input);
-        case "DescribeParameters":
-          return run(inputs.DescribeParameters, operations.DescribeParameters, input);
-        case "PutParameter":
-          return run(inputs.PutParameter, operations.PutParameter, input);
-        case "DeleteParameter":
-          return run(inputs.DeleteParameter, operations.DeleteParameter, input);
-        case "DeleteParameters":
-          return run(inputs.DeleteParameters, operations.DeleteParameters, input);
-        default:
-          return fault(
+    call: (name, input) =>
+      Object.hasOwn(operations, name) && operations[name] !== undefined
+        ? operations[name](input)
+        : fault(
             "UnknownOperationException",
-            `The local parameter store has only ${Object.keys(inputs).join(", ")}.`,
-          );
-      }
-    },
+            `The local parameter store has only ${Object.keys(operations).join(", ")}.`,
+          ),
   };
 }

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "./shipmondo/api/webhook-rules.ts";
+import { isLoopback } from "../testing/test-name.ts";
 
 /** Which Shipmondo the run has: one of its own, or another whose address is set. */
 export interface ShipmondoSetting {
@@ -50,7 +50,7 @@ function readApiUrl(text: string): URL | string {
   if (url === null || (!isHttp && url.protocol !== "https:")) {
     return "SHIPMONDO_API_URL is no address. Give it whole: SHIPMONDO_API_URL=https://sandbox.shipmondo.com/api/public/v3";
   }
-  if (isHttp && !isLoopbackHost(url.hostname)) {
+  if (isHttp && !isLoopback(url)) {
     return "SHIPMONDO_API_URL is plain HTTP to another machine, which would show the API key to the network: give one with https.";
   }
   return url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== ""

@@ -26,7 +26,7 @@ const fromWebhook = (webhookName: string) =>
 type ActionKey = Exclude<KnownKey, "*" | `${string}:*`>;
 
 /**
- * A delivery as the handler under a key gets it, with an invented object in the state after the action.
+ * A delivery as the handler under a key gets it, its invented object in the state after it.
  * @param key a resource and an action that Shipmondo has
  * @param overrides members to replace; `data` as a whole, such as `order({ id: 7 })`
  * @throws Error when the key names no resource of Shipmondo

@@ -25,7 +25,7 @@ export interface ColdStartOptions {
   readonly runtime: string;
   readonly env: Readonly<Record<string, string>>;
   readonly event: unknown;
-  /** Memory size whose share of a core the function gets from the first event on; init has a whole core, as in Lambda. */
+  /** Memory size whose share of a core holds from the first event on; init has a whole core. */
   readonly limitMb?: number;
 }
 

@@ -19,7 +19,7 @@ export interface ColdFigures {
   readonly gzipBytes: number;
   readonly totalMs: readonly number[];
   readonly firstMs: readonly number[];
-  /** Spawn to first answer with the CPU of a small memory size after init; empty where the machine cannot limit. */
+  /** Spawn to first answer, with a small memory's CPU after init; empty without such a limit. */
   readonly smallMs: readonly number[];
 }
 

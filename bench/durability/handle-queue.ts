@@ -1,16 +1,16 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
-import { bundle } from "../../lib/bundle.ts";
 import { startEventSource } from "../../local/event-source.ts";
 import { startFunction } from "../../local/runtime/function.ts";
 import { names } from "../../test/harness/durability/resources.ts";
+import { plainBundle } from "../../test/harness/plain-handlers.ts";
 import type { FaultStack } from "./fault-stack.ts";
 
 const consumers = 2;
 
 /** The consumer, at work on the queue. */
 export interface Handling {
-  /** Waits until the queue is empty: the delivery's id of each run of a handler that came to its end since the last call. */
+  /** Waits until the queue is empty: the delivery id of each run that ended since the last call. */
   readonly settle: () => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 }
@@ -20,7 +20,7 @@ export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Hand
   const { region } = engines;
   const consumer = startFunction({
     name: "consumer",
-    bundle: bundle("consumer"),
+    bundle: plainBundle("consumer"),
     env,
     timeoutMs: 10_000,
     maxInstances: consumers,

@@ -6,12 +6,12 @@ import { startOperator } from "../../test/harness/durability/operate.ts";
 
 const help = `npm run bench:redrive -- [options]    brings dead letters back, interrupted and run again
 
-  --letters <n>   how many (5000)
+  --count <n>   dead letters (5000)
 `;
 
 const { values } = parseArgs({
   options: {
-    letters: { type: "string", default: "5000" },
+    count: { type: "string", default: "5000" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -45,7 +45,7 @@ async function main(count: number): Promise<number> {
     const lost = count - new Set(handled).size;
     const twice = handled.length - new Set(handled).size;
     console.table({
-      letters: count,
+      "dead letters": count,
       "left when interrupted": left,
       handled: new Set(handled).size,
       lost,
@@ -65,4 +65,4 @@ async function main(count: number): Promise<number> {
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
 if (values.help) console.log(help);
-else process.exitCode = await main(Number(values.letters));
+else process.exitCode = await main(Number(values.count));

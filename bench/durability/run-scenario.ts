@@ -28,11 +28,11 @@ interface ScenarioOptions {
   readonly key: string;
   /** Number of the first order. */
   readonly first: number;
-  /** The consumer at work behind this project's receiver; null for a baseline, of which the queue is counted. */
+  /** The consumer behind our receiver; null for a baseline, of which the queue is counted. */
   readonly handling: Handling | null;
 }
 
-/** Sends deliveries while the services are as the scenario says, restores them, and looks for everything that was answered 200. */
+/** Sends deliveries during the scenario, restores the services, looks for all that got a 200. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioRun> {
   const { scenario, stack } = options;
   const failing = [stack.queueProxy, ...(scenario.bucketToo === true ? [stack.bucketProxy] : [])];
@@ -73,7 +73,7 @@ async function sendAll(options: ScenarioOptions): Promise<readonly Sample[]> {
   return samples;
 }
 
-/** A receiver that is silent for longer than Shipmondo waits has failed; its instance stays busy until it answers. */
+/** Silent for longer than Shipmondo waits: failed; the instance is busy until it answers. */
 async function send(receivers: Instances, event: () => object): Promise<Sample> {
   let stampedAt = 0;
   const stamped = (): object => {

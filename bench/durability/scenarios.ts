@@ -7,7 +7,7 @@ export interface Scenario {
   readonly rules: readonly FaultRule[];
   /** SQS refuses connections altogether. */
   readonly down?: boolean;
-  /** S3 does the same as SQS for all requests: nothing can be durable, and 503 is promised in place of 200. */
+  /** S3 fails as SQS does: nothing can be durable, and 503 is promised in place of 200. */
   readonly bucketToo?: boolean;
   /** Part of the answers that must be as promised within `withinMs`. */
   readonly least: number;
@@ -97,5 +97,5 @@ export const scenarios: readonly Scenario[] = [
 export const promisedAnswer = ({ bucketToo }: Scenario): 200 | 503 =>
   bucketToo === true ? 503 : 200;
 
-/** No answer comes later than this after API Gateway's time stamp, or `afterStartMs` after the handler's start where that is later. */
+/** The latest answer, after API Gateway's time stamp or `afterStartMs` after the start. */
 export const latest = { afterStampMs: 2_600, afterStartMs: 700 } as const;

@@ -59,15 +59,15 @@ async function main(tokens: number, instances: number): Promise<number> {
     await Promise.all(Array.from({ length: instances }, sender));
     const minutes = (Date.now() - start) / 60_000;
 
-    const kept = await storedBelow(engines.endpoints.s3, engines.region, "refused/");
+    const stored = await storedBelow(engines.endpoints.s3, engines.region, "refused/");
     const bound = strangersBound({ instances, minutes, requests: tokens });
     const { inTime, p99, slowest, late } = measure(genuine, promised);
     console.table({
       "bad tokens": tokens,
       "answered 401": statuses[401] ?? 0,
-      "kept in refused/, MB": (kept.bytes / megabyte).toFixed(1),
+      "stored in refused/, MB": (stored.bytes / megabyte).toFixed(1),
       "bound, MB": (bound.bytes / megabyte).toFixed(1),
-      "kept in refused/, objects": kept.objects,
+      "stored in refused/, objects": stored.objects,
       "bound, objects": Math.floor(bound.objects),
       "in AWS, puts at most, $": bound.putDollars.toFixed(3),
       "in AWS, API, receiver and logs, $": bound.requestDollars.toFixed(3),
@@ -77,7 +77,7 @@ async function main(tokens: number, instances: number): Promise<number> {
       "slowest, ms": slowest,
       minutes: minutes.toFixed(1),
     });
-    const bounded = kept.bytes <= bound.bytes && kept.objects <= bound.objects;
+    const bounded = stored.bytes <= bound.bytes && stored.objects <= bound.objects;
     const ok = bounded && inTime === 1 && late === 0 && statuses[401] === tokens;
     console.log(ok ? "Every bound holds" : "A bound was missed");
     return ok ? 0 : 1;

@@ -22,7 +22,7 @@ const right = 90;
 const rowHeight = 30;
 const top = 44;
 
-/** Horizontal bars as an SVG picture that can be read in light and in dark pages: it brings its own white ground. */
+/** Horizontal bars as an SVG, readable on light and dark pages: it brings its own white ground. */
 export function barChart({ title, unit, bars }: BarChart): string {
   const height = top + bars.length * rowHeight + 14;
   const most = Math.max(...bars.map(({ value, high }) => high ?? value));

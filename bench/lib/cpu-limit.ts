@@ -7,12 +7,16 @@ export interface CpuLimit {
   readonly remove: () => void;
 }
 
-/** Memory at which Lambda gives one whole vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/**
+ * Memory at which Lambda gives one whole vCPU.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 const wholeCoreMb = 1_769;
 const periodUs = 20_000;
 
 /**
- * Limits processes to the CPU that Lambda gives with a memory size, by the kernel's own bandwidth control (cgroup version 1 or 2).
+ * Limits processes to the CPU that Lambda gives with a memory size, by the kernel's own bandwidth
+ * control (cgroup version 1 or 2).
  * @returns null where this process may not make such a group
  */
 export function createCpuLimit(memoryMb: number): CpuLimit | null {

@@ -6,8 +6,8 @@ const bench = path.join(import.meta.dirname, "..");
 const runtime = path.join(bench, "runtime");
 
 /**
- * Installs what only the measurements need, once. AWS's runtime client is compiled for a minute or more and needs cmake, make and a
- * C++ compiler; without it a stand-in serves.
+ * Installs what only the measurements need, once. AWS's runtime client is compiled for a minute or
+ * more and needs cmake, make and a C++ compiler; without it the local run's bootstrap replaces it.
  * @throws Error when the baselines' packages cannot be installed
  */
 export function installPackages(report: (line: string) => void): void {
@@ -23,7 +23,7 @@ export function installPackages(report: (line: string) => void): void {
     report("Building AWS's runtime client in bench/runtime; this takes a minute or more");
     if (!npm(runtime, ["ci"])) {
       report(
-        "It could not be built (cmake, make and a C++ compiler are needed): a stand-in serves",
+        "It could not be built (cmake, make and a C++ compiler are needed): the local run's bootstrap replaces it",
       );
     }
   }

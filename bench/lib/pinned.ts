@@ -21,7 +21,7 @@ export function stepAside(pid = process.pid): void {
   if (canPin) spawnSync("taskset", ["-a", "-c", "-p", String(otherCore), String(pid)]);
 }
 
-/** Gives this process all cores again: what it starts from then on shares them, as on anybody's machine. */
+/** Gives this process all cores again, and so what it starts from then on. */
 export function stepBack(pid = process.pid): void {
   if (canPin) spawnSync("taskset", ["-a", "-c", "-p", `0-${cores - 1}`, String(pid)]);
 }

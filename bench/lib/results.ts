@@ -3,7 +3,7 @@ import path from "node:path";
 
 const folder = path.join(import.meta.dirname, "../results");
 
-/** Keeps the figures of one part in `bench/results/<part>.json`, for the tables and for whoever wants to look closer. */
+/** Writes the figures of one part to `bench/results/<part>.json`, from which tables are made. */
 export function saveResult(part: string, result: object): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, `${part}.json`), `${JSON.stringify(result, null, 2)}\n`);

@@ -13,7 +13,7 @@ export interface RuntimeClient {
 const aws = path.join(import.meta.dirname, "../runtime/node_modules/aws-lambda-ric");
 const standIn = path.join(import.meta.dirname, "../../local/runtime/bootstrap.ts");
 
-/** AWS's own runtime client where it could be built, else the local run's bootstrap, compiled so that no type is stripped at start. */
+/** AWS's own runtime client where it can be built, else the local run's bootstrap, compiled. */
 export function runtimeClient(): RuntimeClient {
   // Without its native half the install was cut short, or had no compiler.
   if (existsSync(path.join(aws, "rapid-client.node"))) {

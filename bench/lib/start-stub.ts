@@ -18,7 +18,7 @@ export interface StubProcess {
 /** The webhook's key of all measurements. */
 export const benchKey = "bench-key";
 
-/** Starts the stub over TLS on the core beside the measured one; functions trust its certificate. */
+/** Starts the stub over TLS beside the measured core; functions trust its certificate. */
 export async function startStub(): Promise<StubProcess> {
   mkdirSync(buildFolder, { recursive: true });
   const certificate = path.join(buildFolder, "stub.pem");

@@ -1,4 +1,4 @@
-/** The value below which a share of the values lies, interpolated between neighbours. Not a number for no values. */
+/** The value below which a share of the values lies, interpolated. NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
@@ -10,8 +10,8 @@ export function quantile(values: readonly number[], share: number): number {
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /**
- * The median of the ratios of values that were measured in the same round, side by side: what slows a whole round down slows both and
- * drops out.
+ * The median of the ratios of values that were measured in the same round, side by side: what slows
+ * a whole round down slows both and drops out.
  * @throws Error when the two do not have the same number of rounds
  */
 export function pairedRatio(ours: readonly number[], theirs: readonly number[]): number {

@@ -2,8 +2,9 @@ import process from "node:process";
 import { startAwsStub, type AwsStubOptions } from "../../test/harness/aws-stub.ts";
 
 /**
- * The stubs in a process of their own, so that they can have a core of their own. Each service has its own port, as each has its own host
- * in AWS: nobody gets by with one connection. The options come as JSON in the only argument.
+ * The stubs in a process of their own, so that they can have a core of their own. Each service has
+ * its own port, as each has its own host in AWS: nobody gets by with one connection. The options
+ * come as JSON in the only argument.
  */
 const options = JSON.parse(process.argv[2] ?? "{}") as AwsStubOptions;
 const [ssm, sqs, s3] = await Promise.all([1, 2, 3].map(() => startAwsStub(options)));

@@ -19,7 +19,7 @@ export const receiver: Variant = {
   verifies: true,
 };
 
-/** What a user would pick instead, each with its own line on what it stands for at the top of its `index.js`. */
+/** What a user would pick instead; the first line of each `index.js` says what it is. */
 export const baselines: readonly Variant[] = [
   { name: "empty", title: "empty handler", build: "minified", verifies: false },
   { name: "by-hand", title: "by hand, node:crypto", build: "minified", verifies: true },

@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
-/** Milliseconds from receipt to the end of the handler, of each delivery handled since the last look. */
+/** Milliseconds from receipt to the handler's end, of each delivery handled since the last look. */
 export interface HandledLog {
   readonly since: () => readonly number[];
 }
 
 const ageLine = /"AgeWhenHandledMs":(\d+)/g;
 
-/** Follows the functions' log file, from its end as it is now, by the metric that the consumer writes for each delivery. */
+/** Follows the functions' log file from its end, by the metric written for each delivery. */
 export function followHandled(file: string): HandledLog {
   let at = 0;
   let rest = "";

@@ -1,2 +1,2 @@
-/** The load generator, from `bench/package.json`: sends at an even pace, whether or not the answers keep up. */
+/** The load generator of `bench/package.json`: sends at an even pace, whatever is answered. */
 export { loadTest } from "loadtest";

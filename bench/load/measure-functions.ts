@@ -1,13 +1,14 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import path from "node:path";
 import { holding } from "../../lambda/contract/environment.ts";
-import { bundle, type FunctionName } from "../../lib/bundle.ts";
+import type { FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { stepAside } from "../lib/pinned.ts";
 import { startWorker } from "../warm/start-worker.ts";
 import { benchDelivery, queueEvent } from "../../test/harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../../test/harness/bench-engines.ts";
+import { plainBundle } from "../../test/harness/plain-handlers.ts";
 
 /** What one delivery, or one object, takes, microseconds, a value a round. */
 export interface FunctionFigures {
@@ -25,7 +26,7 @@ export interface FunctionsResult {
 const perRound = 200;
 const warmUpRounds = 2;
 
-/** Measures the built consumer (idempotency and versions on) and reclaimer on one core, the engines on the other. */
+/** Measures the built consumer and reclaimer on one core, the engines on the other. */
 export async function measureFunctions(
   rounds: number,
   report: (line: string) => void,
@@ -59,7 +60,7 @@ async function measure(
 ): Promise<FunctionFigures> {
   const cpuUs: number[] = [];
   const wallUs: number[] = [];
-  const worker = await startWorker(path.join(bundle(name), "index.mjs"), name, env);
+  const worker = await startWorker(path.join(plainBundle(name), "index.mjs"), name, env);
   try {
     for (let round = -warmUpRounds; round < rounds; round++) {
       const events = await eventsOf(round + warmUpRounds);

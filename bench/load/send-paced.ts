@@ -6,12 +6,13 @@ import { benchKey } from "../lib/start-stub.ts";
 export interface Sent {
   readonly sent: number;
   readonly accepted: number;
-  /** Milliseconds from when a request was due until its answer or its failure: one that had to wait behind others is not flattered. */
+  /** Milliseconds from when a request was due until its answer or failure, waiting included. */
   readonly ackMs: readonly number[];
 }
 
 /**
- * Sends different orders at an even pace with the load generator `loadtest`, whether or not the answers keep up.
+ * Sends different orders at an even pace with the load generator `loadtest`, whether or not the
+ * answers keep up.
  * @param rate requests a second
  * @param seconds for how long
  * @param first number of the first order; no two orders have the same
@@ -79,7 +80,7 @@ type LoadTest = (options: {
   ) => ClientRequest;
 }) => Promise<unknown>;
 
-/** Written in JavaScript, since its package, and so its types, is there only for the measurements. */
+/** JavaScript: its package and types are there for the measurements only. */
 async function loadGenerator(): Promise<LoadTest> {
   const file = new URL("load-generator.js", import.meta.url).href;
   return ((await import(file)) as { readonly loadTest: LoadTest }).loadTest;

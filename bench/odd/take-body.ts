@@ -11,7 +11,7 @@ export interface Cost {
   readonly rssMb: number;
 }
 
-/** Takes the body of that name, after a small one, and writes what it cost: run in a process of its own. */
+/** Takes the body of that name, after a small one, in a process of its own; writes the cost. */
 async function takeBody(what: string | undefined): Promise<Cost> {
   const odd = [...oddBodies, underManyKeys].find((body) => body.what === what);
   if (odd === undefined) throw new Error(`No odd body is called ${what ?? "nothing"}`);

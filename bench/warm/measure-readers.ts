@@ -28,7 +28,7 @@ const sizes = [
 ];
 const warmUpRounds = 3;
 
-/** Measures the token reader alone, from the token to its claims, beside three libraries, interleaved in this process. */
+/** Measures the token reader, from token to claims, beside three libraries, interleaved. */
 export async function measureReaders(
   rounds: number,
   report: (line: string) => void,
@@ -76,7 +76,7 @@ async function ours(): Promise<Reader> {
   return createReader(benchKey);
 }
 
-/** Written in JavaScript, since its packages, and so their types, are there only for the measurements. */
+/** JavaScript: its packages and their types are there for the measurements only. */
 async function libraries(): Promise<Readonly<Record<string, Reader>>> {
   const file = new URL("token-readers.js", import.meta.url).href;
   const { libraryReaders } = (await import(file)) as {

@@ -33,7 +33,7 @@ const sizes: readonly { readonly bytes: number; readonly times: number }[] = [
 /** The compiler has settled by then; not counted. */
 const warmUpRounds = 10;
 
-/** Measures what a delivery costs a warm function, interleaved, the handlers called one delivery at a time. */
+/** Measures what a delivery costs a warm function, interleaved, one delivery at a time. */
 export async function measureWarm(
   rounds: number,
   report: (line: string) => void,
@@ -51,7 +51,8 @@ export async function measureWarm(
       cpuUs: emptyBySize(),
       wallUs: emptyBySize(),
     }));
-    // All rounds of a size before the next: the memory that deliveries of 1 MB leave behind is cleared up later, at the cost of who comes then.
+    // All rounds of a size before the next: the memory that deliveries of 1 MB leave behind is
+    // cleared up later, at the cost of who comes then.
     for (const { bytes, times } of sizes) {
       const event = gatewayEvent(requestOfSize(bytes, benchKey));
       for (let round = -warmUpRounds; round < rounds; round++) {

@@ -2,7 +2,7 @@ import { checkTokenHeader, splitToken } from "../../lambda/intake/compact-token.
 import { readPayload } from "../../lambda/intake/read-payload.ts";
 import { importKey, verifyToken } from "../../lambda/intake/verify-token.ts";
 
-/** The receiver's way from a token's text to its claims; it rejects what the receiver refuses. To be bundled as the receiver is. */
+/** The receiver's reader, token to claims, to be bundled as it is; rejects what it refuses. */
 export async function createReader(secret: string): Promise<(token: string) => Promise<unknown>> {
   const keys = [await importKey("bench", secret)];
   return async (text) => {

@@ -1,4 +1,4 @@
-/** Readers of a token beside ours, from `bench/package.json`. Each takes the token and gives its claims, or throws. */
+/** Other readers, from `bench/package.json`: each gives a token's claims, or throws. */
 import { createVerifier } from "fast-jwt";
 import { jwtVerify } from "jose";
 import jsonwebtoken from "jsonwebtoken";

@@ -45,7 +45,7 @@ async function run({ events, times }: WarmOrder, handle: Handler): Promise<WarmA
   return { cpuUs: user + system, wallUs: (performance.now() - startedAt) * 1_000, returned };
 }
 
-/** A request as each invocation gets one, a copy and its time stamp now: an old one would leave the receiver no time. */
+/** A copy of the request with a current time stamp: an old one would leave the receiver no time. */
 function fresh(event: object): object {
   if (!("requestContext" in event)) return event;
   const { headers, requestContext } = event as { headers?: object; requestContext?: object };

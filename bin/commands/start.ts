@@ -1,5 +1,5 @@
-import { variablesHelp } from "../../local/help.ts";
-import { readOptions } from "../../local/options.ts";
+import { Help } from "commander";
+import { readOptions, variables } from "../../local/options.ts";
 import { wrong } from "../common/cannot-run.ts";
 import type { Surroundings } from "../common/surroundings.ts";
 import type { WebhooksCommand } from "../common/webhooks-command.ts";
@@ -8,6 +8,15 @@ interface Flags {
   readonly https?: boolean;
   readonly verbose?: boolean;
 }
+
+const help = Object.assign(new Help(), { helpWidth: 100 });
+export const variablesHelp = [
+  "",
+  "Variables:",
+  ...Object.entries(variables).map(([name, row]) => help.formatItem(name, 18, row.help, help)),
+  "",
+  ".env beside settings.json gives the handlers their variables (docs/infrastructure.md).",
+].join("\n");
 
 /** `npm start` */
 export function addStart(program: WebhooksCommand, { env }: Surroundings): void {

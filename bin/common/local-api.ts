@@ -19,7 +19,7 @@ function ask(port: number, path: string, tls: boolean): Promise<unknown> {
   const address = { host: "127.0.0.1", port, path, timeout: 5_000 };
   return new Promise((resolve, reject) => {
     const request = tls
-      ? // A certificate made for the run, which nothing trusts; what is asked stays on this machine.
+      ? // The run makes its certificate, which nothing trusts; this stays on the machine.
         requestHttps({ ...address, rejectUnauthorized: false })
       : requestHttp(address);
     request.once("response", (response) => {

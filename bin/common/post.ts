@@ -29,9 +29,7 @@ export interface Poster {
   readonly close: () => void;
 }
 
-/**
- * More of an answer is not read: its end decides the time, and Shipmondo has no use for a body.
- */
+/** More of an answer is not read: its end decides the time, and Shipmondo has no use for a body. */
 const mostOfBody = 1_000_000;
 
 /** The certificates that this machine's Node trusts, and the extra ones (PEM) beside them. */

@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
-import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../lambda/aws/held-objects.ts";
 import { webhooksPath } from "../../lambda/contract/environment.ts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import {

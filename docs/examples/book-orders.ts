@@ -1,13 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Handler } from "shipmondo-webhooks";
 
-/**
- * Keeps the newest state of each order in a database, once for each delivery whatever happens: the
- * delivery's idempotency key is written in the same transaction as the effect, so an attempt that is
- * made again finds it and changes nothing. A deliberate replay has a key of its own, so it has its
- * effect again. A test delivery is about an invented order, and changes nothing.
- * With SQLite here, so that it runs anywhere; with your own database the two statements and the transaction are the same.
- */
+/** Keeps each order's newest state; the idempotency key is in the effect's transaction. */
 export function bookOrders(database: DatabaseSync): Handler<"Orders:*"> {
   database.exec(`
     CREATE TABLE IF NOT EXISTS handled_deliveries (key TEXT PRIMARY KEY);

@@ -1,14 +1,14 @@
 import pg from "pg";
 import { defineHandlers, type Handler } from "shipmondo-webhooks";
 
-/** How a handler reaches its database: one pool an instance, made once and used by all its invocations. */
+/** How a handler reaches its database: one pool an instance, used by all its invocations. */
 export function createPool(connectionString: string | undefined): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     // An instance handles one delivery at a time. All instances together open
     // `consumerMaxConcurrency` times this many connections.
     max: 1,
-    // Shorter than the function's time, so that the attempt fails with this error and not by time-out.
+    // Shorter than the function's time: the attempt fails with this error, not by time-out.
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
     // A connection that was idle in a frozen instance is most likely gone.
@@ -23,7 +23,7 @@ export function createPool(connectionString: string | undefined): pg.Pool {
   return pool;
 }
 
-/** Keeps the newest state of each order; the idempotency key is in the same transaction as the effect. */
+/** Keeps each order's newest state; the idempotency key is in the effect's transaction. */
 export const saveOrder =
   (pool: pg.Pool): Handler<"Orders:*"> =>
   async ({ idempotencyKey, test, superseded, data }) => {
@@ -58,7 +58,7 @@ export const tables = `
   CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY, status text);
 `;
 
-/** As handlers/index.ts could have it; DATABASE_URL is in .env locally, and set by handlers/infrastructure.ts on AWS. */
+/** As handlers/index.ts could be. DATABASE_URL: .env, and on AWS handlers/infrastructure.ts. */
 export default defineHandlers({
   "Orders:*": saveOrder(createPool(process.env.DATABASE_URL)),
 });

@@ -7,14 +7,14 @@ export default defineHandlers({
   "Orders:*": bookOrders(new DatabaseSync(process.env.SHOP_DATABASE ?? ":memory:")),
 
   "Shipments:cancel": (delivery) => {
-    // A shipment has no status: only the headers say that it is cancelled, and only a bound delivery vouches
-    // for them.
+    // A shipment has no status: only the headers say that it is cancelled, and only a bound
+    // delivery vouches for them.
     if (!delivery.bound)
       throw new Unprocessable("A cancellation that its webhook does not vouch for");
   },
 
-  // Only the newest status counts here. `delivered` below is not skipped: no endpoint of the API gives
-  // it again.
+  // Only the newest status counts here. `delivered` below is not skipped: no endpoint of the API
+  // gives it again.
   "Shipment Monitor:latest": skipSuperseded((delivery, { log }) => {
     log.info("Parcel seen", { state: delivery.data.current_state === "DANGER" ? "late" : "fine" });
   }),

@@ -1,6 +1,6 @@
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles: the credentials that Lambda puts into the environment. They
- * do not change while an instance lives.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles: the credentials that Lambda
+ * puts into the environment. They do not change while an instance lives.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const defaultProvider = () => () => {

@@ -56,7 +56,7 @@ export function createParameterReader(send: SendAwsRequest, path: string): ReadS
 
 function refusal(status: number, body: string): FailedAttempt {
   const code = awsJsonErrorCode(body) ?? `Status${status}`;
-  // One more try is one more read of the 40 a second that the account has.
+  // One more attempt is one more read of the 40 a second that the account has.
   return { ok: false, retryable: isRetryable(status, code) && !isThrottling(code), code };
 }
 

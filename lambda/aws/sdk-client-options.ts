@@ -1,12 +1,13 @@
 import { endpointOverride, type Variables } from "../common/read-environment.ts";
 
 /**
- * What every SDK client is made with: the endpoint that the environment names, and time limits, since the SDK has none of its own.
+ * What every SDK client is made with: the endpoint that the environment names, and time limits,
+ * since the SDK has none of its own.
  * @param answerMs how long an answer, and each silence within it, may take
  */
 export function sdkClientOptions(
   variables: Variables,
-  service: "SQS" | "S3" | "DYNAMODB",
+  service: "SQS" | "S3" | "DYNAMODB" | "SSM",
   answerMs: number,
 ) {
   const endpoint = endpointOverride(variables, service);
@@ -22,7 +23,7 @@ export function sdkClientOptions(
   };
 }
 
-/** The same for S3, whose buckets have no host names of their own at an endpoint that stands in for it. */
+/** The same for S3, whose buckets have no host names of their own at another endpoint. */
 export const s3ClientOptions = (variables: Variables, answerMs: number) => ({
   ...sdkClientOptions(variables, "S3", answerMs),
   forcePathStyle: endpointOverride(variables, "S3") !== undefined,

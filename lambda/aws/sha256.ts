@@ -4,8 +4,8 @@ type Hmac = ReturnType<typeof createHmac>;
 type Key = string | ArrayBuffer | ArrayBufferView;
 
 /**
- * SHA-256, or HMAC SHA-256 when there is a key, as the signer asks for it. Smithy's own hands Node the bytes of each key, which costs four times as
- * much as a key object made of them.
+ * SHA-256, or HMAC SHA-256 when there is a key, as the signer asks for it. Smithy's own hands Node
+ * the bytes of each key, which costs four times as much as a key object made of them.
  */
 export class Sha256 {
   readonly #key: Key | undefined;

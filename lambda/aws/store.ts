@@ -38,7 +38,7 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   "TransactionInProgressException",
 ]);
 
-/** Codes of passing troubles, and of a clock that is off. */
+/** Codes of failures that may pass, and of a clock that is off. */
 const passingCodes: ReadonlySet<string> = new Set([
   "AuthFailure",
   "InternalError",

@@ -11,17 +11,18 @@ export interface DeliveryMessage {
   readonly groupId: string;
   /** FIFO deduplication id. */
   readonly deduplicationId: string;
-  /** The id that its request was held or refused under before it could be opened, when that is another. */
+  /** The other id that its request was held or refused under before it could be opened. */
   readonly heldId?: string;
 }
 
-/** Attribute of a replayed message, its `heldId`: for whoever shows the request and its delivery as one. */
+/** Attribute of a replayed message, its `heldId`, to show the request and its delivery as one. */
 export const heldIdAttribute = "heldId";
 
 /**
- * The id of a delivery: SHA-256 over the bytes of its data, as signed, and the two headers that say what happened, so that a
- * `create` never hides a `cancel` of the same state. The webhook's name, address, key and id are left out: the two webhooks of a key
- * rotation carry one event, and make one delivery. A test delivery's is another: it must not stand for the shop's own event.
+ * The id of a delivery: SHA-256 over the bytes of its data, as signed, and the two headers that say
+ * what happened, so that a `create` never hides a `cancel` of the same state. The webhook's name,
+ * address, key and id are left out: the two webhooks of a key rotation carry one event, and make
+ * one delivery. A test delivery's is another: it must not stand for the shop's own event.
  * @param data JSON in UTF-8, as it is passed on
  */
 export function deliveryId(
@@ -34,8 +35,9 @@ export function deliveryId(
 }
 
 /**
- * The id of a request whose data is not known: it was not verified, or cannot be read. Over the signed part of the token in place of
- * the data, so that copies of one request have one id. No data has that of a token: `<header>.<payload>` is no JSON.
+ * The id of a request whose data is not known: it was not verified, or cannot be read. Over the
+ * signed part of the token in place of the data, so that copies of one request have one id. No data
+ * has that of a token: `<header>.<payload>` is no JSON.
  */
 export function unopenedId(
   signingInput: string,
@@ -45,13 +47,13 @@ export function unopenedId(
   return idOver(signingInput, [resource, action]);
 }
 
-/** JSON has no line end within a text, so what is behind the last one is the headers, whatever was signed. */
+/** JSON has no line end within a text: what is behind the last one is the headers. */
 const idOver = (signed: Uint8Array | string, about: readonly (string | null)[]): string =>
   createHash("sha256").update(signed).update("\n").update(JSON.stringify(about)).digest("hex");
 
 /**
- * A delivery as JSON in UTF-8, its data spliced in as it was signed.
- * Characters that SQS refuses (U+FFFE, U+FFFF) are escaped, and those beyond U+FFFF too: the same JSON value, and every queue
+ * A delivery as JSON in UTF-8, its data spliced in as it was signed. Characters that SQS refuses
+ * (U+FFFE, U+FFFF) are escaped, and those beyond U+FFFF too: the same JSON value, and every queue
  * takes it.
  */
 export function deliveryJson(head: Omit<Delivery, "data">, data: Buffer): Buffer {

@@ -1,8 +1,9 @@
 import { channel } from "node:diagnostics_channel";
 
 /**
- * What the functions tell whoever watches them in the same process: the local run shows it, in AWS nobody subscribes and nothing is
- * made. Deliveries pass here whole, which is why none of this goes through a log.
+ * What the functions tell whoever watches them in the same process: the local run shows it, in AWS
+ * nobody subscribes and nothing is made. Deliveries pass here whole, which is why none of this goes
+ * through a log.
  */
 export type DiagnosticEvent =
   | {
@@ -17,7 +18,10 @@ export type DiagnosticEvent =
       readonly reason?: string;
     }
   | {
-      /** A request that was held or refused has been opened, and its delivery is on the queue under an id of its own. */
+      /**
+       * A request that was held or refused has been opened, and its delivery is on the queue under
+       * an id of its own.
+       */
       readonly type: "opened";
       /** The id that it was received under. */
       readonly heldId: string;

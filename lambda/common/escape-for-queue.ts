@@ -1,12 +1,13 @@
 /** First bytes of characters beyond U+FFFF (RFC 3629, section 3), and U+FFFE and U+FFFF whole. */
 const refused = [0xf0, 0xf1, 0xf2, 0xf3, 0xf4, Buffer.from("\uFFFE"), Buffer.from("\uFFFF")];
 
-/** After so many bytes with nothing to escape, the next character to escape is searched natively. */
+/** After so many bytes with nothing to escape, the next one is searched natively. */
 const plainRun = 64;
 
 /**
- * JSON in characters that every queue takes: what SQS refuses (U+FFFE, U+FFFF) is escaped, and what lies beyond U+FFFF too. The same JSON
- * value, in one pass over the bytes, and without one where nothing is to escape.
+ * JSON in characters that every queue takes: what SQS refuses (U+FFFE, U+FFFF) is escaped, and what
+ * lies beyond U+FFFF too. The same JSON value, in one pass over the bytes, and without one where
+ * nothing is to escape.
  * @param json JSON in UTF-8
  * @returns `json` itself when nothing is to escape
  */
@@ -64,8 +65,9 @@ function writeEscape(out: Uint8Array, at: number, unit: number): number {
 }
 
 /**
- * A search, to be asked with an index that never falls, for the next character that a queue may refuse; the length when there is none. Looking
- * for each of their first bytes natively takes a tenth of a loop over all bytes.
+ * A search, to be asked with an index that never falls, for the next character that a queue may
+ * refuse; the length when there is none. Looking for each of their first bytes natively takes a
+ * tenth of a loop over all bytes.
  */
 function findRefused(utf8: Buffer): (from: number) => number {
   const ahead = refused

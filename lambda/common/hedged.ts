@@ -7,7 +7,7 @@ export interface FailedAttempt {
   readonly code: string;
 }
 
-/** One attempt at a call. Never a rejection: how it failed decides what is tried next. */
+/** One attempt at a call. Never a rejection: how it failed decides what is attempted next. */
 export type Attempt<Success extends { readonly ok: true }> = (
   signal: AbortSignal,
 ) => Promise<Success | FailedAttempt>;
@@ -30,11 +30,11 @@ const retryMs = { shortest: 10, longest: 200 };
 
 export interface HedgedCall<Success extends { readonly ok: true }> {
   /**
-   * The first success; or the last failure, when nothing is under way and nothing more is tried; or
+   * The first success; or the last failure, when nothing is under way and no attempt is to come; or
    * code "TimeoutError" when it was given up. It never rejects.
    */
   readonly outcome: Promise<Success | FailedAttempt>;
-  /** Ends it: nothing is tried from then on, and what is under way is aborted. */
+  /** Ends it: no attempt is made from then on, and what is under way is aborted. */
   readonly giveUp: () => void;
 }
 

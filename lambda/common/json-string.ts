@@ -1,7 +1,7 @@
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** What follows the backslash when a byte has to be escaped in a JSON string, by byte; 0 for all others. */
+/** By byte: what follows the backslash where it must be escaped in a JSON string; else 0. */
 const escapes = new Uint8Array(256);
 escapes[quote] = quote;
 escapes[backslash] = backslash;
@@ -17,14 +17,16 @@ for (const [character, letter] of [
 const stretch = 65_536;
 
 /**
- * `before`, then a JSON text as a JSON string, then `after`, all in UTF-8: JSON within JSON, made from bytes to bytes. By `JSON.stringify`
- * it would be a string of twice the width wherever one character is beyond Latin-1, and encoded again for the wire.
+ * `before`, then a JSON text as a JSON string, then `after`, all in UTF-8: JSON within JSON, made
+ * from bytes to bytes. By `JSON.stringify` it would be a string of twice the width wherever one
+ * character is beyond Latin-1, and encoded again for the wire.
  * @param json JSON in UTF-8, which has no control characters but tab and line ends
  */
 export function withJsonString(before: string, json: Uint8Array, after: string): Buffer {
   const open = Buffer.from(`${before}"`);
   const close = Buffer.from(`"${after}`);
-  // Seldom is more than a fifth of a JSON text to be escaped. Twice its length at once would cost a large delivery more than the escaping.
+  // Seldom is more than a fifth of a JSON text to be escaped. Twice its length at once would cost a
+  // large delivery more than the escaping.
   const room = 1.2 * json.length + Math.min(stretch, json.length);
   const likely = open.length + Math.ceil(room) + close.length;
   let out = Buffer.allocUnsafe(likely);

@@ -41,7 +41,8 @@ export type Judgement = "known" | "created" | "missed" | "uncertain" | "unannoun
 
 /**
  * Decides whether a version that was read from Shipmondo's API has been missed. The reconciler asks
- * before it sends; the consumer's answer, when the delivery's turn has come, is the one that counts.
+ * before it sends; the consumer's answer, when the delivery's turn has come, is the one that
+ * counts.
  */
 export function judgeVersion(
   record: VersionRecord | null,

@@ -6,11 +6,13 @@ export interface Metrics {
   /**
    * Writes values in one line of embedded metric format.
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-   * @param values by metric; names ending in `Ms` or `S` are milliseconds or seconds, all others counts
+   * @param values by metric; names ending in `Ms` or `S` are milliseconds or seconds, all others
+   *   counts
    * @param by.reason the values come once more by `Reason`; from a fixed list, never free text
    * @param by.resource the same by `Resource`, one of those that Shipmondo has
    * @param by.at milliseconds since the epoch that the values are counted at; now unless given
-   * @param by.key name of an accepted key: counts one `Verified` by `Key` besides, in a directive of its own
+   * @param by.key name of an accepted key: counts one `Verified` by `Key` besides, in a directive
+   *   of its own
    */
   put(
     values: Values,

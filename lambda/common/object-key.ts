@@ -10,10 +10,11 @@ export interface ClaimedData {
 }
 
 /**
- * Names the object that a delivery is about: the FIFO message group, and the key of its newest version. Deliveries of one object
- * share it and are handled one at a time; a delivery about no object is a group of its own.
- * A test delivery has a key of its own, so that it neither holds up nor outdates the shop's object of that id.
- * SQS takes 1–128 letters, digits and punctuation marks as a group id, no blanks; a name it would refuse is hashed.
+ * Names the object that a delivery is about: the FIFO message group, and the key of its newest
+ * version. Deliveries of one object share it and are handled one at a time; a delivery about no
+ * object is a group of its own. A test delivery has a key of its own, so that it neither holds up
+ * nor outdates the shop's object of that id. SQS takes 1–128 letters, digits and punctuation marks
+ * as a group id, no blanks; a name it would refuse is hashed.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function objectKey(delivery: {
@@ -27,15 +28,15 @@ export function objectKey(delivery: {
   return /^[\x21-\x7e]{1,128}$/.test(name) ? name : createHash("sha256").update(name).digest("hex");
 }
 
-/** The id of the object as the signed data states it: `id`, else `shipment_id`, as text; null when it states none. */
+/** The signed data's `id`, else `shipment_id`, as text; null when it states none. */
 export function signedObjectId(data: ClaimedData): string | null {
   return idText(data, "id") ?? idText(data, "shipment_id");
 }
 
 /**
- * A number or text under `name` in `data`, as text. A number that JavaScript cannot hold exactly (beyond 2^53, a fraction) is what was
- * signed, letter by letter: two such ids must not become one, and `SMD-Resource-Id` has all digits. Any other is an integer in digits,
- * however it was written.
+ * A number or text under `name` in `data`, as text. A number that JavaScript cannot hold exactly
+ * (beyond 2^53, a fraction) is what was signed, letter by letter: two such ids must not become one,
+ * and `SMD-Resource-Id` has all digits. Any other is an integer in digits, however it was written.
  */
 export function idText({ value, json }: ClaimedData, name: string): string | null {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return null;

@@ -1,4 +1,4 @@
-/** What can go wrong is part of the answer: a result is either a value or the named reason why there is none. */
+/** What can go wrong is part of the answer: a value, or the named reason why there is none. */
 export type Result<Value, Reason extends string> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: Reason };
 

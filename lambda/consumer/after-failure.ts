@@ -35,7 +35,8 @@ export interface AfterFailure {
   moveToDeadLetters(job: Job, prior: FailureRecord): Promise<boolean>;
   /**
    * Its handler did not settle, left an error uncaught, or threw and the table does not delete its
-   * idempotency record: all that must be written before the process ends, side by side since time is short.
+   * idempotency record: all that must be written before the process ends, side by side since time
+   * is short.
    * @param thrown what it threw; null: it did not settle
    * @param startedAt when the invocation began, in milliseconds since the epoch
    */
@@ -100,7 +101,7 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
         messageId: message.messageId,
       });
     } catch (cause) {
-      log.error("The dead-letter queue did not take it; it will be tried again", {
+      log.error("The dead-letter queue did not take it; another attempt follows", {
         error: errorName(cause),
       });
       // The next receive sends it without running the handler again.
@@ -180,8 +181,8 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
     },
 
     async inProgress(job) {
-      // The idempotency record of an attempt that may still run expires with the function's time-out: a receive
-      // before that is wasted.
+      // The idempotency record of an attempt that may still run expires with the function's
+      // time-out: a receive before that is wasted.
       const planned = outageDelay(job.receives, options.policy.delays);
       const retryInSeconds = Math.max(planned, job.functionMs / 1_000 + 1);
       job.log.warn("An earlier attempt may still run", { receives: job.receives, retryInSeconds });

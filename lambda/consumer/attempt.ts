@@ -18,8 +18,8 @@ import { fingerprintOf } from "../common/fingerprint.ts";
 import { versionInstant } from "../common/version-instant.ts";
 
 /**
- * How far an attempt has come: writing the idempotency record, fetching the data, comparing versions, running the
- * handler, noting that it ended.
+ * How far an attempt has come: writing the idempotency record, fetching the data, comparing
+ * versions, running the handler, noting that it ended.
  */
 export type Step = "marking" | "fetching" | "comparing" | "running" | "noting" | "done";
 
@@ -186,7 +186,10 @@ export function createAttempt(options: AttemptOptions): Attempt {
       const result = await runOnce(key, context, async () => {
         try {
           outcome.ended = await handle(input, key);
+          // Its idempotency record is deleted: what is no news now may be asked for again later.
+          if (outcome.ended.how === "no_news") throw new NoNewsSignal();
         } catch (error) {
+          if (error instanceof NoNewsSignal) throw error;
           outcome.thrown = error;
           if (!input.limit.isOver()) progress.thrown ??= { error, uncaught: false };
           // Not the handler's own: Powertools acts on the names of its errors, and wraps what is no
@@ -200,6 +203,10 @@ export function createAttempt(options: AttemptOptions): Attempt {
         : (outcome.ended ?? { how: "duplicate" });
     } catch (error) {
       const { step } = progress;
+      if (outcome.ended?.how === "no_news") {
+        progress.step = "done";
+        return outcome.ended;
+      }
       if (step === "marking" && isInProgress(error)) return { how: "in_progress" };
       if (outcome.thrown instanceof Spent) return { how: "spent" };
       // What failed first: deleting the record may have failed after it.
@@ -226,6 +233,10 @@ function attemptedObject(delivery: Delivery): AttemptedObject | null {
 /** A deliberate replay has an idempotency record of its own, so that it is handled again. */
 const idempotencyKeyOf = (delivery: QueuedDelivery): string =>
   delivery.replay === undefined ? delivery.id : `${delivery.id}#${delivery.replay}`;
+
+class NoNewsSignal extends Error {
+  override readonly name = "NoNews";
+}
 
 class Spent extends Error {
   override readonly name = "Spent";

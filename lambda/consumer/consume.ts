@@ -83,8 +83,8 @@ export function createConsume(options: ConsumeOptions): Consume {
   }
 
   /**
-   * @returns whether the message is done with; null: its time was over before that was known, or its
-   *   handler left an error uncaught and may run on
+   * @returns whether the message is done with; null: its time was over before that was known, or
+   *   its handler left an error uncaught and may run on
    */
   async function inTime(running: Running, startedAt: number): Promise<boolean | null> {
     const { context, limit, progress } = running;
@@ -212,8 +212,9 @@ export function createConsume(options: ConsumeOptions): Consume {
   }
 
   /**
-   * Notes that the version of a failed attempt was received, so that the reconciler does not take it for
-   * missed. Not worth a failure of its own: at worst a delivery is made of it that ends without a handler.
+   * Notes that the version of a failed attempt was received, so that the reconciler does not take
+   * it for missed. Not worth a failure of its own: at worst a delivery is made of it that ends
+   * without a handler.
    */
   async function noteReceived({ progress, job }: Running): Promise<void> {
     if (progress.version === null) return;
@@ -228,8 +229,8 @@ export function createConsume(options: ConsumeOptions): Consume {
   }
 
   /**
-   * Closes the record of a delivery that is handled. False: it is still open. Then the message comes
-   * once more and ends as a duplicate, or an operator would see it fail for two weeks.
+   * Closes the record of a delivery that is handled. False: it is still open. Then the message
+   * comes once more and ends as a duplicate, or an operator would see it fail for two weeks.
    */
   async function close(job: Job): Promise<boolean> {
     try {

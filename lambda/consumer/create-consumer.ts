@@ -3,6 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { defaultMaxAttempts, defaultRetryDelays } from "../contract/attempt-defaults.ts";
 import { environment } from "../contract/environment.ts";
+import { recordsLifeSeconds } from "../contract/records-life.ts";
 import { createFailureRecords } from "../aws/failure-records.ts";
 import { createCurrentInvocation } from "../common/invocation-context.ts";
 import { createLog } from "../common/log.ts";
@@ -20,11 +21,6 @@ import { watchUncaught } from "./uncaught-errors.ts";
 import { createStepRecords } from "./step-records.ts";
 import { createVersionRecords } from "../aws/version-records.ts";
 
-/**
- * Longer than any copy of a delivery can live: 14 days in the queue, 14 more as a dead letter, and
- * what people do by hand.
- */
-const keepSeconds = 90 * 24 * 60 * 60;
 const answerMs = 5_000;
 
 /**
@@ -54,9 +50,9 @@ export function createConsumer(userHandlers: Handlers, variables: Variables): Co
 
   const consume = createConsume({
     find: userHandlers.find,
-    runOnce: createRunOnce(dynamoDb, tableName, keepSeconds),
-    versions: createVersionRecords(dynamoDb, tableName, keepSeconds, now),
-    stepRecords: createStepRecords(dynamoDb, tableName, keepSeconds, now),
+    runOnce: createRunOnce(dynamoDb, tableName, recordsLifeSeconds),
+    versions: createVersionRecords(dynamoDb, tableName, recordsLifeSeconds, now),
+    stepRecords: createStepRecords(dynamoDb, tableName, recordsLifeSeconds, now),
     readHeld: createReadHeld(s3, bucketName),
     records: createFailureRecords(dynamoDb, tableName, now),
     fate: createMessageFate(

@@ -32,8 +32,8 @@ export interface UnlistedHandler {
 }
 
 /**
- * What the compiler says of a key that Shipmondo lacks, with those that it has. A resource or an action
- * that is newer than this list: wrap the handler in `unlisted`.
+ * What the compiler says of a key that Shipmondo lacks, with those that it has. A resource or an
+ * action that is newer than this list: wrap the handler in `unlisted`.
  */
 export interface NoSuchKey<Key, WriteOneOf> {
   readonly noSuchKey: readonly [Key, WriteOneOf];
@@ -104,8 +104,8 @@ export function isKnownKey(key: string): boolean {
 }
 
 /**
- * A handler under a key for a resource or an action that Shipmondo added after this version; any other
- * key that is not listed is a type error, since it is most likely misspelt.
+ * A handler under a key for a resource or an action that Shipmondo added after this version; any
+ * other key that is not listed is a type error, since it is most likely misspelt.
  * @example "Invoices:paid": unlisted((delivery, { log }) => { … })
  */
 export const unlisted = (

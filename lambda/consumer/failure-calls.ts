@@ -15,7 +15,7 @@ export interface FailureCalls {
   readonly note: (job: Job, error: ErrorDetails, step: Step) => Promise<FailureCount>;
   /** Hides the message. @returns when the next attempt is due, in milliseconds since the epoch */
   readonly wait: (job: Job, planned: number) => Promise<number>;
-  /** So that an operator sees when it is tried again, and can make that now. */
+  /** So that an operator sees when it is attempted again, and can make that now. */
   readonly noteWait: (job: Job, nextAttemptAt: number) => Promise<void>;
 }
 

@@ -2,8 +2,8 @@ import type { HandlerLog } from "../contract/handler.ts";
 import type { Log, LogFields } from "../common/log.ts";
 
 /**
- * The log that a handler gets: an error among the fields is written as a failed attempt is, with its
- * message, causes, stack and place; what is no JSON is written as its type. It never throws.
+ * The log that a handler gets: an error among the fields is written as a failed attempt is, with
+ * its message, causes, stack and place; what is no JSON is written as its type. It never throws.
  * @param errorFields what is logged of an error
  */
 export function createHandlerLog(log: Log, errorFields: (error: Error) => LogFields): HandlerLog {
@@ -50,7 +50,7 @@ const ofTheLine: ReadonlySet<string> = new Set([
 const renamed = (fields: LogFields, rename: (name: string) => string): LogFields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [rename(name), value]));
 
-/** The user's own fields may be lists and objects; a circle or a bigint must not fail the handler. */
+/** The user's fields may be lists and objects; a circle or a bigint must not fail the handler. */
 function loggable(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   try {

@@ -15,7 +15,7 @@ import { recordsTable } from "../contract/environment.ts";
 export class IdempotencyLayer extends DynamoDBPersistenceLayer {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
-  /** When the record that was written last expires (milliseconds since the epoch), by idempotency key. */
+  /** When the record written last expires (milliseconds since the epoch), by idempotency key. */
   readonly #expiries = new Map<string, number>();
 
   constructor(client: DynamoDBClient, tableName: string) {

@@ -15,9 +15,9 @@ export type RunOnce = (
 ) => Promise<"ran" | "duplicate">;
 
 /**
- * Idempotency with Powertools on DynamoDB: writes the record of the key as in progress, runs, completes it. A
- * failed run deletes its record; the record of a run that died expires with the function's time-out,
- * so that the next attempt can run.
+ * Idempotency with Powertools on DynamoDB: writes the record of the key as in progress, runs,
+ * completes it. A failed run deletes its record; the record of a run that died expires with the
+ * function's time-out, so that the next attempt can run.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  * @param keepSeconds how long a record is kept: longer than any copy of a delivery can live
  */

@@ -39,8 +39,8 @@ export function createMessageFate(
           QueueUrl: deadLetterQueueUrl,
           MessageBody: record.body,
           MessageGroupId: record.attributes.MessageGroupId,
-          // As SQS does on its own way there: a fresh id for each message, the same for each attempt to
-          // move it.
+          // As SQS does on its own way there: a fresh id for each message, the same for each
+          // attempt to move it.
           MessageDeduplicationId: record.messageId,
           MessageAttributes: deadLetterAttributes(record.body, death),
         }),

@@ -1,4 +1,4 @@
-/** How a delivery is tried: how often a handler may have it, and the waits between. */
+/** How a delivery is attempted: how often a handler may have it, and the waits between. */
 export interface RetryPolicy {
   /** Attempts of a handler before the delivery goes to the dead-letter queue. */
   readonly maxAttempts: number;

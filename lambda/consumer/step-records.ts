@@ -12,8 +12,8 @@ export interface StepRecords {
 }
 
 /**
- * Steps in the table, each an item of its own: the delivery's idempotency record is overwritten at each
- * attempt.
+ * Steps in the table, each an item of its own: the delivery's idempotency record is overwritten at
+ * each attempt.
  * @param keepSeconds how long a record is kept: as long as the delivery's own
  * @param now milliseconds since the epoch
  */

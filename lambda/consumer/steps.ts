@@ -8,8 +8,8 @@ const mostBytes = 300_000;
 const nameForm = /^[A-Za-z0-9 _.-]{1,64}$/;
 
 /**
- * The steps of one attempt. A step's record is written after its callback has settled: a process that
- * dies between the two runs the step again, and so the callback gets a key for the API that it calls.
+ * The steps of one attempt. A step's record is written after its callback has settled: a process
+ * that dies between the two runs the step again; so the callback gets a key for its API.
  * @param isOver whether the attempt's time is over: nothing new begins then
  */
 export function createStep(

@@ -19,7 +19,8 @@ export type Turn =
 
 /**
  * Decides by what is known of the object, behind everything that was queued for it: a webhook is
- * handled, whatever is known, and one that was read from Shipmondo's API only when it has been missed.
+ * handled, whatever is known, and one that was read from Shipmondo's API only when it has been
+ * missed.
  * @param record null when nothing is known of the object
  * @param version null when the object states none: then nothing supersedes it
  */
@@ -59,7 +60,9 @@ export function turnOf(
   }
 }
 
-/** What was read from the API is the newest state: a webhook of the very version tells nothing new. */
+/**
+ * What was read from the API is the newest state: a webhook of the very version tells nothing new.
+ */
 function isSuperseded(record: VersionRecord | null, instant: number): boolean {
   const { handled = null, fromApi = null } = record ?? {};
   return (handled !== null && handled > instant) || (fromApi !== null && fromApi >= instant);

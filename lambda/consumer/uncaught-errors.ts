@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 
-/** Errors that no code of the process caught: what a callback threw, and rejections nobody awaits. */
+/** Errors that nothing caught: what a callback threw, and rejections nobody awaits. */
 export interface UncaughtErrors<Owner> {
-  /** Runs something. An error that it leaves uncaught, now or later, is reported as this owner's. */
+  /** Runs something. An error that it leaves uncaught, now or later, is this owner's. */
   run<Value>(owner: Owner, run: () => Value): Value;
 }
 

@@ -1,24 +1,25 @@
 import type { Announced } from "./reconciled.ts";
 
 /**
- * The delivery: what the receiver puts on the queue and the consumer's handlers get. This file is the
- * contract between the functions; a message of one version must be readable by the next.
+ * The delivery: what the receiver puts on the queue and the consumer's handlers get. This file is
+ * the contract between the functions; a message of one version must be readable by the next.
  */
 export interface Delivery<Data = unknown> {
   readonly v: 1;
   /**
-   * Idempotency key: SHA-256 (hex) over the signed data, the resource and the action. Every copy of one event has the same, also where
-   * several webhooks carry it; it is also what logs and the answer show. Where there is no data to read (`data` is null), over the signed
-   * part of the token in place of it.
+   * Idempotency key: SHA-256 (hex) over the signed data, the resource and the action. Every copy of
+   * one event has the same, also where several webhooks carry it; it is also what logs and the
+   * answer show. Where there is no data to read (`data` is null), over the signed part of the token
+   * in place of it.
    */
   readonly id: string;
   /** When API Gateway took the request: ISO 8601, UTC, milliseconds. */
   readonly receivedAt: string;
-  /** `SMD-Resource-Type` as sent: "Orders", "Shipments", "Drafts", "Shipment Monitor" or one unknown today; null when missing. */
+  /** `SMD-Resource-Type` as sent: "Orders", "Shipments" … or an unknown one; null when missing. */
   readonly resource: string | null;
   /** `SMD-Action` as sent; null when missing. */
   readonly action: string | null;
-  /** The object's id: the signed `data.id` (or `data.shipment_id`), else `SMD-Resource-Id`, else null. */
+  /** The signed `data.id` (or `data.shipment_id`), else `SMD-Resource-Id`, else null. */
   readonly resourceId: string | null;
   /** `SMD-Webhook-Id`, unsigned; null when missing. */
   readonly webhookId: string | null;
@@ -30,11 +31,11 @@ export interface Delivery<Data = unknown> {
   readonly user: string | null;
   /** Name of the accepted key that verified it; null when it was read from Shipmondo's API. */
   readonly key: string | null;
-  /** True when the signed webhook name states the same resource and action as the unsigned headers. */
+  /** True: the signed webhook name states the resource and action of the unsigned headers. */
   readonly bound: boolean;
   /**
-   * Sent by this project's own commands to an endpoint that is not local: the signed webhook name begins `shipmondo-webhooks-test/`. Absent on
-   * messages of earlier versions, which means false.
+   * Sent by this project's own commands to an endpoint that is not local: the signed webhook name
+   * begins `shipmondo-webhooks-test/`. Absent on messages of earlier versions, which means false.
    */
   readonly test?: boolean;
   /**
@@ -52,7 +53,7 @@ export interface Delivery<Data = unknown> {
 
 export type Origin = "webhook" | "reconciler" | "backfill";
 
-/** A delivery whose data is too large for an SQS message: the message carries where it lies (claim check). */
+/** A delivery too large for an SQS message, which carries where its data lies (claim check). */
 export type LargeDelivery = Omit<Delivery, "data"> & {
   readonly large: { readonly key: string; readonly bytes: number };
 };

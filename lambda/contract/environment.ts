@@ -15,7 +15,7 @@ export const environment = {
   tableName: "TABLE_NAME",
   /** Seconds after which cached keys are read again; 300 when unset. */
   keysMaxAge: "KEYS_MAX_AGE_S",
-  /** Seconds to wait before the second, third … try of a delivery, comma-separated. */
+  /** Seconds to wait before the second, third … attempt of a delivery, comma-separated. */
   retryDelays: "RETRY_DELAYS_S",
   /** Attempts of a handler before its delivery goes to the dead-letter queue; 8 when unset. */
   maxAttempts: "MAX_ATTEMPTS",
@@ -45,14 +45,16 @@ export const environment = {
 } as const;
 
 /**
- * Partition key and time-to-live attribute of the table of records, as Powertools' DynamoDB persistence names them by default.
+ * Partition key and time-to-live attribute of the table of records, as Powertools' DynamoDB
+ * persistence names them by default.
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  */
 export const recordsTable = { partitionKey: "id", timeToLive: "expiration" } as const;
 
 /**
- * Sparse index over the open failure records: what is being retried and what is dead, the longest first. Records that are closed, and all
- * other items of the table, lack its partition key and are not in it.
+ * Sparse index over the open failure records: what is being retried and what is dead, the longest
+ * first. Records that are closed, and all other items of the table, lack its partition key and are
+ * not in it.
  */
 export const failureIndex = {
   name: "failures",
@@ -62,7 +64,7 @@ export const failureIndex = {
   sortKey: "failureSince",
 } as const;
 
-/** Prefixes of the holding bucket; the stack's life-cycle rules and every writer and reader use these. */
+/** Prefixes of the holding bucket, for life-cycle rules and every writer and reader. */
 export const holding = {
   /** Verified deliveries larger than an SQS message (claim check). */
   large: "large/",
@@ -70,7 +72,7 @@ export const holding = {
   pending: "pending/",
   /** Same, but taken while no key could be read; verified before it is forwarded. */
   unverified: "pending/unverified/",
-  /** Refused or unreadable; kept so that a corrected key can bring it back. */
+  /** The quarantine: refused or unreadable; a corrected key can bring it back. */
   refused: "refused/",
   /** Dead letters that an operator dropped; kept so that they can be restored. */
   dropped: "dropped/",

@@ -5,8 +5,8 @@ import type { ActionOf, ResourceName, Resources } from "./resources/index.ts";
 declare const unlistedBrand: unique symbol;
 
 /**
- * A resource or an action that is not listed today: Shipmondo may add some. An object type, since `===`
- * would not narrow a union with a `string` in it. As a text: `String(delivery.action)`.
+ * A resource or an action that is not listed today: Shipmondo may add some. An object type, since
+ * `===` would not narrow a union with a `string` in it. As a text: `String(delivery.action)`.
  */
 // eslint-disable-next-line @typescript-eslint/no-wrapper-object-types
 export interface Unlisted extends String {
@@ -57,8 +57,8 @@ type AnyDelivery =
   | HandledDelivery<unknown, Unlisted | null, Unlisted | null>;
 
 /**
- * The delivery that a handler under this key gets. Under `"*"`, comparing `resource` tells what `data`
- * and `action` are.
+ * The delivery that a handler under this key gets. Under `"*"`, comparing `resource` tells what
+ * `data` and `action` are.
  */
 export type DeliveryOf<Key extends string> = Key extends "*"
   ? AnyDelivery
@@ -93,10 +93,10 @@ export type Stored<T> = T extends Date
       : T;
 
 /**
- * A part of a handler that is not run again once it has ended: a retry of the delivery gets its result.
+ * A part of a handler that is not run again once it has ended: a retry gets its result.
  * @param name names the step within the delivery: 1 to 64 letters, digits, blanks, `_`, `.` or `-`
- * @param run gets the step's own idempotency key, `<idempotencyKey>#<name>`, for the API that it calls;
- *   what it gives is kept as JSON, 300 kB at most
+ * @param run gets the step's own idempotency key, `<idempotencyKey>#<name>`, for the API that it
+ *   calls; what it gives is kept as JSON, 300 kB at most
  * @throws TypeError when the name cannot be used, or was used before in this attempt
  */
 export type Step = <T>(
@@ -122,9 +122,9 @@ export interface HandlerContext {
 }
 
 /**
- * Your logic. Returning ends the delivery, whatever is returned; throwing makes it be tried again after
- * a wait, and after the last attempt it goes to the dead-letter queue; throwing `Unprocessable` sends it
- * there at once.
+ * Your logic. Returning ends the delivery, whatever is returned; throwing makes it be tried again
+ * after a wait, and after the last attempt it goes to the dead-letter queue; throwing
+ * `Unprocessable` sends it there at once.
  */
 export type Handler<Key extends string = "*"> = (
   delivery: DeliveryOf<Key>,

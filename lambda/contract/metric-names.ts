@@ -1,6 +1,7 @@
 /**
- * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and the dashboard read.
- * Each carries the dimension `FunctionName`; `Refused` also comes once more with `Reason`, `Missed` with `Resource`, `Verified` only with `Key`.
+ * CloudWatch metrics that the functions write as embedded metric format, and that the alarms and
+ * the dashboard read. Each carries the dimension `FunctionName`; `Refused` also comes once more
+ * with `Reason`, `Missed` with `Resource`, `Verified` only with `Key`.
  */
 export const metricsNamespace = "ShipmondoWebhooks";
 
@@ -17,7 +18,9 @@ export const metricName = {
   held: "Held",
   /** Receiver: made durable unverified because not every key could be read and tried. */
   heldUnverified: "HeldUnverified",
-  /** Receiver: verified but the payload cannot be read, or lacks data; kept in `refused/`. */
+  /**
+   * Receiver: verified but the payload cannot be read, or lacks data; quarantined in `refused/`.
+   */
   unreadable: "Unreadable",
   /** Receiver: neither the queue nor the bucket took it; answered 503. */
   lost: "Lost",
@@ -32,8 +35,8 @@ export const metricName = {
   /** Consumer: sent to the dead-letter queue as unprocessable. */
   unprocessable: "Unprocessable",
   /**
-   * Consumer: it ended the process over a handler that did not settle in time, or that runs on after
-   * an error that nothing caught. Lambda counts each as an error, too.
+   * Consumer: it ended the process over a handler that did not settle in time, or that runs on
+   * after an error that nothing caught. Lambda counts each as an error, too.
    */
   timedOut: "TimedOut",
   /** Consumer: sent to the dead-letter queue after the last attempt. */
@@ -41,8 +44,8 @@ export const metricName = {
   /** Consumer: handled, behind a newer version of the same object. */
   superseded: "Superseded",
   /**
-   * Consumer: handled what was read from Shipmondo's API and no webhook had brought; by resource. The
-   * endpoint lost its delivery.
+   * Consumer: handled what was read from Shipmondo's API and no webhook had brought; by resource.
+   * The endpoint lost its delivery.
    */
   missed: "Missed",
   /** Consumer: milliseconds from receipt to the end of the handler. */
@@ -51,15 +54,15 @@ export const metricName = {
   reclaimed: "Reclaimed",
   /** Reclaimer: an unverified hold is no token of Shipmondo's form and was dropped. */
   forgedDropped: "ForgedDropped",
-  /** Reclaimer: moved to `refused/`, since no key verifies it or SQS will never take it. */
-  setAside: "SetAside",
+  /** Reclaimer: quarantined in `refused/`: no key verifies it, or SQS will never take it. */
+  quarantined: "Quarantined",
   /** Reclaimer: seconds that the oldest hold has waited; 0 when `pending/` is empty. */
   oldestHoldS: "OldestHoldS",
   /** Reclaimer: deliveries that have failed three attempts or more and are still retried. */
   failingDeliveries: "FailingDeliveries",
-  /** Reclaimer: seconds since the first failure of the delivery that has been retried for longest; 0 without one. */
+  /** Reclaimer: seconds since the first failure of the delivery that fails longest; 0 without. */
   oldestFailingS: "OldestFailingS",
-  /** Reclaimer: seconds since the death of the oldest dead letter that the records know; 0 without one. */
+  /** Reclaimer: seconds since the death of the oldest dead letter with a record; 0 without one. */
   oldestDeadS: "OldestDeadS",
   /** Reconciler: seconds from the oldest watermark to now. */
   watermarkAgeS: "WatermarkAgeS",

@@ -1,8 +1,4 @@
-/**
- * What can happen to each resource that Shipmondo has, as `SMD-Resource-Type` and `SMD-Action` spell it. One webhook is one resource and
- * one action. A list to compare with, never to refuse by: another resource or action is data.
- * Source: https://shipmondo.dev/docs/webhooks.
- */
+/** What can happen to each resource, as `SMD-Action` spells it. One webhook has one of each. */
 export const resourceActions = {
   Orders: [
     "create",

@@ -10,18 +10,20 @@ export interface CompactToken {
 }
 
 /**
- * Characters of a header that are read: Shipmondo's has 20. A header is not signed for until its token is verified, so anybody can send one
- * of megabytes, nested as deep, and the parser would take seconds and hundreds of MB for it, once more under each key.
+ * Characters of a header that are read: Shipmondo's has 20. A header is not signed for until its
+ * token is verified, so anybody can send one of megabytes, nested as deep, and the parser would
+ * take seconds and hundreds of MB for it, once more under each key.
  */
 const longestHeader = 8_192;
 
 const canonicalCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** Searched for, not matched by a repetition: that could need a stack as long as a token of megabytes. */
+/** Searched for: a repetition could need a stack as long as a token of megabytes. */
 const foreignCharacter = /[^A-Za-z0-9_-]/;
 
 /**
- * True for base64url without padding that is the only encoding of its bytes: no blank, no `=`, and no bit set in the last
- * character that no byte uses (RFC 4648, sections 3.5 and 5). A decoder that lets these pass makes several texts of one token.
+ * True for base64url without padding that is the only encoding of its bytes: no blank, no `=`, and
+ * no bit set in the last character that no byte uses (RFC 4648, sections 3.5 and 5). A decoder that
+ * lets these pass makes several texts of one token.
  */
 export function isCanonicalBase64url(segment: string): boolean {
   if (segment === "" || foreignCharacter.test(segment)) return false;
@@ -40,7 +42,8 @@ export function isCanonicalBase64url(segment: string): boolean {
 
 /**
  * Splits a compact JWS (RFC 7515, section 7.1). Only the form is looked at.
- * @returns the token, or `malformed_token`: not exactly three segments, or one that is not canonical base64url
+ * @returns the token, or `malformed_token`: not exactly three segments, or one that is not
+ *   canonical base64url
  */
 export function splitToken(text: string): Result<CompactToken, "malformed_token"> {
   const segments = text.split(".", 4);
@@ -51,9 +54,11 @@ export function splitToken(text: string): Result<CompactToken, "malformed_token"
 }
 
 /**
- * Checks the protected header before any key is tried: `alg` must be the text "HS256"; `crit` and unencoded payloads
- * (RFC 7797) are refused, since Shipmondo sends neither and each changes what a signature means.
- * @returns `malformed_token` when the header is not a JSON object or longer than 8,192 characters, `algorithm` when it asks for anything but plain HS256
+ * Checks the protected header before any key is tried: `alg` must be the text "HS256"; `crit` and
+ * unencoded payloads (RFC 7797) are refused, since Shipmondo sends neither and each changes what a
+ * signature means.
+ * @returns `malformed_token` when the header is not a JSON object or longer than 8,192 characters,
+ *   `algorithm` when it asks for anything but plain HS256
  */
 export function checkTokenHeader(
   token: CompactToken,

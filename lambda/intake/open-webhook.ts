@@ -30,8 +30,9 @@ const nothingRead: Claims = { webhook: null, url: null, data: null, connectionTe
 const nullJson = Buffer.from("null");
 
 /**
- * Makes a delivery of a verified token and the headers beside it. Nothing that verified is refused for its shape.
- * A ping says so (`action` is "connection_test"), or has neither data nor an object that it is about.
+ * Makes a delivery of a verified token and the headers beside it. Nothing that verified is refused
+ * for its shape. A ping says so (`action` is "connection_test"), or has neither data nor an object
+ * that it is about.
  * @param signingInput what the signature covers, `<header>.<payload>`
  * @param receivedAt ISO 8601, UTC, milliseconds
  */

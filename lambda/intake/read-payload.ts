@@ -16,8 +16,9 @@ export interface Claims {
 }
 
 /**
- * Reads a verified payload in each of the four shapes that Shipmondo sends: an object or a JSON string holding one, each with
- * `data` itself an object or a JSON string holding one. Text that holds neither an object nor null is itself the data.
+ * Reads a verified payload in each of the four shapes that Shipmondo sends: an object or a JSON
+ * string holding one, each with `data` itself an object or a JSON string holding one. Text that
+ * holds neither an object nor null is itself the data.
  * @returns `unreadable` when the bytes are not UTF-8 or not JSON, or hold no object
  */
 export function readPayload(payload: Uint8Array): Result<Claims, "unreadable"> {

@@ -10,8 +10,9 @@ export interface AcceptedKey {
 }
 
 /**
- * Imports a webhook's key: HMAC SHA-256 over the UTF-8 bytes of the text as it is. Shipmondo documents no minimum length
- * and its own examples have 6 bytes, so there is none here. An empty text is refused by the caller: WebCrypto takes no empty key.
+ * Imports a webhook's key: HMAC SHA-256 over the UTF-8 bytes of the text as it is. Shipmondo
+ * documents no minimum length and its own examples have 6 bytes, so there is none here. An empty
+ * text is refused by the caller: WebCrypto takes no empty key.
  */
 export async function importKey(name: string, secret: string): Promise<AcceptedKey> {
   const key = await crypto.subtle.importKey(
@@ -31,8 +32,8 @@ export interface VerifiedToken {
 }
 
 /**
- * Verifies a token over each key in turn, the algorithm pinned to HS256. As a JWS and not as a JWT: Shipmondo's payload may be a
- * JSON string, which a reader of JWT claims refuses.
+ * Verifies a token over each key in turn, the algorithm pinned to HS256. As a JWS and not as a JWT:
+ * Shipmondo's payload may be a JSON string, which a reader of JWT claims refuses.
  * @returns null when no key verifies it
  */
 export async function verifyToken(
@@ -44,9 +45,11 @@ export async function verifyToken(
 }
 
 /**
- * The same, as long as there is time: a token of 5 MB takes about 20 ms of a core under the first key and 6 ms under each further one.
+ * The same, as long as there is time: a token of 5 MB takes about 20 ms of a core under the first
+ * key and 6 ms under each further one.
  * @param isLate asked before each key but the first
- * @returns `signature` when no key verifies it, `keys_not_tried` when it was late before all keys were tried
+ * @returns `signature` when no key verifies it, `keys_not_tried` when it was late before all keys
+ *   were tried
  */
 export async function verifyInTime(
   token: CompactToken,
@@ -83,8 +86,8 @@ async function verifyUnder(
 }
 
 /**
- * Tells which key signed a token, for jose to verify it under that one: jose splits, encodes and decodes the whole
- * token under each key, which for a token of megabytes costs several times its HMAC.
+ * Tells which key signed a token, for jose to verify it under that one: jose splits, encodes and
+ * decodes all of it under each key, at several times the cost of the HMAC for megabytes.
  */
 function signatureCheck({
   text,

@@ -7,7 +7,7 @@ export interface WebhookHeaders {
   readonly user: string | null;
 }
 
-/** A request as it is kept in the holding bucket until it can be verified (again). A contract, like the delivery. */
+/** A request in the holding bucket, to be verified (again). A contract, like the delivery. */
 export interface HeldRequest extends WebhookHeaders {
   readonly v: 1;
   /** Why it is held; one of the receiver's reasons, "keys_unreadable" or "keys_not_tried". */

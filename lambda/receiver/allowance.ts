@@ -6,19 +6,20 @@ export interface Refill {
 
 export interface AllowanceLimits {
   readonly bytes: Refill;
-  /** A put costs the same whatever its size, so that bytes alone do not bound what strangers can cost. */
+  /** A put costs the same whatever its size: bytes alone do not bound what strangers can cost. */
   readonly objects: Refill;
 }
 
 /** A budget that refills: what strangers can make an instance store is bounded by it. */
 export interface Allowance {
-  /** Takes an object of so many bytes from the budget; false, and nothing taken, when it has less. */
+  /** Takes an object of so many bytes from the budget; false, and nothing taken, without room. */
   take(bytes: number): boolean;
 }
 
 /**
  * Two token buckets, of bytes and of objects.
- * @param now milliseconds since the epoch; a clock that is set back refills nothing, and from then on as before
+ * @param now milliseconds since the epoch; a clock that is set back refills nothing, and from then
+ *   on as before
  */
 export function createAllowance(limits: AllowanceLimits, now: () => number): Allowance {
   const bytes = createBucket(limits.bytes);

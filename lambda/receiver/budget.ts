@@ -1,4 +1,4 @@
-/** Shipmondo waits 3 s from the start of its request; what is left of that is for the way here and back. */
+/** Shipmondo waits 3 s from the start of its request; the rest is for the way here and back. */
 const budgetMs = 2_400;
 /** A request that comes late, behind a slow cold start, still gets this much. */
 const leastMs = 600;
@@ -23,20 +23,21 @@ export function answerDeadline(acceptedAt: number, now: number): number {
   return Math.max(Math.min(acceptedAt, now) + budgetMs, now + leastMs);
 }
 
-/** Milliseconds that a read of the keys may take: enough stays to make the request durable without them. */
+/** Milliseconds for a read of the keys: enough stays to make the request durable without. */
 export function timeForKeys(deadline: number, now: number): number {
   return Math.min(mostForKeysMs, Math.max(deadline - now, 0) * 0.4);
 }
 
 /**
- * When to stop trying keys on a token: the last third of the time is kept for making the request durable unverified.
+ * When to stop trying keys on a token: the last third of the time is kept for making the request
+ * durable unverified.
  * @param now when the request's work began
  */
 export function keysDeadline(deadline: number, now: number): number {
   return deadline - Math.max(deadline - now, 0) / 3;
 }
 
-/** When to stop trying to keep a refused request: strangers must not hold an instance for as long as a delivery may. */
+/** When to give up storing a refused request: sooner than for a delivery. */
 export function refusedDeadline(deadline: number, now: number): number {
   return Math.min(deadline, now + mostForRefusedMs);
 }

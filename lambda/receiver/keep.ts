@@ -7,7 +7,7 @@ import type { HoldingBucket } from "../aws/store.ts";
 import type { HeldRequest, WebhookHeaders } from "../intake/webhook-request.ts";
 import { forward, type ForwardOptions } from "./forward.ts";
 
-/** A request that is kept as it came, to be verified later. */
+/** A request that is stored as it came, to be verified later. */
 export interface KeptRequest {
   /** Its own: what it holds has not been opened. */
   readonly id: string;
@@ -19,24 +19,24 @@ export interface KeptRequest {
 }
 
 export interface Keeper {
-  /** Stores a request in `pending/` unverified, since not every key could be read and tried. False: it is not stored. */
+  /** Stores a request unverified in `pending/`: not every key could be read and tried. */
   hold(request: KeptRequest, deadline: number): Promise<boolean>;
-  /** Stores a refused request in `refused/`, within what strangers may make us store. False: it is not stored. */
+  /** Quarantines a refused request, within what strangers may store. False: it is not stored. */
   quarantine(request: KeptRequest, deadline: number): Promise<boolean>;
-  /** Stores a signed request in `refused/` that cannot be read. No stranger made it, so nothing bounds it. False: it is not stored. */
+  /** Quarantines a signed request that cannot be read: without a bound. False: it is not stored. */
   setAside(request: KeptRequest, deadline: number): Promise<boolean>;
 }
 
-/** Larger refusals are not kept: it bounds what one bad request can store. */
+/** Larger refusals are not quarantined: it bounds what one bad request can store. */
 export const mostRefusedBytes = 256_000;
 
-/** What an instance may store of refused requests; docs/cost-and-scale.md works out what that adds up to. */
+/** What an instance may store of refused requests: docs/cost-and-scale.md adds it up. */
 export const refusedLimits: AllowanceLimits = {
   bytes: { atOnce: 8_000_000, perMinute: 250_000 },
   objects: { atOnce: 1_000, perMinute: 60 },
 };
 
-/** The same for requests held unverified. Genuine ones are among these, so as many objects as the bytes hold at 4 kB each. */
+/** The same for requests held unverified, genuine ones among them: the bytes at 4 kB each. */
 export const holdLimits: AllowanceLimits = {
   bytes: { atOnce: 64_000_000, perMinute: 8_000_000 },
   objects: { atOnce: 16_000, perMinute: 2_000 },

@@ -5,10 +5,13 @@ import { decodeUtf8 } from "../common/utf8.ts";
 export type UnreadableRequest = "not_json" | "no_data" | "malformed_token";
 
 /**
- * Finds the token in a request: the body is JSON, whatever its content type says, with the token under `data`.
+ * Finds the token in a request: the body is JSON, whatever its content type says, with the token
+ * under `data`.
  * @param body as API Gateway hands it over
- * @param isBase64Encoded API Gateway gives every content type that it does not know as text in base64
- * @returns `not_json`: no JSON object in UTF-8; `no_data`: no text under `data`; `malformed_token`: not a compact JWS
+ * @param isBase64Encoded API Gateway gives every content type that it does not know as text in
+ *   base64
+ * @returns `not_json`: no JSON object in UTF-8; `no_data`: no text under `data`; `malformed_token`:
+ *   not a compact JWS
  */
 export function readToken(
   body: string | undefined,
@@ -34,12 +37,12 @@ const withoutByteOrderMark = (text: string): string =>
   text.startsWith("\uFEFF") ? text.slice(1) : text;
 
 /**
- * Nobody puts so many values around a token: Shipmondo's body has one. From anybody, JSON.parse would
- * take over a second and 400 MB for 6 MB of brackets or of short members.
+ * Nobody puts so many values around a token: Shipmondo's body has one. From anybody, JSON.parse
+ * would take over a second and 400 MB for 6 MB of brackets or of short members.
  */
 const mostValues = 1_000;
 
-/** True when a body holds more lists, objects and values than are read. Those within strings do not count. */
+/** True when a body holds more lists, objects and values than are read, strings apart. */
 function holdsMany(text: string): boolean {
   if (!/[[,]/.test(text) && !text.includes("{", text.indexOf("{") + 1)) return false;
   let values = 0;
@@ -58,7 +61,7 @@ const comma = 0x2c;
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-/** The index of the quote that closes the string which opens at `start`; beyond the text when none does. */
+/** The index of the quote that closes the string opened at `start`; past the text without one. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== quote) {

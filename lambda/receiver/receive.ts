@@ -62,7 +62,8 @@ type Verification =
   | { readonly kind: "unverified"; readonly reason: "keys_unreadable" | "keys_not_tried" };
 
 /**
- * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws for anything in the request.
+ * Answers one webhook: 200 only when it is durable (or a ping), else the reason. It never throws
+ * for anything in the request.
  */
 export function createReceive(options: ReceiveOptions): (event: WebhookEvent) => Promise<Answer> {
   const { keyring, save, keeper, requireBinding, now, log, metrics } = options;

@@ -24,8 +24,9 @@ const long = Buffer.from(
 const taken = (): Promise<StoreOutcome> => Promise.resolve({ ok: true });
 
 /**
- * Takes one delivery along the way of a healthy one, into nothing: the engine compiles a function when it is first called, and the first
- * request would pay for that, at a small memory size with a fraction of a core.
+ * Takes one delivery along the way of a healthy one, into nothing: the engine compiles a function
+ * when it is first called, and the first request would pay for that, at a small memory size with a
+ * fraction of a core.
  * @returns false when it did not reach its end, which is a fault in this file
  */
 export async function rehearse(now: () => number): Promise<boolean> {
@@ -45,7 +46,8 @@ export async function rehearse(now: () => number): Promise<boolean> {
   });
   if (opened.kind !== "delivery") return false;
   const { head, data } = opened;
-  // The two loops over a payload's bytes: once they have run for a while they are compiled, and a real payload is longer than this one.
+  // The two loops over a payload's bytes: once they have run for a while they are compiled, and a
+  // real payload is longer than this one.
   jsonMember(long, "data");
   withJsonString("", long, "");
   const queue = { send: taken };

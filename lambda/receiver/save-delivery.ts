@@ -8,8 +8,9 @@ import type { DeliveryQueue, HoldingBucket } from "../aws/store.ts";
 import { forward, type Attempt, type Forwarded } from "./forward.ts";
 
 /**
- * Makes a verified delivery durable before the deadline (milliseconds since the epoch): on the queue, or whole in `pending/`.
- * One too large for a message goes to `large/` first, a pointer to it on the queue (claim check).
+ * Makes a verified delivery durable before the deadline (milliseconds since the epoch): on the
+ * queue, or whole in `pending/`. One too large for a message goes to `large/` first, a pointer to
+ * it on the queue (claim check).
  */
 export type SaveDelivery = (
   head: Omit<Delivery, "data">,

@@ -2,12 +2,13 @@ import type { Keyring } from "../intake/keyring.ts";
 import { timeLimited } from "../common/time-limited.ts";
 import { rehearse } from "./rehearse.ts";
 
-/** Init may take this long of the first request's time; what is not done by then, the request does. */
+/** Milliseconds of the first request's time for init; the request does what is left then. */
 const mostMs = 800;
 
 /**
- * Does the slow first times while Lambda gives a whole core to init: reads the keys, opens the connection to the queue, rehearses one
- * delivery. Never throws: whatever failed is tried again by the first request.
+ * Does the slow first times while Lambda gives a whole core to init: reads the keys, opens the
+ * connection to the queue, rehearses one delivery. Never throws: whatever failed is tried again by
+ * the first request.
  */
 export async function warmUp(
   keyring: Keyring,

@@ -12,7 +12,7 @@ export interface HoldFailure {
   readonly retryable: boolean;
 }
 
-/** What a rejected call of an SDK client says. Without a status no answer came: the network's fault. */
+/** What a rejected call of an SDK client says. No status: no answer came, the network's fault. */
 export function failureOf(error: unknown): HoldFailure {
   const code = errorName(error);
   const { $metadata } = Object(error) as { readonly $metadata?: { httpStatusCode?: number } };

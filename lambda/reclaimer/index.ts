@@ -10,7 +10,7 @@ import { createLog } from "../common/log.ts";
 import { createMetrics } from "../common/metrics.ts";
 import { functionName, keysMaxAgeMs, required } from "../common/read-environment.ts";
 import { s3ClientOptions, sdkClientOptions } from "../aws/sdk-client-options.ts";
-import { createHeldObjects } from "./held-objects.ts";
+import { createHeldObjects } from "../aws/held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
 import { createReclaim, type ReclaimOptions } from "./reclaim.ts";
 import { createReportFailures } from "./report-failures.ts";
@@ -30,7 +30,7 @@ const objects = createHeldObjects(s3, required(process.env, environment.bucketNa
 const reclaim = createReclaim({
   objects,
   reclaimObject: createReclaimObject(objects, queue, () => {
-    metrics.put({ SetAside: 1 });
+    metrics.put({ Quarantined: 1 });
   }),
   reportFailures: failureReport(),
   freshKeyring: () =>
@@ -55,7 +55,7 @@ export const handler = (_event: unknown, context?: Context) => {
   return reclaim(() => invocation.getRemainingTimeInMillis());
 };
 
-/** Reports nothing where no table is named, as where something else than the stack runs the bundle. */
+/** Reports nothing without a table, as where something else than the stack runs the bundle. */
 function failureReport(): ReclaimOptions["reportFailures"] {
   const tableName = process.env[environment.tableName];
   if (tableName === undefined || tableName === "") return () => Promise.resolve();

@@ -15,7 +15,7 @@ export type Opened = { readonly about: HeldAbout | null } & (
   /** Nothing for a handler: a ping, or what no webhook's token is. */
   | { readonly kind: "drop"; readonly reason: "ping" | "forged" }
   /** Kept in `refused/`, where a corrected key can bring it back. */
-  | { readonly kind: "set_aside"; readonly reason: string; readonly text: string }
+  | { readonly kind: "quarantined"; readonly reason: string; readonly text: string }
 );
 
 /** Whether a key of `pending/` is that of a request that was held before it could be verified. */
@@ -32,7 +32,7 @@ export function openVerifiedHold(text: string): Opened {
   } catch {
     // Falls through: whatever it is, it is no delivery.
   }
-  return { kind: "set_aside", about: null, reason: "not_a_delivery", text };
+  return { kind: "quarantined", about: null, reason: "not_a_delivery", text };
 }
 
 /**
@@ -54,14 +54,14 @@ export async function openUnverifiedHold(
   if (held === null || token?.ok !== true || !checkTokenHeader(token.value).ok) {
     return { kind: "drop", about, reason: "forged" };
   }
-  const setAside = (reason: string): Opened => ({
-    kind: "set_aside",
+  const quarantine = (reason: string): Opened => ({
+    kind: "quarantined",
     about,
     reason,
     text: JSON.stringify({ ...held, reason } satisfies HeldRequest),
   });
   const verified = await verifyToken(token.value, keys);
-  if (verified === null) return setAside(keys.length === 0 ? "no_key" : "signature");
+  if (verified === null) return quarantine(keys.length === 0 ? "no_key" : "signature");
   const { signingInput } = token.value;
   const options = { requireBinding, forwardUnreadable };
   const opened = openWebhook(signingInput, verified, held, held.receivedAt, options);
@@ -76,9 +76,9 @@ export async function openUnverifiedHold(
     case "ping":
       return { kind: "drop", about, reason: "ping" };
     case "unreadable":
-      return setAside("unreadable");
+      return quarantine("unreadable");
     case "refused":
-      return setAside(opened.reason);
+      return quarantine(opened.reason);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Keyring } from "../intake/keyring.ts";
 import type { Log } from "../common/log.ts";
 import { objectKey } from "../common/object-key.ts";
 import { timeLimited } from "../common/time-limited.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { failureOf, type HoldFailure } from "./hold-failure.ts";
 import { isUnverified, openUnverifiedHold, openVerifiedHold, type Opened } from "./open-hold.ts";
 import { heldIdOf, idOf, nameOf, type Ending, type Reclaimed } from "./reclaim-object.ts";
@@ -20,12 +20,12 @@ export interface Run {
   /** Whether so little time is left that nothing more may begin. */
   readonly isOver: () => boolean;
   /**
-   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At most
-   * one for each hold that a run reads, which its time bounds.
+   * Objects of the shop of which a hold waits: later holds of the same object stay behind it. At
+   * most one for each hold that a run reads, which its time bounds.
    */
   readonly blocked: Set<string>;
   /** Failures of the kind that means a service is in trouble, since the last object that went. */
-  troubles: number;
+  failures: number;
 }
 
 export type Tally = Partial<Record<Ending, number>>;
@@ -37,7 +37,7 @@ interface Hold {
 
 const keysMs = 5_000;
 /** These took the services: whatever was wrong with them has passed. */
-const isDone: ReadonlySet<Ending> = new Set(["forwarded", "ping", "forged", "set_aside"]);
+const isDone: ReadonlySet<Ending> = new Set(["forwarded", "ping", "forged", "quarantined"]);
 
 /**
  * Works on some held objects side by side, those about one object of the shop in their order.
@@ -85,8 +85,8 @@ export function createReclaimChunk(
         : await finish(hold);
       tally[ended] = (tally[ended] ?? 0) + 1;
       if (ended === "waiting") run.blocked.add(group);
-      if (failure?.retryable === true) run.troubles++;
-      if (isDone.has(ended)) run.troubles = 0;
+      if (failure?.retryable === true) run.failures++;
+      if (isDone.has(ended)) run.failures = 0;
       logEnd(hold, ended, failure, run.log);
     }
   }

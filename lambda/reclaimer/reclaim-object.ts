@@ -9,15 +9,16 @@ import { maxMessageBytes } from "../contract/delivery.ts";
 import { holding } from "../contract/environment.ts";
 import type { DeliveryQueue, StoreOutcome } from "../aws/store.ts";
 import { timeLimited } from "../common/time-limited.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import type { HoldFailure } from "./hold-failure.ts";
 import type { Opened } from "./open-hold.ts";
 
 /**
- * How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run. `behind`:
- * it stays too, since an earlier one of the same object waits.
+ * How the reclaiming of one object ended. `waiting`: it stays where it is, for the next run.
+ * `behind`: it stays too, since an earlier one of the same object waits.
  */
-export type Ending = "forwarded" | "ping" | "forged" | "set_aside" | "waiting" | "behind" | "gone";
+export type Ending =
+  "forwarded" | "ping" | "forged" | "quarantined" | "waiting" | "behind" | "gone";
 
 export interface Reclaimed {
   readonly ended: Ending;
@@ -39,14 +40,14 @@ const unanswered: StoreOutcome = { ok: false, retryable: true, code: "TimeoutErr
 /**
  * Carries out what was decided for one held object. Safe to be killed anywhere and to run twice: it
  * first sends or writes, then removes; a second send is the same delivery by its id.
- * @param onSetAside called when an object was copied to `refused/`, before it leaves its old place: a
- *   run that is killed between the two counts it twice rather than never
+ * @param onQuarantined called when an object was copied to `refused/`, before it leaves its old
+ *   place: a run that is killed between the two counts it twice rather than never
  * @param sendMs the longest that a send may take
  */
 export function createReclaimObject(
   objects: HeldObjects,
   queue: DeliveryQueue,
-  onSetAside: () => void = () => undefined,
+  onQuarantined: () => void = () => undefined,
   sendMs = inRegionMs,
 ): (key: string, opened: Opened) => Promise<Reclaimed> {
   async function messageOf(
@@ -61,14 +62,14 @@ export function createReclaimObject(
     return pointerMessage(head, large, json.length);
   }
 
-  async function setAside(key: string, text: string, code: string): Promise<Reclaimed> {
+  async function quarantine(key: string, text: string, code: string): Promise<Reclaimed> {
     const aside = `${holding.refused}${nameOf(key)}`;
     // A replay works on what lies there already: removing it after the write would lose it.
     if (aside === key) return { ended: "waiting", failure: { code, retryable: false } };
     await objects.write(aside, text);
-    onSetAside();
+    onQuarantined();
     await objects.remove(key);
-    return done("set_aside");
+    return done("quarantined");
   }
 
   return async (key, opened) => {
@@ -76,8 +77,8 @@ export function createReclaimObject(
       case "drop":
         await objects.remove(key);
         return done(opened.reason);
-      case "set_aside":
-        return setAside(key, opened.text, opened.reason);
+      case "quarantined":
+        return quarantine(key, opened.text, opened.reason);
       case "forward": {
         const { head, text } = opened;
         const heldId = heldIdOf(key, head.id);
@@ -88,7 +89,7 @@ export function createReclaimObject(
           (signal) => queue.send(message, signal),
           unanswered,
         );
-        if (!sent.ok && neverTaken.has(sent.code)) return setAside(key, text, sent.code);
+        if (!sent.ok && neverTaken.has(sent.code)) return quarantine(key, text, sent.code);
         if (!sent.ok) return { ended: "waiting", failure: sent };
         // Before the removal: a run that is killed between the two tells it again in the next one.
         if (heldId !== null) publish({ type: "opened", heldId, ...head });
@@ -107,7 +108,10 @@ export const nameOf = (key: string): string => key.slice(key.lastIndexOf("/") + 
 /** The id in a key: what its request was answered or logged with. */
 export const idOf = (key: string): string => nameOf(key).slice(isoLength + 1);
 
-/** The same where it is not the delivery's, since it was given before the request could be opened; else null. */
+/**
+ * The same where it is not the delivery's, since it was given before the request could be opened;
+ * else null.
+ */
 export const heldIdOf = (key: string, deliveryId: string): string | null =>
   idOf(key) === deliveryId ? null : idOf(key);
 

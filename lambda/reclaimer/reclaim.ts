@@ -2,7 +2,7 @@ import { holding } from "../contract/environment.ts";
 import type { Keyring } from "../intake/keyring.ts";
 import type { Log } from "../common/log.ts";
 import type { Metrics } from "../common/metrics.ts";
-import type { HeldObjects } from "./held-objects.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { isUnverified } from "./open-hold.ts";
 import {
   createReclaimChunk,
@@ -24,17 +24,17 @@ export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly metrics: Metrics;
 }
 
-/** Keys listed at once, and objects worked on at once: what bounds the memory of a run, whatever waits. */
+/** Keys listed, and objects worked on, at once: bounds the memory of a run. */
 const page = 1_000;
 const sideBySide = 8;
-/** So many signs of a service in trouble without a success mean that it is down: the next run goes on. */
-const mostTroubles = 16;
-/** Nothing begins while less than this is left of the function's time; see the limits of one object. */
+/** So many failures without a success mean that a service is down: the next run goes on. */
+const mostFailures = 16;
+/** Nothing begins while less of the function's time is left; see the limits of one object. */
 const leastMs = 20_000;
 
 /**
- * Empties `pending/`, oldest first, as far as one run gets. Everything is reported as it happens, so
- * that a run which is killed has said what it did.
+ * Empties `pending/`, oldest first, as far as one run gets. Everything is reported as it happens,
+ * so that a run which is killed has said what it did.
  * @returns a function that gives how many objects ended in which way; it rejects when the bucket
  *   cannot be listed
  */
@@ -55,7 +55,7 @@ export function createReclaim(
       const listed = await objects.list(prefix, after, page);
       const keys = listed.filter(isMine);
       for (let at = 0; at < keys.length; at += sideBySide) {
-        if (run.isOver() || run.troubles >= mostTroubles) return;
+        if (run.isOver() || run.failures >= mostFailures) return;
         const ended = await reclaimChunk(keys.slice(at, at + sideBySide), run);
         add(tally, ended);
         reportChunk(ended);
@@ -88,11 +88,11 @@ export function createReclaim(
   return async (remainingMs) => {
     const isOver = (): boolean => remainingMs() < leastMs;
     const failuresReported = reportFailures(isOver, log);
-    const run: Run = { log, keyring: freshKeyring(), isOver, blocked: new Set(), troubles: 0 };
+    const run: Run = { log, keyring: freshKeyring(), isOver, blocked: new Set(), failures: 0 };
     const tally: Tally = {};
     try {
       const waiting = await oldestHoldSeconds();
-      metrics.put({ Reclaimed: 0, ForgedDropped: 0, SetAside: 0, OldestHoldS: waiting ?? 0 });
+      metrics.put({ Reclaimed: 0, ForgedDropped: 0, Quarantined: 0, OldestHoldS: waiting ?? 0 });
       if (waiting === null) return tally;
       await reclaimPrefix(holding.pending, (key) => !isUnverified(key), run, tally);
       await reclaimPrefix(holding.unverified, isUnverified, run, tally);

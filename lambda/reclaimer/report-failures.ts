@@ -10,7 +10,7 @@ export interface ReportFailuresOptions {
   readonly metrics: Metrics;
 }
 
-/** Attempts from which on a delivery counts as failing: the first retries are part of the daily run. */
+/** Attempts from which on a delivery counts as failing: the first retries are routine. */
 const manyAttempts = 3;
 /** What bounds the time and the reads that a table full of failures costs. */
 const mostRecords = 10_000;
@@ -18,8 +18,8 @@ const mostRecords = 10_000;
 const messageLifeMs = 14 * 24 * 60 * 60 * 1_000;
 
 /**
- * Reports what is being retried and what is dead, from the index over the failure records: SQS leaves
- * messages that are received again and again out of its age of the oldest message.
+ * Reports what is being retried and what is dead, from the index over the failure records: SQS
+ * leaves messages that are received again and again out of its age of the oldest message.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * @returns a function that takes whether to stop early, with what it has counted by then; it never
  *   rejects, since a failing table is no reason not to reclaim

@@ -51,10 +51,10 @@ const firstWaitMs = 500;
 const longestWaitMs = 60_000;
 
 /**
- * Makes calls of Shipmondo's REST API. A GET, PUT or DELETE that fails in a way that may pass is made
- * again, and every call after the wait that a 429 asks for. The
- * credentials go to the host of `url` alone: no redirect is followed.
- * Source of the answers' forms: `openapi.json` of github.com/shipmondo/shipmondo-cli.
+ * Makes calls of Shipmondo's REST API. A GET, PUT or DELETE that fails in a way that may pass is
+ * made again, and every call after the wait that a 429 asks for. The credentials go to the host of
+ * `url` alone: no redirect is followed. Source of the answers' forms: `openapi.json` of
+ * github.com/shipmondo/shipmondo-cli.
  */
 export function createApiCall(options: ApiCallOptions): ApiCall {
   const { url, credentials, now, sleep, random, attempts = 4, answerMs = 10_000 } = options;

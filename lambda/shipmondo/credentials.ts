@@ -4,7 +4,9 @@ export interface ApiCredentials {
   readonly key: string;
 }
 
-/** The text of the SSM parameter, a SecureString, that holds them: JSON `{"user":"…","key":"…"}`. */
+/**
+ * The text of the SSM parameter, a SecureString, that holds them: JSON `{"user":"…","key":"…"}`.
+ */
 export const credentialsText = ({ user, key }: ApiCredentials): string =>
   JSON.stringify({ user, key });
 

@@ -1,11 +1,12 @@
 import process from "node:process";
 import { endWithParent } from "../end-with-parent.ts";
+import { close, listen } from "../loopback.ts";
 import { adjustFauxqs } from "./adjust-fauxqs.ts";
 
 /** What the parent passes as the only argument, as JSON. */
 export interface EngineOptions {
   readonly engine: EngineName;
-  /** 0 stands for a free port. */
+  /** 0: any free one. */
   readonly port: number;
   /** Folder to keep the data in; null: in memory. */
   readonly dataDir: string | null;
@@ -45,21 +46,8 @@ async function startTable(options: EngineOptions): Promise<RunningEngine> {
   });
   // Longer than any client keeps an idle socket, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : options.port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  const port = await listen(server, options.port);
+  return { port, stop: () => close(server) };
 }
 
 const report = (message: EngineReport): void => {

@@ -71,7 +71,8 @@ export function startFunction(options: FunctionOptions): LocalFunction {
   const { name, timeoutMs, maxInstances = 1, memoryMb = 512 } = options;
   const isFile = /\.m?js$/.test(options.bundle);
   const root = path.resolve(isFile ? path.dirname(options.bundle) : options.bundle);
-  if (!existsSync(root)) throw new Error(`The bundle of ${name} is not at ${root}: synthesize it`);
+  if (!existsSync(root))
+    throw new Error(`There is no bundle of ${name} at ${root}: give the folder of its index.mjs`);
   const region = options.env.AWS_REGION ?? "eu-west-1";
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
   const env = {

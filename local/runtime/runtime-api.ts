@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { close, listen } from "../loopback.ts";
 
 /** One invocation as the Runtime API hands it out. */
 export interface Invocation {
@@ -58,12 +59,7 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
   });
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const bound = server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const port = await listen(server);
 
   return {
     address: `127.0.0.1:${port}`,
@@ -79,8 +75,7 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
       waiting = null;
     },
     close() {
-      server.close();
-      server.closeAllConnections();
+      void close(server);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What a template's references stand for, by logical id. */
+/** What a template's references are resolved to, by logical id. */
 export interface References {
   /** `Ref` to a resource, parameter or pseudo parameter; null when unknown. */
   readonly ref: (logicalId: string) => string | null;

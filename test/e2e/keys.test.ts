@@ -99,3 +99,29 @@ test("without a local run the command says how to start one", async () => {
   expect(code).toBe(2);
   expect(output).toContain("npm start");
 });
+
+test("what was refused until its key was put, and is replayed then, is one delivery in the list", async () => {
+  const webhook = { data: { ...order({ id: 700 }) }, key: "kort700" };
+  const rows = async () =>
+    (await run.deliveries()).filter(({ resourceId }) => resourceId === "700");
+  const sent = [{ name: "Orders:create" }, { name: "next/Orders:create" }];
+  for (const { name } of sent) expect((await run.send({ ...webhook, name })).status).toBe(401);
+  const refused = await waitUntil("both are listed", async () => {
+    const listed = await rows();
+    return listed.length === 2 ? listed : null;
+  });
+  expect(refused).toMatchObject([{ status: "refused" }, { status: "refused" }]);
+
+  expect(await keys(["add", "late"], "kort700")).toMatchObject({ code: 0 });
+  const replayed = await runCommand(["replay", "--refused"], {
+    env: { PORT: new URL(run.url).port },
+  });
+  expect(replayed.output).toContain("2 forwarded");
+  const one = await waitUntil("they are one, and handled", async () => {
+    const [row, ...more] = await rows();
+    return more.length === 0 && row?.status === "handled" ? row : null;
+  });
+  expect(one).toMatchObject({ attempts: 1, error: null, data: webhook.data });
+  expect(refused.map(({ id }) => id)).not.toContain(one.id);
+  for (const { id } of refused) expect(await run.deliveries(`id=${id}`)).toEqual([one]);
+});

@@ -8,12 +8,12 @@ import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 const handlers = `
   import { existsSync, writeFileSync } from "node:fs";
   import { defineHandlers, Unprocessable } from "shipmondo-webhooks";
-  const tries = new Map();
+  const attempts = new Map();
   export default defineHandlers({
     "Orders:creat": () => {},
     "Orders:*": async ({ id, data }) => {
-      const attempt = (tries.get(id) ?? 0) + 1;
-      tries.set(id, attempt);
+      const attempt = (attempts.get(id) ?? 0) + 1;
+      attempts.set(id, attempt);
       if (data.reference === "always fails") throw new Error("the shop is closed");
       if (data.reference === "fails once" && attempt === 1) throw new Error("busy");
       if (data.reference === "unprocessable") throw new Unprocessable("no such shop");

@@ -115,10 +115,12 @@ async function rotateHere(
   const { api } = await findTargetApi(target, apiVariables, false, (ms) => sleep(ms));
   const real = createTargetWorld({
     target,
-    api,
-    isOurs: (endpoint) => endpoint === run.endpoint,
-    statePath: target.shipmondo().rotationPath,
-    kmsKeyId: null,
+    registration: {
+      api,
+      isOwn: (endpoint) => endpoint === run.endpoint,
+      rotationPath: target.shipmondo().rotationPath,
+      kmsKeyId: null,
+    },
     now: () => Date.now() + rotations * 1_000,
     clock: () => performance.now(),
     sleep: (ms) => sleep(ms),

@@ -14,7 +14,10 @@ export interface AwsStubOptions {
 export interface AwsStub {
   /** `https://127.0.0.1:<port>`, or `http` */
   readonly origin: string;
-  /** Calls by name, such as "AmazonSQS.SendMessage" or "S3 PUT"; requests that ask for nothing are "open". */
+  /**
+   * Calls by name, such as "AmazonSQS.SendMessage" or "S3 PUT"; requests that ask for nothing are
+   * "open".
+   */
   readonly calls: ReadonlyMap<string, number>;
   /** The body of the last message sent, as JSON text. */
   readonly lastMessage: () => string | null;

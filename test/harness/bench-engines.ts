@@ -1,7 +1,10 @@
 import { startEngines, type Engines } from "../../local/engines/start-engines.ts";
 import { recordsTable } from "../../lambda/contract/environment.ts";
 
-/** What the consumer and the reclaimer need: the local run's engines with a queue, a table and a bucket. */
+/**
+ * What the consumer and the reclaimer need: the local run's engines with a queue, a table and a
+ * bucket.
+ */
 export interface BenchEngines {
   readonly engines: Engines;
   /** The functions' environment. */
@@ -15,7 +18,7 @@ export async function startBenchEngines(): Promise<BenchEngines> {
     queues: queues.map((name) => ({ name, attributes: { FifoQueue: "true" } })),
     tables: [
       {
-        TableName: "marks",
+        TableName: "records",
         KeySchema: [{ AttributeName: recordsTable.partitionKey, KeyType: "HASH" }],
         AttributeDefinitions: [{ AttributeName: recordsTable.partitionKey, AttributeType: "S" }],
         BillingMode: "PAY_PER_REQUEST",
@@ -29,7 +32,7 @@ export async function startBenchEngines(): Promise<BenchEngines> {
       ...engines.env,
       QUEUE_URL: engines.queueUrl("deliveries.fifo"),
       DLQ_URL: engines.queueUrl("dead.fifo"),
-      TABLE_NAME: "marks",
+      TABLE_NAME: "records",
       BUCKET_NAME: "holding",
       KEYS_PATH: "/bench/keys",
     },

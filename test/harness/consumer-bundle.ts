@@ -6,7 +6,8 @@ import path from "node:path";
 const project = path.join(import.meta.dirname, "../..");
 
 /**
- * Bundles the consumer with other handlers than the shipped ones, for `CONSUMER_BUNDLE` of the local run.
+ * Bundles the consumer with other handlers than the shipped ones, for `CONSUMER_BUNDLE` of the
+ * local run.
  * @param handlers source of a module like `handlers/index.ts`, with the same relative imports
  * @returns the bundle's folder, below the system's temporary one; the caller's to remove
  */

@@ -6,7 +6,7 @@ import { createDeliveryQueue } from "../../lambda/aws/sqs-queue.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../lambda/aws/store.ts";
 import type { WebhookEvent } from "../../lambda/receiver/receive.ts";
 
-/** A clock that stands still until it is moved. */
+/** A clock that does not move until it is told to. */
 export interface TestClock {
   readonly now: () => number;
   readonly advance: (ms: number) => void;
@@ -56,7 +56,10 @@ export interface MemoryQueue extends DeliveryQueue {
   readonly messages: TextMessage[];
 }
 
-/** A queue that takes what `behave` lets it take; everything by default. What it took is read out of the request that SQS would get. */
+/**
+ * A queue that takes what `behave` lets it take; everything by default. What it took is read out of
+ * the request that SQS would get.
+ */
 export function memoryQueue(behave: Behaviour = () => taken): MemoryQueue {
   const messages: TextMessage[] = [];
   const sqs = createDeliveryQueue(({ body }) => {
@@ -121,7 +124,9 @@ export function memoryKeys(secrets: Readonly<Record<string, string>> = {}): Memo
   return keys;
 }
 
-/** The event that API Gateway makes of a request (payload format 2.0): header names in lower case. */
+/**
+ * The event that API Gateway makes of a request (payload format 2.0): header names in lower case.
+ */
 export function webhookEvent(
   request: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
   overrides: Partial<WebhookEvent> = {},

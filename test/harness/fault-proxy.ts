@@ -29,11 +29,17 @@ export interface FaultProxy {
   readonly vanish: () => Promise<void>;
   /** Listens again, on the same port. */
   readonly comeBack: () => Promise<void>;
-  /** Closes the connections that have no request under way, as a service does with ones that were idle for long. */
+  /**
+   * Closes the connections that have no request under way, as a service does with ones that were
+   * idle for long.
+   */
   readonly closeIdle: () => void;
   /** Resets all connections, as a service does that restarts. */
   readonly resetConnections: () => void;
-  /** Nothing more is answered on connections that are open now; new ones work. As when a firewall has forgotten them. */
+  /**
+   * Nothing more is answered on connections that are open now; new ones work. As when a firewall
+   * has forgotten them.
+   */
   readonly forgetConnections: () => void;
   readonly stop: () => Promise<void>;
 }

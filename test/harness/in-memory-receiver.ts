@@ -33,7 +33,9 @@ export interface InMemoryReceiver {
   readonly lines: string[];
 }
 
-/** The receiver as its `index.ts` wires it, with queue, bucket, parameter store and clock in memory. */
+/**
+ * The receiver as its `index.ts` wires it, with queue, bucket, parameter store and clock in memory.
+ */
 export function inMemoryReceiver(
   options: {
     readonly queue?: MemoryQueue;
@@ -44,7 +46,10 @@ export function inMemoryReceiver(
     /** Bytes that may be stored for strangers. */
     readonly holdBytes?: number;
     readonly refusedBytes?: number;
-    /** Objects that may be stored of what was refused; as many as an instance may at once unless given. */
+    /**
+     * Objects that may be stored of what was refused; as many as an instance may at once unless
+     * given.
+     */
     readonly refusedObjects?: number;
     /** Takes the lines in place of `lines`. */
     readonly write?: (line: string) => void;
@@ -106,7 +111,10 @@ export const fixedAllowance = (bytes: number, objects: number, now: () => number
 export const deliveriesOn = (queue: MemoryQueue): Delivery[] =>
   queue.messages.map(({ body }) => JSON.parse(body) as Delivery);
 
-/** Metrics written, summed by name; a refusal also under `Refused:<reason>`; what verified only under `Verified:<key>`. */
+/**
+ * Metrics written, summed by name; a refusal also under `Refused:<reason>`; what verified only
+ * under `Verified:<key>`.
+ */
 export function countsIn(lines: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const line of lines) {

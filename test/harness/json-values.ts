@@ -1,9 +1,10 @@
 import fc from "fast-check";
 
 /**
- * Names of members that `JSON.parse` of Node 24 reads right. Once it has met a name with a backslash in it, V8 may read an escaped
- * name of the next object of that form as that one (https://github.com/nodejs/node/issues/63785), so a test that compares with
- * `JSON.parse` would fail for what is no fault of ours.
+ * Names of members that `JSON.parse` of Node 24 reads right. Once it has met a name with a
+ * backslash in it, V8 may read an escaped name of the next object of that form as that one
+ * (https://github.com/nodejs/node/issues/63785), so a test that compares with `JSON.parse` would
+ * fail for what is no fault of ours.
  */
 export const isSafeName = (name: string): boolean => !name.includes("\\");
 

@@ -145,7 +145,10 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
   };
 }
 
-/** Starts the local run without waiting. It ends with this process, even if that is killed: the IPC channel closes. */
+/**
+ * Starts the local run without waiting. It ends with this process, even if that is killed: the IPC
+ * channel closes.
+ */
 export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): ChildProcess {
   return spawn(process.execPath, ["bin/webhooks.ts", "start", ...args], {
     cwd: project,

@@ -64,8 +64,8 @@ export function webhook(event: string, overrides: Partial<FakeWebhook> = {}): Fa
 
 /**
  * Shipmondo, SSM and a clock in memory, with the promise checked at every call: each event that an
- * active webhook delivered at the beginning has one at any time, and whatever is delivered is signed
- * with a key that every instance of the receiver accepts.
+ * active webhook delivered at the beginning has one at any time, and whatever is delivered is
+ * signed with a key that every instance of the receiver accepts.
  */
 export class FakeWorld {
   readonly said: string[] = [];

@@ -8,7 +8,8 @@ import {
 } from "../../testing/samples/index.ts";
 
 /**
- * A webhook whose body has exactly `bytes` bytes, or close to it: an order with as many lines as fit, filled up by its note.
+ * A webhook whose body has exactly `bytes` bytes, or close to it: an order with as many lines as
+ * fit, filled up by its note.
  * @param bytes of the request's body, at least about 2,000
  */
 export function requestOfSize(bytes: number, key: string, n = 1): SignedRequest {

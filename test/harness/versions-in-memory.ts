@@ -14,7 +14,9 @@ const unknown: VersionRecord = {
   createdFromApi: false,
 };
 
-/** The table's items by object, changed under the same conditions; at once, as the table does it. */
+/**
+ * The table's items by object, changed under the same conditions; at once, as the table does it.
+ */
 export function versionTable(items: VersionItems) {
   const change = (key: string, changes: Partial<VersionRecord>): void => {
     items.set(key, { ...(items.get(key) ?? unknown), ...changes });

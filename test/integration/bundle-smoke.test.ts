@@ -7,14 +7,15 @@ import {
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
-import { bundle, type FunctionName } from "../../lib/bundle.ts";
+import { type FunctionName } from "../../lib/bundle.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
-import { plainHandlers } from "../harness/plain-handlers.ts";
+import { plainBundle } from "../harness/plain-handlers.ts";
 
 /**
- * The consumer and the reclaimer are built with the SDK's credential provider replaced (`lambda/aws/environment-credentials.ts`): each client
- * that one of them makes is used here once, as built, so that an update of the SDK that breaks the replacement is seen.
+ * The consumer and the reclaimer are built with the SDK's credential provider replaced
+ * (`lambda/aws/environment-credentials.ts`): each client that one of them makes is used here once,
+ * as built, so that an update of the SDK that breaks the replacement is seen.
  */
 let bench: BenchEngines;
 let s3: S3Client;
@@ -39,7 +40,7 @@ afterAll(async () => {
 function start(name: FunctionName): LocalFunction {
   const one = startFunction({
     name,
-    bundle: bundle(name, undefined, name === "consumer" ? { handlers: plainHandlers } : {}),
+    bundle: plainBundle(name),
     timeoutMs: 60_000,
     env: bench.env,
   });
@@ -86,7 +87,10 @@ describe("the built reclaimer", () => {
     const outcome = await start("reclaimer").invoke({});
 
     expect(outcome).toMatchObject({ ok: true });
-    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({ forwarded: 1, set_aside: 1 });
+    expect(JSON.parse(outcome.ok ? outcome.payload : "{}")).toEqual({
+      forwarded: 1,
+      quarantined: 1,
+    });
     const left = await s3.send(new ListObjectsV2Command({ Bucket: bench.env.BUCKET_NAME }));
     const keys = (left.Contents ?? []).map(({ Key }) => Key);
     expect(keys.filter((key) => key?.startsWith("pending/"))).toEqual([]);

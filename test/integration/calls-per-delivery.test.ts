@@ -4,9 +4,8 @@ import { startAwsStub, type AwsStub } from "../harness/aws-stub.ts";
 import { gatewayEvent, requestOfSize } from "../harness/sized-events.ts";
 import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
-import { bundle } from "../../lib/bundle.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
-import { plainHandlers } from "../harness/plain-handlers.ts";
+import { plainBundle } from "../harness/plain-handlers.ts";
 
 const secret = "test-key";
 
@@ -18,7 +17,7 @@ describe("calls that the built receiver makes", () => {
     stub = await startAwsStub({ secret });
     receiver = startFunction({
       name: "Receiver",
-      bundle: bundle("receiver"),
+      bundle: plainBundle("receiver"),
       timeoutMs: 10_000,
       env: {
         AWS_REGION: "eu-west-1",
@@ -77,7 +76,7 @@ describe("calls that the built consumer makes", () => {
     proxy = await startCountingProxy(bench.engines.endpoints.dynamodb);
     consumer = startFunction({
       name: "Consumer",
-      bundle: bundle("consumer", undefined, { handlers: plainHandlers }),
+      bundle: plainBundle("consumer"),
       timeoutMs: 30_000,
       env: { ...bench.env, AWS_ENDPOINT_URL_DYNAMODB: proxy.origin },
     });

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createHeldObjects, type HeldObjects } from "../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../lambda/aws/held-objects.ts";
 import { s3ClientOptions } from "../../lambda/aws/sdk-client-options.ts";
 import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
 

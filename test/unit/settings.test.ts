@@ -95,7 +95,7 @@ describe("the settings", () => {
     ],
     ["a concurrency of one", { consumerMaxConcurrency: 1 }, "instances from 2 to 1000"],
     ["a wait that SQS cannot keep", { retryDelaysSeconds: [43_201] }, "seconds from 0 to 43200"],
-    ["no wait", { retryDelaysSeconds: [] }, "must hold a delay; [0] tries again at once"],
+    ["no wait", { retryDelaysSeconds: [] }, "must hold a delay; [0] is an attempt at once"],
     ["days that CloudWatch does not take", { logRetentionDays: 31 }, "takes: 1, 3, 5, 7, 14, 30,"],
     ["a reserved tag", { tags: { "aws:team": "shop" } }, 'not beginning "aws:"'],
     ["half a domain", { customDomain: { domainName: "a.example.com" } }, "hostedZoneId must be"],

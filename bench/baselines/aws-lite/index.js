@@ -1,4 +1,4 @@
-/** aws-lite in place of the SDK, with jose, bundled and minified: the lightest client of AWS on npm. */
+/** aws-lite in place of the SDK, with jose, bundled and minified: npm's lightest client of AWS. */
 import awsLite from "@aws-lite/client";
 import sqsPlugin from "@aws-lite/sqs";
 import ssmPlugin from "@aws-lite/ssm";

@@ -1,4 +1,4 @@
-/** Signed by hand, the token verified by jose, nothing else: the floor that the receiver is held against. */
+/** Signed by hand, the token verified by jose, nothing else: the floor for the receiver. */
 import { jwtVerify } from "jose";
 import { TextEncoder } from "node:util";
 import { readKey, sendMessage } from "../shared/signed-call.js";

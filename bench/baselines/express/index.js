@@ -1,4 +1,4 @@
-/** express, serverless-http and jsonwebtoken: what most receivers of webhooks on Lambda are made of. The SDK is the runtime's. */
+/** express, serverless-http, jsonwebtoken: what most receivers use. The SDK is the runtime's. */
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import express from "express";

@@ -1,4 +1,4 @@
-/** middy with Powertools' parameters, parser, logger and tracer: AWS's own advice, all of it. The SDK is the runtime's. */
+/** middy with Powertools' parameters, parser, logger and tracer, the SDK of the runtime. */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { getParameter } from "@aws-lambda-powertools/parameters/ssm";

@@ -1,4 +1,4 @@
-/** "c2": the AWS SDK and jose in one minified CommonJS bundle; what a careful user writes. Also "naive" where warm cost is measured. */
+/** "c2": the AWS SDK and jose in one minified CommonJS bundle. "naive" in the warm tables. */
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { jwtVerify } from "jose";

@@ -1,2 +1,2 @@
-/** The SDK of the runtime: the same code as the CDK's NodejsFunction bundles it by default, the SDK left to Lambda. */
+/** As the CDK's NodejsFunction bundles it by default: the SDK is the runtime's. */
 export { handler } from "../sdk-bundled/index.js";

@@ -8,7 +8,8 @@ const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
 
 /**
- * One call of an AWS JSON service, signed by hand (Signature Version 4) and as short as it can be: no retry, no time limit.
+ * One call of an AWS JSON service, signed by hand (Signature Version 4) and as short as it can be:
+ * no retry, no time limit.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signedCall(service, endpoint, target, contentType, input) {

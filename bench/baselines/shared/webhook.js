@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The message that every baseline puts on the queue: the claims' data, serialised again, as is usual. */
+/** The message that every baseline queues: the claims' data, serialised again, as is usual. */
 export function queueMessage(event, token, data) {
   const header = (name) => event.headers?.[name] ?? null;
   const id = createHash("sha256").update(token).digest("hex");

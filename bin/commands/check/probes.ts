@@ -1,8 +1,9 @@
+import type { ResourceName } from "../../../lambda/contract/resources/index.ts";
 import { signedBody, type PayloadShape, type WebhookClaims } from "../../../testing/signing.ts";
 import { nameFor } from "../../../testing/test-name.ts";
 import { forgeries } from "./forgeries.ts";
 import type { Probe } from "./probe.ts";
-import { sampleObject, type SampleResource } from "./sample-objects.ts";
+import { sampleObject } from "./sample-objects.ts";
 import { statedIn, webhookName, type Subject } from "./webhook-name.ts";
 
 /** What the probes are made from; the same in, the same out. */
@@ -133,7 +134,7 @@ function pingClaims(input: ProbeInput): WebhookClaims {
 
 function delivery(
   input: ProbeInput,
-  resource: SampleResource,
+  resource: ResourceName,
   action: string,
   mark: string,
   index: number,

@@ -32,8 +32,8 @@ export const anyTls = {
 const handshakeTimeoutMs = 10_000;
 
 /**
- * Shakes hands with the endpoint, and again where the first attempt leaves open why it failed: with the
- * extra certificate trusted, or with versions before TLS 1.2 allowed.
+ * Shakes hands with the endpoint, and again where the first attempt leaves open why it failed: with
+ * the extra certificate trusted, or with versions before TLS 1.2 allowed.
  * @param host name or address, without brackets
  * @param extraCa PEM, trusted beside Node's own
  */

@@ -1,4 +1,4 @@
-import { sampleResources, type SampleResource } from "./sample-objects.ts";
+import { isResourceName, type ResourceName } from "../../../lambda/contract/resources/index.ts";
 
 /**
  * Names each webhook for what it is, so that a receiver which binds the headers to the signed name
@@ -8,7 +8,7 @@ export const defaultWebhookName = "check/{resource}:{action}";
 
 /** What a webhook is for. */
 export interface Subject {
-  readonly resource: SampleResource;
+  readonly resource: ResourceName;
   readonly action: string;
 }
 
@@ -22,7 +22,6 @@ export function webhookName(given: string, resource: string, action: string): st
  * webhook never carries another, and a receiver may refuse one that does.
  */
 export function statedIn(given: string): Subject | null {
-  const [, stated, action] = /(?:^|\/)([^/:]+):([a-z_]+)$/.exec(given) ?? [];
-  const resource = sampleResources.find((known) => known === stated);
-  return resource !== undefined && action !== undefined ? { resource, action } : null;
+  const [, resource = "", action = ""] = /(?:^|\/)([^/:]+):([a-z_]+)$/.exec(given) ?? [];
+  return isResourceName(resource) ? { resource, action } : null;
 }

@@ -1,13 +1,14 @@
 import { errorName } from "../../../lambda/common/log.ts";
 import type { Target } from "../../common/target.ts";
 
-/** SQS's counts, the index, and a letter that is just being moved there are settled within this time. */
+/** SQS's counts, the index, and a dead letter that is being moved are settled within this time. */
 const settledMs = 3_600_000;
 
 /**
  * Closes the failure records of dead letters that are gone from the queue: moved or purged by other
  * means than these commands. Left open, they would set off the alarm on old dead letters as soon as
- * any other letter is there. Does nothing while the queue holds a letter, since it may be theirs.
+ * any other dead letter is there. Does nothing while the queue holds a dead letter, since it may be
+ * theirs.
  */
 export async function closeOrphans(
   { deadLetters, records }: Pick<Target, "deadLetters" | "records">,
@@ -26,10 +27,10 @@ export async function closeOrphans(
     }
   } catch (error) {
     // What the command was asked to do is done.
-    print(`Failure records without a letter could not be looked for (${errorName(error)}).`);
+    print(`Failure records without a dead letter could not be looked for (${errorName(error)}).`);
   }
   if (closed > 0) {
     const what = closed === 1 ? "1 failure record" : `${closed} failure records`;
-    print(`${what} of letters that were moved or purged by other means closed`);
+    print(`${what} of dead letters that were moved or purged by other means closed`);
   }
 }

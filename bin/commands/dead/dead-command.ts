@@ -50,7 +50,7 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
       const out = { json, print, say: json ? warn : print };
       if (failing) return (await import("./dead-failing.ts")).listFailing(target, out);
       if (dropped) return (await import("./dead-drop.ts")).listDropped(target, out);
-      return (await import("./dead-list.ts")).listLetters(target, signal, out);
+      return (await import("./dead-list.ts")).listDeadLetters(target, signal, out);
     });
 
   add("show")
@@ -63,9 +63,9 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
     .run(async ({ stack = null, reveal = false, json = false }: Flags, operands) => {
       const id = readDeliveryId(operands);
       const signal = around.interrupted();
-      const { showLetters } = await import("./dead-show.ts");
+      const { showDeadLetters } = await import("./dead-show.ts");
       const target = await around.findTarget(stack);
-      return showLetters(id, reveal, target, signal, { json, print, say: warn });
+      return showDeadLetters(id, reveal, target, signal, { json, print, say: warn });
     });
 
   add("redrive")
@@ -78,8 +78,8 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
     .run(async ({ stack = null, all, again = false }: Flags, operands) => {
       const id = readIdOrAll(operands, all);
       const signal = around.interrupted();
-      const { redriveLetters } = await import("./dead-redrive.ts");
-      return redriveLetters(id, again, await around.findTarget(stack), signal, print);
+      const { redriveDeadLetters } = await import("./dead-redrive.ts");
+      return redriveDeadLetters(id, again, await around.findTarget(stack), signal, print);
     });
 
   add("drop")
@@ -92,8 +92,8 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
     .run(async ({ stack = null, all, yes = false }: Flags, operands) => {
       const id = readIdOrAll(operands, all);
       const signal = around.interrupted();
-      const { dropLetters } = await import("./dead-drop.ts");
-      return dropLetters(id, yes, await around.findTarget(stack), signal, print);
+      const { dropDeadLetters } = await import("./dead-drop.ts");
+      return dropDeadLetters(id, yes, await around.findTarget(stack), signal, print);
     });
 
   add("restore")
@@ -103,8 +103,8 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
     .examples("npm run dead -- restore 0123abcd")
     .run(async ({ stack = null }: Flags, operands) => {
       const id = readDeliveryId(operands);
-      const { restoreLetters } = await import("./dead-restore.ts");
-      return restoreLetters(id, await around.findTarget(stack), print);
+      const { restoreDeadLetters } = await import("./dead-restore.ts");
+      return restoreDeadLetters(id, await around.findTarget(stack), print);
     });
 
   add("retry")

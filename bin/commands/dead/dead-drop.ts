@@ -2,9 +2,9 @@ import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import { errorName } from "../../../lambda/common/log.ts";
 import { closeOrphans } from "./close-orphans.ts";
 import type { DeadLetter } from "./dead-letters.ts";
-import { createDroppedLetters } from "./dropped-letters.ts";
-import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
-import { batchesOf } from "./letter-batches.ts";
+import { createDroppedDeadLetters } from "./dropped-dead-letters.ts";
+import { actOnEach, findDeadLetters, deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
+import { batchesOf } from "./dead-letter-batches.ts";
 import { createStaying, type Stay } from "./staying.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
@@ -14,18 +14,19 @@ import { failedMessageOf } from "./why-dead.ts";
 type Print = (line: string) => void;
 
 /**
- * Drops the letters of one delivery, or all: a copy is written first, then the letter is removed.
+ * Drops the dead letters of one delivery, or all: a copy is written first, then the dead letter is
+ * removed.
  * @param id its beginning; null: all
  */
-export async function dropLetters(
+export async function dropDeadLetters(
   id: string | null,
   yes: boolean,
   target: Target,
   signal: AbortSignal,
   print: Print,
 ): Promise<number> {
-  const letters = target.deadLetters;
-  const total = await letters.count();
+  const deadLetters = target.deadLetters;
+  const total = await deadLetters.count();
   const what = id === null ? allOf(total) : `the dead letters of ${id}`;
   if (!yes) {
     print(`This would drop ${what} of ${target.name}. Nothing was done; add --yes to do it.`);
@@ -35,7 +36,9 @@ export async function dropLetters(
   const staying = createStaying(print);
   const drop = async (walk: Walk, batch: readonly DeadLetter[]): Promise<void> => {
     for (const some of batchesOf(batch)) {
-      const copies = await Promise.allSettled(some.map((letter) => keepCopy(target, letter)));
+      const copies = await Promise.allSettled(
+        some.map((deadLetter) => keepCopy(target, deadLetter)),
+      );
       const copied = some.filter((_, index) => copies[index]?.status === "fulfilled");
       await walk.remove(copied);
       dropped += copied.length;
@@ -43,7 +46,7 @@ export async function dropLetters(
     }
   };
 
-  return walkThrough(letters, signal, async (walk) => {
+  return walkThrough(deadLetters, signal, async (walk) => {
     if (id === null) {
       print(`Dropping ${what} of ${target.name}.`);
       for (;;) {
@@ -51,16 +54,18 @@ export async function dropLetters(
         if (batch.length === 0) break;
         await drop(walk, batch);
       }
-      const left = await letters.count();
+      const left = await deadLetters.count();
       print(`${dropped} dropped${left > 0 ? `, ${left} left: run this again for those` : ""}`);
       if (dropped > 0) print(kept("<id>"));
       if (!signal.aborted) await closeOrphans(target, print);
       return left + staying.count() > 0 ? 1 : 0;
     }
-    const found = await findLetters(walk, id);
+    const found = await findDeadLetters(walk, id);
     if (signal.aborted) return interrupted(print);
     if (found.kind !== "one") return sayNotFound(found, id, print);
-    print(`Dropping ${lettersOf(found.letters.length)} of delivery ${found.id} of ${target.name}.`);
+    print(
+      `Dropping ${deadLettersOf(found.deadLetters.length)} of delivery ${found.id} of ${target.name}.`,
+    );
     await actOnEach(walk, found, (batch) => drop(walk, batch));
     print(`${dropped} dropped`);
     if (dropped > 0) print(kept(found.id));
@@ -80,36 +85,40 @@ function interrupted(print: Print): number {
 }
 
 const withoutCopy = (
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   copies: readonly PromiseSettledResult<void>[],
 ): readonly Stay[] =>
-  letters.flatMap((letter, index) => {
+  deadLetters.flatMap((deadLetter, index) => {
     const copy = copies[index];
     if (copy?.status === "fulfilled") return [];
-    return [{ letter, why: `no copy of it could be kept (${errorName(copy?.reason)})` }];
+    return [{ deadLetter, why: `no copy of it could be kept (${errorName(copy?.reason)})` }];
   });
 
 /** Also renews the data of a large one, so that it does not go before its copy does. */
-async function keepCopy(target: Target, letter: DeadLetter): Promise<void> {
-  const { delivery } = letter;
+async function keepCopy(target: Target, deadLetter: DeadLetter): Promise<void> {
+  const { delivery } = deadLetter;
   if (delivery !== null && isLarge(delivery)) await target.objects.renew(delivery.large.key);
-  await createDroppedLetters(target.objects).keep(letter, Date.now());
-  await target.records.close(failedMessageOf(letter));
+  await createDroppedDeadLetters(target.objects).keep(deadLetter, Date.now());
+  await target.records.close(failedMessageOf(deadLetter));
 }
 
-/** The dropped letters that can still be restored; as JSON: `{ dropped: [{ id, letters }] }`. */
+/**
+ * The dropped dead letters that can still be restored; as JSON: `{ dropped: [{ id, deadLetters }]
+ * }`.
+ */
 export async function listDropped(target: Target, { json, print, say }: Output): Promise<number> {
-  const found = await createDroppedLetters(target.objects).find("");
-  const rows = [...found].map(([id, keys]) => ({ id, letters: keys.length }));
+  const found = await createDroppedDeadLetters(target.objects).find("");
+  const rows = [...found].map(([id, keys]) => ({ id, deadLetters: keys.length }));
   if (json) print(JSON.stringify({ dropped: rows }, null, 2));
   else {
-    for (const { id, letters } of rows) print(letters > 1 ? `${id}  ${letters} letters` : id);
+    for (const { id, deadLetters } of rows)
+      print(deadLetters > 1 ? `${id}  ${deadLetters} dead letters` : id);
   }
   const count = [...found.values()].reduce((sum, keys) => sum + keys.length, 0);
   say(
     count === 0
       ? `No dead letter of ${target.name} was dropped within 14 days.`
-      : `${lettersOf(count)} of ${target.name} dropped, each kept for 14 days: "dead restore <id>" brings one back`,
+      : `${deadLettersOf(count)} of ${target.name} dropped, each kept for 14 days: "dead restore <id>" brings one back`,
   );
   return 0;
 }

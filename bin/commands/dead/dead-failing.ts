@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, SQSServiceException } from "@aws-sdk/client-sqs";
 import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { sayNotFound } from "./find-letters.ts";
+import { sayNotFound } from "./find-dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
@@ -50,8 +50,8 @@ function lineOf(record: FailureRecord): string {
   const since = new Date(record.firstFailedAt).toISOString();
   const next =
     nextAttemptAt === null ? "being attempted" : `next ${new Date(nextAttemptAt).toISOString()}`;
-  const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} since ${since}`;
-  return `${deliveryId}  ${what}  ${tried}  ${givenUp ? "given up" : next}`;
+  const made = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} since ${since}`;
+  return `${deliveryId}  ${what}  ${made}  ${givenUp ? "given up" : next}`;
 }
 
 /** So many are no trouble of single deliveries. */
@@ -100,7 +100,7 @@ const notWaiting =
 
 const idOf = (records: readonly FailureRecord[]): string => records[0]?.deliveryId ?? "";
 
-/** The failing records of one delivery, or all; null: not exactly one was found, and it was said. */
+/** The failing records of one delivery, or all; null: not exactly one, which was said. */
 async function chooseFailing(
   id: string | null,
   target: Target,

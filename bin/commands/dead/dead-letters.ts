@@ -10,7 +10,7 @@ import {
 import { readMessage } from "../../../lambda/consumer/read-message.ts";
 import type { Delivery, QueuedDelivery } from "../../../lambda/contract/delivery.ts";
 
-export type LetterAttributes = Readonly<Record<string, MessageAttributeValue>>;
+export type DeadLetterAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
 /** A message of the dead-letter queue, taken but not removed. */
 export interface DeadLetter {
@@ -20,17 +20,17 @@ export interface DeadLetter {
   readonly groupId: string;
   readonly deduplicationId: string;
   /** What the consumer says about the death; empty when SQS moved the message by itself. */
-  readonly attributes: LetterAttributes;
+  readonly attributes: DeadLetterAttributes;
   /** Null for a message that is no delivery of ours. */
   readonly delivery: QueuedDelivery | null;
 }
 
 export interface DeadLetterQueue {
-  /** Takes up to ten, hidden from others for `hiddenMs`; of one object, only while none is taken. */
+  /** Takes up to ten, hidden for `hiddenMs`; of one object, only while none is taken. */
   take(): Promise<readonly DeadLetter[]>;
-  /** Hides taken letters for `hiddenMs` more. */
+  /** Hides taken dead letters for `hiddenMs` more. */
   keep(receiptHandles: readonly string[]): Promise<void>;
-  /** Gives taken letters back. */
+  /** Gives taken dead letters back. */
   release(receiptHandles: readonly string[]): Promise<void>;
   /** Rejects when one of them was not removed. */
   remove(receiptHandles: readonly string[]): Promise<void>;
@@ -40,7 +40,7 @@ export interface DeadLetterQueue {
 }
 
 export interface TakeTimes {
-  /** How long taken letters stay hidden from others, whole seconds. */
+  /** How long taken dead letters stay hidden from others, whole seconds. */
   readonly hiddenSeconds: number;
   /** How long a take waits before it says that there is none. 0 asks only some of SQS's servers. */
   readonly waitSeconds: number;
@@ -154,10 +154,10 @@ async function inTens(
 }
 
 /**
- * The id that people know a letter by: the delivery's, or the message's where it is no delivery (or
- * calls itself something that is no id).
+ * The id that people know a dead letter by: the delivery's, or the message's where it is no
+ * delivery (or calls itself something that is no id).
  */
-export function letterId({ delivery, messageId }: DeadLetter): string {
+export function deadLetterId({ delivery, messageId }: DeadLetter): string {
   const id = delivery?.id ?? "";
   return /^[A-Za-z0-9_-]{8,128}$/.test(id) ? id : messageId;
 }

@@ -1,49 +1,49 @@
-import { letterId, type DeadLetter } from "./dead-letters.ts";
+import { deadLetterId, type DeadLetter } from "./dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
-import { lettersOf } from "./find-letters.ts";
+import { deadLettersOf } from "./find-dead-letters.ts";
 import { walkThrough } from "./walk.ts";
 import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
 
 /**
  * Lists the dead letters without personal data, grouped by the name and place of the error; or as
- * JSON: `{ letters: [{ id, cause, receivedAt, resource, action, resourceId, attempts }] }`.
+ * JSON: `{ deadLetters: [{ id, cause, receivedAt, resource, action, resourceId, attempts }] }`.
  */
-export async function listLetters(
+export async function listDeadLetters(
   target: Target,
   signal: AbortSignal,
   { json, print, say }: Output,
 ): Promise<number> {
-  const letters = target.deadLetters;
+  const deadLetters = target.deadLetters;
   const groups: Groups = new Map();
   const rows: object[] = [];
   let shown = 0;
-  await walkThrough(letters, signal, async (walk) => {
+  await walkThrough(deadLetters, signal, async (walk) => {
     for (;;) {
       const met = await walk.next();
       if (met.length === 0) return;
       shown += met.length;
       const reasons = await whyDead(met, target.records);
-      for (const [index, letter] of met.entries()) {
+      for (const [index, deadLetter] of met.entries()) {
         const why = reasons[index];
         if (why === undefined) continue;
-        if (json) rows.push(rowOf(letter, why));
-        else addToGroup(groups, causeOf(letter, why), lineOf(letter, why));
+        if (json) rows.push(rowOf(deadLetter, why));
+        else addToGroup(groups, causeOf(deadLetter, why), lineOf(deadLetter, why));
       }
     }
   });
 
-  if (json) print(JSON.stringify({ letters: rows }, null, 2));
+  if (json) print(JSON.stringify({ deadLetters: rows }, null, 2));
   else printGroups(groups, print);
   if (signal.aborted) {
     say(`Interrupted: these are ${shown}, and there are more.`);
     return 1;
   }
-  const total = await letters.count();
+  const total = await deadLetters.count();
   const behind = Math.max(total - shown, 0);
   say(
-    `${lettersOf(Math.max(total, shown))} in the dead-letter queue of ${target.name}` +
+    `${deadLettersOf(Math.max(total, shown))} in the dead-letter queue of ${target.name}` +
       (behind > 0
         ? `; ${behind} not shown: behind others of the same object, or held by another command`
         : ""),
@@ -52,11 +52,11 @@ export async function listLetters(
 }
 
 /** As JSON, with null for what a message that is no delivery does not have. */
-function rowOf(letter: DeadLetter, why: WhyDead): object {
-  const { receivedAt, resource, action, resourceId } = letter.delivery ?? {};
+function rowOf(deadLetter: DeadLetter, why: WhyDead): object {
+  const { receivedAt, resource, action, resourceId } = deadLetter.delivery ?? {};
   return {
-    id: letterId(letter),
-    cause: causeOf(letter, why),
+    id: deadLetterId(deadLetter),
+    cause: causeOf(deadLetter, why),
     receivedAt: receivedAt ?? null,
     resource: resource ?? null,
     action: action ?? null,
@@ -65,11 +65,11 @@ function rowOf(letter: DeadLetter, why: WhyDead): object {
   };
 }
 
-function lineOf(letter: DeadLetter, { attempts }: WhyDead): string {
-  const { delivery } = letter;
-  if (delivery === null) return letterId(letter);
+function lineOf(deadLetter: DeadLetter, { attempts }: WhyDead): string {
+  const { delivery } = deadLetter;
+  if (delivery === null) return deadLetterId(deadLetter);
   const { receivedAt, resource, action, resourceId } = delivery;
   const what = `${resource ?? "-"}:${action ?? "-"} ${resourceId ?? "-"}`;
-  const tried = attempts === null ? "" : `  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
-  return `${letterId(letter)}  ${receivedAt}  ${what}${tried}`;
+  const made = attempts === null ? "" : `  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  return `${deadLetterId(deadLetter)}  ${receivedAt}  ${what}${made}`;
 }

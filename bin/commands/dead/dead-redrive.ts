@@ -1,7 +1,7 @@
 import { closeOrphans } from "./close-orphans.ts";
 import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
-import { actOnEach, findLetters, lettersOf, sayNotFound } from "./find-letters.ts";
-import { createMoveLetters } from "./redrive.ts";
+import { actOnEach, findDeadLetters, deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
+import { createMoveDeadLetters } from "./redrive.ts";
 import { createStaying } from "./staying.ts";
 import type { Target } from "../../common/target.ts";
 import { walkThrough, type Walk } from "./walk.ts";
@@ -12,16 +12,16 @@ type Print = (line: string) => void;
  * Moves the dead letters of one delivery, or all, back to the queue.
  * @param id its beginning; null: all
  */
-export async function redriveLetters(
+export async function redriveDeadLetters(
   id: string | null,
   again: boolean,
   target: Target,
   signal: AbortSignal,
   print: Print,
 ): Promise<number> {
-  const letters = target.deadLetters;
-  const move = createMoveLetters({ ...target, again });
-  const total = await letters.count();
+  const deadLetters = target.deadLetters;
+  const move = createMoveDeadLetters({ ...target, again });
+  const total = await deadLetters.count();
   let moved = 0;
   const diedAgain: string[] = [];
   const dataGone: string[] = [];
@@ -35,18 +35,18 @@ export async function redriveLetters(
     staying.note(done.moved, done.stays);
   };
 
-  const ended = await walkThrough(letters, signal, async (walk) => {
+  const ended = await walkThrough(deadLetters, signal, async (walk) => {
     if (id !== null) {
-      const found = await findLetters(walk, id);
+      const found = await findDeadLetters(walk, id);
       if (signal.aborted) return null;
       if (found.kind !== "one") return sayNotFound(found, id, print);
       print(
-        `Moving ${lettersOf(found.letters.length)} of delivery ${found.id} to the queue of ${target.name}.`,
+        `Moving ${deadLettersOf(found.deadLetters.length)} of delivery ${found.id} to the queue of ${target.name}.`,
       );
       await actOnEach(walk, found, (batch) => moveBatch(walk, batch));
       return null;
     }
-    print(`Moving ${lettersOf(total)} to the queue of ${target.name}.`);
+    print(`Moving ${deadLettersOf(total)} to the queue of ${target.name}.`);
     for (;;) {
       const batch = await walk.next();
       if (batch.length === 0) return null;
@@ -60,7 +60,7 @@ export async function redriveLetters(
   }
   if (diedAgain.length > 0) {
     print(
-      `${lettersOf(diedAgain.length)} died again at once and ${diedAgain.length === 1 ? "stays" : "stay"}: ` +
+      `${deadLettersOf(diedAgain.length)} died again at once and ${diedAgain.length === 1 ? "stays" : "stay"}: ` +
         '"dead list" shows of what.',
     );
   }
@@ -68,10 +68,10 @@ export async function redriveLetters(
     print(`${gone} stays: its data is gone from the bucket, so no handler can get it. Drop it.`);
   }
   if (staying.count() > 0) {
-    print(`${lettersOf(staying.count())} could not be moved, as said above: run this again.`);
+    print(`${deadLettersOf(staying.count())} could not be moved, as said above: run this again.`);
   }
   const stays = diedAgain.length + dataGone.length + staying.count();
-  const left = id === null ? await leftOver(letters, total - moved, stays) : 0;
+  const left = id === null ? await leftOver(deadLetters, total - moved, stays) : 0;
   if (left > 0) {
     print(
       `${moved} of ${total} moved. ${left} ${left === 1 ? "was" : "were"} not within reach: behind others of the same object, ` +
@@ -83,7 +83,11 @@ export async function redriveLetters(
 }
 
 /** How many are left that nothing was said about. SQS's counts are approximate: asked twice. */
-async function leftOver(letters: DeadLetterQueue, missing: number, stays: number): Promise<number> {
+async function leftOver(
+  deadLetters: DeadLetterQueue,
+  missing: number,
+  stays: number,
+): Promise<number> {
   if (missing - stays <= 0) return 0;
-  return Math.max((await letters.count()) - stays, 0);
+  return Math.max((await deadLetters.count()) - stays, 0);
 }

@@ -3,21 +3,25 @@ import { readMessage } from "../../../lambda/consumer/read-message.ts";
 import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { createDroppedLetters, type DroppedLetter } from "./dropped-letters.ts";
-import { lettersOf, sayNotFound } from "./find-letters.ts";
+import { createDroppedDeadLetters, type DroppedDeadLetter } from "./dropped-dead-letters.ts";
+import { deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
 import type { Target } from "../../common/target.ts";
 import { diedMessageId } from "./why-dead.ts";
 
 type Print = (line: string) => void;
 
-/** Sends the dropped letters of one delivery to the dead-letter queue again. */
-export async function restoreLetters(id: string, target: Target, print: Print): Promise<number> {
-  const dropped = createDroppedLetters(target.objects);
+/** Sends the dropped dead letters of one delivery to the dead-letter queue again. */
+export async function restoreDeadLetters(
+  id: string,
+  target: Target,
+  print: Print,
+): Promise<number> {
+  const dropped = createDroppedDeadLetters(target.objects);
   const found = await dropped.find(id);
   const [one] = found;
   if (one === undefined) {
     print(
-      `No dropped letter has an id that begins with ${id}: "dead list --dropped" shows which there ` +
+      `No dropped dead letter has an id that begins with ${id}: "dead list --dropped" shows which there ` +
         "are. They are kept for 14 days.",
     );
     return 1;
@@ -27,17 +31,17 @@ export async function restoreLetters(id: string, target: Target, print: Print): 
   }
   const [fullId, keys] = one;
   print(
-    `Restoring ${lettersOf(keys.length)} of delivery ${fullId} to the dead-letter queue of ${target.name}.`,
+    `Restoring ${deadLettersOf(keys.length)} of delivery ${fullId} to the dead-letter queue of ${target.name}.`,
   );
   let restored = 0;
   for (const key of keys) {
     try {
-      const letter = await dropped.read(key);
-      if (letter === null) {
-        print(`${key} is no dropped letter: look at the object; it was left there.`);
+      const deadLetter = await dropped.read(key);
+      if (deadLetter === null) {
+        print(`${key} is no dropped dead letter: look at the object; it was left there.`);
         continue;
       }
-      if (!(await restore(letter, target))) {
+      if (!(await restore(deadLetter, target))) {
         print("Its data is gone from the bucket, so no handler could get it: it was left there.");
         continue;
       }
@@ -52,20 +56,20 @@ export async function restoreLetters(id: string, target: Target, print: Print): 
 }
 
 /** False: the data that it points to is gone. */
-async function restore(letter: DroppedLetter, target: Target): Promise<boolean> {
-  const read = readMessage(letter.body);
+async function restore(deadLetter: DroppedDeadLetter, target: Target): Promise<boolean> {
+  const read = readMessage(deadLetter.body);
   const large = read.ok && isLarge(read.value) ? read.value.large : null;
   if (large !== null && !(await target.objects.renew(large.key))) return false;
-  const failed = letter.attributes[diedMessageId]?.StringValue;
+  const failed = deadLetter.attributes[diedMessageId]?.StringValue;
   await target.sqs.send(
     new SendMessageCommand({
       QueueUrl: target.deadLetterQueueUrl,
-      MessageBody: letter.body,
-      MessageGroupId: letter.groupId,
+      MessageBody: deadLetter.body,
+      MessageGroupId: deadLetter.groupId,
       // Of this death: the same after an interruption, another one when it is dropped once more. It
-      // names the failure record, too, for a letter that is too full for attributes.
-      MessageDeduplicationId: `restore-${letter.messageId}_${failed ?? ""}`,
-      MessageAttributes: fitting(letter),
+      // names the failure record, too, for a dead letter that is too full for attributes.
+      MessageDeduplicationId: `restore-${deadLetter.messageId}_${failed ?? ""}`,
+      MessageAttributes: fitting(deadLetter),
     }),
   );
   // Its record is open again, so that the alarm on old dead letters counts it.
@@ -79,7 +83,7 @@ async function restore(letter: DroppedLetter, target: Target): Promise<boolean> 
 const spared = ["errorMessage", "reason", "errorPlace", "errorName", "attempts"] as const;
 
 /** The attributes that fit beside the body: they count towards the size of a message. */
-function fitting({ body, attributes }: DroppedLetter): DroppedLetter["attributes"] {
+function fitting({ body, attributes }: DroppedDeadLetter): DroppedDeadLetter["attributes"] {
   const fit = new Map(Object.entries(attributes));
   const bytes = (): number =>
     [...fit].reduce(

@@ -1,7 +1,7 @@
 import { jsonMember } from "../../../lambda/common/json-member.ts";
 import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import type { DeadLetter } from "./dead-letters.ts";
-import { findLetters, sayNotFound } from "./find-letters.ts";
+import { findDeadLetters, sayNotFound } from "./find-dead-letters.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
 import { walkThrough } from "./walk.ts";
@@ -11,24 +11,24 @@ import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
  * Shows the dead letters of one delivery as JSON.
  * @param reveal with its data as it is stored, and what the error said: personal data
  */
-export async function showLetters(
+export async function showDeadLetters(
   id: string,
   reveal: boolean,
   target: Target,
   signal: AbortSignal,
   { json, print, say }: Output,
 ): Promise<number> {
-  const letters = target.deadLetters;
-  const found = await walkThrough(letters, signal, (walk) => findLetters(walk, id));
+  const deadLetters = target.deadLetters;
+  const found = await walkThrough(deadLetters, signal, (walk) => findDeadLetters(walk, id));
   if (signal.aborted) return 1;
   if (found.kind !== "one") return sayNotFound(found, id, say);
-  const reasons = await whyDead(found.letters, target.records);
+  const reasons = await whyDead(found.deadLetters, target.records);
   const shown: string[] = [];
-  for (const [index, letter] of found.letters.entries()) {
+  for (const [index, deadLetter] of found.deadLetters.entries()) {
     const why = reasons[index];
     if (why === undefined) continue;
-    const head = shownOf(letter, why, reveal);
-    const data = reveal ? await storedData(letter, target) : null;
+    const head = shownOf(deadLetter, why, reveal);
+    const data = reveal ? await storedData(deadLetter, target) : null;
     shown.push(withData(JSON.stringify(head, null, 2), data));
   }
   if (json) print(`[${shown.join(",\n")}]`);
@@ -36,10 +36,10 @@ export async function showLetters(
   return 0;
 }
 
-function shownOf(letter: DeadLetter, why: WhyDead, reveal: boolean): object {
-  const { delivery, messageId, body } = letter;
+function shownOf(deadLetter: DeadLetter, why: WhyDead, reveal: boolean): object {
+  const { delivery, messageId, body } = deadLetter;
   const { errorName, errorPlace, errorMessage, attempts } = why;
-  const error = { cause: causeOf(letter, why), errorName, errorPlace, attempts };
+  const error = { cause: causeOf(deadLetter, why), errorName, errorPlace, attempts };
   const message = reveal ? { errorMessage } : {};
   if (delivery === null) {
     return { messageId, ...error, ...message, ...(reveal ? { body } : {}) };

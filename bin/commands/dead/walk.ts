@@ -1,11 +1,13 @@
 import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
 
-/** A way through the dead-letter queue, on which each letter is met once. */
+/** A way through the dead-letter queue, on which each dead letter is met once. */
 export interface Walk {
-  /** Letters not met before, ten at most. Empty: none is within reach, or the walk was aborted. */
+  /**
+   * Dead letters not met before, ten at most. Empty: none is within reach, or the walk was aborted.
+   */
   next(): Promise<readonly DeadLetter[]>;
-  /** Removes letters for good. Those behind them, of the same objects, come within reach. */
-  remove(letters: readonly DeadLetter[]): Promise<void>;
+  /** Removes dead letters for good. Those behind them, of the same objects, come within reach. */
+  remove(deadLetters: readonly DeadLetter[]): Promise<void>;
 }
 
 interface Held {
@@ -15,30 +17,30 @@ interface Held {
 }
 
 /**
- * Walks through a dead-letter queue, however long that takes: letters that were taken are kept hidden
- * until the end, and one that comes back all the same is known by its message id. What was not removed
- * is given back at the end, also after an error.
- * Of one object, letters behind one that stays are out of reach: a FIFO queue holds them back.
+ * Walks through a dead-letter queue, however long that takes: dead letters that were taken are kept
+ * hidden until the end, and one that comes back all the same is known by its message id. What was
+ * not removed is given back at the end, also after an error. Of one object, dead letters behind one
+ * that stays are out of reach: a FIFO queue holds them back.
  */
 export async function walkThrough<Outcome>(
-  letters: DeadLetterQueue,
+  deadLetters: DeadLetterQueue,
   signal: AbortSignal,
   visit: (walk: Walk) => Promise<Outcome>,
   now: () => number = Date.now,
 ): Promise<Outcome> {
-  // Handles only: the bodies of 40,000 letters have no room in memory.
+  // Handles only: the bodies of 40,000 dead letters have no room in memory.
   const held = new Map<string, Held>();
   const met = new Set<string>();
 
   /** @param since when SQS was asked to hide it: its answer may be long in coming */
   const hold = (messageId: string, receiptHandle: string, since: number): void => {
     held.delete(messageId);
-    held.set(messageId, { receiptHandle, hiddenUntil: since + letters.hiddenMs });
+    held.set(messageId, { receiptHandle, hiddenUntil: since + deadLetters.hiddenMs });
   };
 
   /** Renews those whose time is half over; the map has them in that order. */
   async function keepHidden(): Promise<void> {
-    const soon = now() + letters.hiddenMs / 2;
+    const soon = now() + deadLetters.hiddenMs / 2;
     const due: (readonly [string, Held])[] = [];
     for (const entry of held) {
       if (entry[1].hiddenUntil > soon) break;
@@ -46,7 +48,7 @@ export async function walkThrough<Outcome>(
     }
     if (due.length === 0) return;
     const since = now();
-    await letters.keep(due.map(([, { receiptHandle }]) => receiptHandle));
+    await deadLetters.keep(due.map(([, { receiptHandle }]) => receiptHandle));
     for (const [messageId, { receiptHandle }] of due) hold(messageId, receiptHandle, since);
   }
 
@@ -56,7 +58,7 @@ export async function walkThrough<Outcome>(
       while (!signal.aborted) {
         await keepHidden();
         const since = now();
-        const taken = await letters.take();
+        const taken = await deadLetters.take();
         const fresh = taken.filter(({ messageId }) => !met.has(messageId));
         for (const { messageId, receiptHandle } of taken) hold(messageId, receiptHandle, since);
         for (const { messageId } of fresh) met.add(messageId);
@@ -73,7 +75,7 @@ export async function walkThrough<Outcome>(
     },
 
     async remove(gone) {
-      await letters.remove(
+      await deadLetters.remove(
         gone.map(
           ({ messageId, receiptHandle }) => held.get(messageId)?.receiptHandle ?? receiptHandle,
         ),
@@ -85,7 +87,7 @@ export async function walkThrough<Outcome>(
   };
 
   const giveBack = (): Promise<void> =>
-    letters.release([...held.values()].map(({ receiptHandle }) => receiptHandle));
+    deadLetters.release([...held.values()].map(({ receiptHandle }) => receiptHandle));
   let outcome: Outcome;
   try {
     outcome = await visit(walk);

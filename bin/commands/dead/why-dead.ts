@@ -23,31 +23,31 @@ const unknown: WhyDead = {
   attempts: null,
 };
 
-/** Attribute in which the consumer names the message that died; a restored letter carries it too. */
+/** Attribute that names the message that died; a restored dead letter has it too. */
 export const diedMessageId = "messageId";
 
 const sentId = /^(?:restore-.*_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The message whose failure record is about this letter. */
-export function failedMessageOf(letter: DeadLetter): {
+/** The message whose failure record is about this dead letter. */
+export function failedMessageOf(deadLetter: DeadLetter): {
   readonly deliveryId: string;
   readonly messageId: string;
 } {
-  const { attributes, messageId, deduplicationId } = letter;
+  const { attributes, messageId, deduplicationId } = deadLetter;
   const named = attributes[diedMessageId]?.StringValue;
-  // A letter too full for attributes was sent under the id of the message that died, a UUID; SQS moves
-  // the message itself, under the id that it was sent with.
+  // A dead letter too full for attributes was sent under the id of the message that died, a UUID;
+  // SQS moves the message itself, under the id that it was sent with.
   const [, sent] = sentId.exec(deduplicationId) ?? [];
   const died = named ?? sent ?? messageId;
   // What is no delivery is recorded under the id of its message.
-  return { deliveryId: letter.delivery?.id ?? died, messageId: died };
+  return { deliveryId: deadLetter.delivery?.id ?? died, messageId: died };
 }
 
-/** What the consumer wrote on the letter; null where it did not, or had no room to. */
-export function whyFromLetter(letter: DeadLetter): WhyDead | null {
-  const { errorName, reason } = letter.attributes;
+/** What the consumer wrote on the dead letter; null where it did not, or had no room to. */
+export function whyFromDeadLetter(deadLetter: DeadLetter): WhyDead | null {
+  const { errorName, reason } = deadLetter.attributes;
   if (errorName === undefined && reason === undefined) return null;
-  const text = (name: string): string | null => letter.attributes[name]?.StringValue ?? null;
+  const text = (name: string): string | null => deadLetter.attributes[name]?.StringValue ?? null;
   const attempts = Number(text("attempts") ?? NaN);
   return {
     errorName: text("errorName") ?? "Unprocessable",
@@ -66,20 +66,20 @@ export function whyFromRecord({ error, attempts }: FailureRecord): WhyDead {
   };
 }
 
-/** Asks the failure records only about letters that say nothing themselves. */
+/** Asks the failure records only about dead letters that say nothing themselves. */
 export function whyDead(
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   records: FailureRecords,
 ): Promise<readonly WhyDead[]> {
   return Promise.all(
-    letters.map(async (letter) => {
-      const written = whyFromLetter(letter);
-      if (written !== null || letter.delivery === null) return written ?? unknown;
+    deadLetters.map(async (deadLetter) => {
+      const written = whyFromDeadLetter(deadLetter);
+      if (written !== null || deadLetter.delivery === null) return written ?? unknown;
       try {
-        const record = await records.get(failedMessageOf(letter));
+        const record = await records.get(failedMessageOf(deadLetter));
         return record === null ? unknown : whyFromRecord(record);
       } catch (error) {
-        // The letters themselves can be shown without it.
+        // The dead letters themselves can be shown without it.
         return { ...unknown, unread: errorName(error) };
       }
     }),

@@ -26,7 +26,7 @@ export async function addKey(
   const problem = refusalOf(secret);
   if (problem !== null) {
     print(`${problem} Nothing was put.`);
-    return 1;
+    return 2;
   }
   if (secret !== secret.trim()) {
     print(
@@ -35,8 +35,10 @@ export async function addKey(
   }
   const put = await putKey(ssm, keysPath, { name, secret }, options);
   if (!put.ok) {
-    print(`${keysPath}/${name} exists already: choose another name, or add --replace.`);
-    return 1;
+    print(
+      `${keysPath}/${name} exists already: choose another name, or add --replace. Nothing was put.`,
+    );
+    return 2;
   }
   print(`${keysPath}/${name} is put in ${where}: accepted within seconds.`);
   return 0;

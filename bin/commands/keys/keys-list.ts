@@ -5,8 +5,8 @@ import { describeKeys } from "./stored-keys.ts";
 import { readLastVerified, timeText, verifiedText } from "./verified.ts";
 
 /**
- * Lists the keys, as a table or as JSON: `{ keysPath, keys: [{ name, usable, modifiedAt, modifiedBy,
- * lastVerified: { at, withinMs } | null }], lastVerifiedKnown }`.
+ * Lists the keys, as a table or as JSON: `{ keysPath, keys: [{ name, usable, modifiedAt,
+ * modifiedBy, lastVerified: { at, withinMs } | null }], lastVerifiedKnown }`.
  */
 export async function listKeys(target: Target, { json, print, say }: Output): Promise<number> {
   const keys = await describeKeys(target.ssm, target.keysPath);

@@ -1,6 +1,6 @@
 import { holding } from "../../../lambda/contract/environment.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 
 export interface RefusedObject {
   readonly key: string;

@@ -97,7 +97,7 @@ function sayEnd(
 
 /** Why it stays refused; null when it goes on. Another key may still come for what stays. */
 function refusalOf(opened: Opened): string | null {
-  if (opened.kind === "set_aside") return `still refused: ${opened.reason}`;
+  if (opened.kind === "quarantined") return `still refused: ${opened.reason}`;
   const forged = opened.kind === "drop" && opened.reason === "forged";
   return forged ? "still refused: malformed_token" : null;
 }
@@ -115,9 +115,10 @@ async function openRefused(text: string, rules: Rules): Promise<Opened> {
 }
 
 /**
- * The delivery queue under a deduplication id of the replay: the delivery's own may have been used within five minutes. It is that of the
- * refused request, so that two webhooks of one event are two messages, the second a duplicate for the consumer: the attribute
- * `heldId` of each tells the local run which row goes on as the delivery.
+ * The delivery queue under a deduplication id of the replay: the delivery's own may have been used
+ * within five minutes. It is that of the refused request, so that two webhooks of one event are two
+ * messages, the second a duplicate for the consumer: the attribute `heldId` of each tells the local
+ * run which row goes on as the delivery.
  */
 function replayQueue({ sqs, queueUrl }: Target): DeliveryQueue {
   return {

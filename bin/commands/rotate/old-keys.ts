@@ -4,8 +4,8 @@ import type { Rotation } from "./rotation.ts";
 import type { RotationWorld } from "./rotation-world.ts";
 
 /**
- * The keys that a rotation removes at its end. Shipmondo never says which key a webhook has, and a key
- * may be another account's: so only one that is alone, or that `register` or `rotate` made.
+ * The keys that a rotation removes at its end. Shipmondo never says which key a webhook has, and a
+ * key may be another account's: so only one that is alone, or that `register` or `rotate` made.
  */
 export function oldKeysOf(names: readonly string[]): readonly string[] {
   return names.length === 1 ? names : names.filter(isRegisteredName);

@@ -3,7 +3,9 @@ import type { Rotation, RotationPair } from "./rotation.ts";
 
 type Alike = Pick<RegisteredWebhook, "name" | "endpoint" | "resource_name" | "action">;
 
-/** Whether a webhook is what a pair's new one is to be: Shipmondo tells them apart by the id alone. */
+/**
+ * Whether a webhook is what a pair's new one is to be: Shipmondo tells them apart by the id alone.
+ */
 export const isAlike = (webhook: Alike, pair: RotationPair): boolean =>
   webhook.name === pair.name &&
   webhook.endpoint === pair.endpoint &&
@@ -11,8 +13,8 @@ export const isAlike = (webhook: Alike, pair: RotationPair): boolean =>
   webhook.action === pair.action;
 
 /**
- * What replaces the webhooks at our endpoint: one for those that are alike, of exactly the same name
- * and address.
+ * What replaces the webhooks at our endpoint: one for those that are alike, of exactly the same
+ * name and address.
  * @param prefix names each `<prefix>/<Resource>:<action>` instead; null: as the old one
  */
 export function planPairs(

@@ -1,4 +1,3 @@
-import { ownEndpoint } from "../../../lambda/shipmondo/own-endpoint.ts";
 import { wrong } from "../../common/cannot-run.ts";
 import { stackSetting } from "../../common/operand.ts";
 import { stageSetting } from "../../common/shipmondo/target-settings.ts";
@@ -78,37 +77,27 @@ async function run(
   target: Target,
   around: Surroundings,
 ): Promise<number> {
-  const [{ rotate }, { rotationWaits }, { createTargetWorld }, { findTargetApi }, settingsFile] =
+  const [{ rotate }, { rotationWaits }, { createTargetWorld }, { registrationOf }] =
     await Promise.all([
       import("./rotate.ts"),
       import("./rotation-waits.ts"),
       import("./target-world.ts"),
-      import("../../common/shipmondo/target-api.ts"),
-      import("../../common/shipmondo/target-settings.ts"),
+      import("../../common/shipmondo/registration.ts"),
     ]);
-  const { print, warn, confirm, clock } = around;
-  const { stackName, endpointUrl: url, endpointBases: bases, rotationPath } = target.shipmondo();
-  const settings = await settingsFile.targetSettings(stackName, stage, around.env);
-  const { api, address } = await findTargetApi(target, around.env, settings.sandbox, around.sleep);
+  const { print, warn, confirm } = around;
+  const registration = await registrationOf(target, stage, around);
+  const { where: name, keysPath, rotationPath: statePath, address: apiAddress } = registration;
   const world = createTargetWorld({
     target,
-    api,
-    isOurs: ownEndpoint({ url, bases, labels: settings.paths }),
-    statePath: rotationPath,
-    kmsKeyId: settings.keysKmsKeyArn ?? null,
+    registration,
     now: () => around.now().getTime(),
-    clock,
+    clock: around.clock,
     sleep: around.sleep,
     interrupted: around.interrupted(),
   });
   return rotate(options, {
     world,
-    place: {
-      name: target.name,
-      keysPath: target.keysPath,
-      statePath: rotationPath,
-      apiAddress: address,
-    },
+    place: { name, keysPath, statePath, apiAddress },
     waits: rotationWaits(target.keysMaxAgeS),
     output: { json, print, say: json ? warn : print },
     confirm,

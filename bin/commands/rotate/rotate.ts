@@ -33,8 +33,8 @@ interface Around {
 
 /**
  * Begins a rotation, goes on with the one that is under way, or undoes it.
- * @returns the exit code: 0 when it is done or only has to wait, 1 when something stands in the way,
- *   2 when nothing was done
+ * @returns the exit code: 0 when it is done or only has to wait, 1 when something stands in the
+ * way,   2 when nothing was done
  */
 export async function rotate(options: RotateOptions, around: Around): Promise<number> {
   const text = await around.world.readState();

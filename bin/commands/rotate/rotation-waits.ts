@@ -6,7 +6,8 @@ const deployedKeysMaxAgeS = 300;
 const marginS = 30;
 
 /**
- * @param localKeysMaxAgeS of the local run, where the other waits are short too; null: a stack in AWS
+ * @param localKeysMaxAgeS of the local run, where the other waits are short too; null: a stack in
+ * AWS
  */
 export function rotationWaits(localKeysMaxAgeS: number | null): RotationWaits {
   if (localKeysMaxAgeS === null) {

@@ -2,8 +2,8 @@ import type { Result } from "../../../lambda/common/result.ts";
 import type { ShipmondoApi } from "../../../lambda/shipmondo/shipmondo-api.ts";
 
 /**
- * What a rotation reads and changes. Each call may be made again after an interruption; those of AWS
- * reject with the SDK's errors.
+ * What a rotation reads and changes. Each call may be made again after an interruption; those of
+ * AWS reject with the SDK's errors.
  */
 export interface RotationWorld {
   readonly api: Pick<

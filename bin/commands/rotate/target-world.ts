@@ -8,20 +8,15 @@ import {
 import { randomBytes } from "node:crypto";
 import { fail, succeed } from "../../../lambda/common/result.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
-import type { ShipmondoApi } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { createPing } from "../../common/shipmondo/ping-endpoint.ts";
+import type { Registration } from "../../common/shipmondo/registration.ts";
 import type { Target } from "../../common/target.ts";
 import { describeKeys, putKey } from "../keys/stored-keys.ts";
 import type { RotationWorld } from "./rotation-world.ts";
 
 export interface TargetWorldOptions {
   readonly target: Pick<Target, "ssm" | "objects" | "lastVerified" | "keysPath">;
-  readonly api: ShipmondoApi;
-  readonly isOurs: (endpoint: string) => boolean;
-  /** Name of the parameter that holds the state. */
-  readonly statePath: string;
-  /** KMS key that encrypts a new key; null: the account's own. */
-  readonly kmsKeyId: string | null;
+  readonly registration: Pick<Registration, "api" | "isOwn" | "rotationPath" | "kmsKeyId">;
   readonly now: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -36,7 +31,8 @@ const timeLength = 24;
 
 /** A rotation's world: a deployment's parameters and bucket, and Shipmondo's API. */
 export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
-  const { target, statePath, clock, now, interrupted } = options;
+  const { target, clock, now, interrupted } = options;
+  const { api, isOwn, kmsKeyId, rotationPath: statePath } = options.registration;
   const { ssm, keysPath } = target;
 
   /** Null: there is no such parameter. */
@@ -62,8 +58,8 @@ export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
     (await describeKeys(ssm, keysPath)).flatMap(({ name, isSecure }) => (isSecure ? [name] : []));
 
   return {
-    api: options.api,
-    isOurs: options.isOurs,
+    api,
+    isOurs: isOwn,
     readState: () => read(statePath),
     async writeState(text, isNew) {
       try {
@@ -86,8 +82,7 @@ export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
     deleteState: () => remove(statePath),
     keyNames,
     readKey: (name) => read(`${keysPath}/${name}`),
-    putKey: (name, secret) =>
-      putKey(ssm, keysPath, { name, secret }, { replace: false, kmsKeyId: options.kmsKeyId }),
+    putKey: (name, secret) => putKey(ssm, keysPath, { name, secret }, { replace: false, kmsKeyId }),
     deleteKey: (name) => remove(`${keysPath}/${name}`),
     async lastVerified(names) {
       const shortNameOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);

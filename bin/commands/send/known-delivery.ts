@@ -37,7 +37,7 @@ export async function findKnown(url: URL, id: string): Promise<KnownDelivery | n
 export function knownText(known: KnownDelivery, sentAt: number): string | null {
   const { status, receivedAt, handledAt } = known;
   const advice =
-    "The same object makes the same delivery: change it, such as its updated_at, to send a new one.";
+    "The same object and action make the same delivery, whichever webhook sends them: change the object, such as its updated_at, to send a new one.";
   if (handledAt !== null && Date.parse(handledAt) < sentAt) {
     return `Handled before, at ${handledAt}, so no handler is called again. ${advice}`;
   }

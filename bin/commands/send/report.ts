@@ -26,8 +26,8 @@ export function summary(outcomes: readonly Posted[], count: number): string {
   const sorted = outcomes.map(({ ms }) => ms).sort((a, b) => a - b);
   const at = (share: number): number =>
     Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
-  const unsent = count > outcomes.length ? `, ${count - outcomes.length} not tried` : "";
-  return `${outcomes.length} tried: ${counted}${unsent}; fastest ${at(0)} ms, median ${at(0.5)} ms, slowest ${at(1)} ms`;
+  const unsent = count > outcomes.length ? `, ${count - outcomes.length} not attempted` : "";
+  return `${outcomes.length} attempted: ${counted}${unsent}; fastest ${at(0)} ms, median ${at(0.5)} ms, slowest ${at(1)} ms`;
 }
 
 /**

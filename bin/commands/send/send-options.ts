@@ -43,7 +43,7 @@ export interface SendOptions {
   readonly extraCa: string | null;
 }
 
-/** Puts the options together. Elsewhere than on this machine, a ping is sent unless an event is given. */
+/** Puts the options together. To another machine a ping is sent unless an event is given. */
 export function sendOptions(flags: SendFlags, key: string, text: string | undefined): SendOptions {
   const { url = null, count = 1, data = null } = flags;
   // Elsewhere, real handlers may be behind the endpoint: an order is sent there only when it is
@@ -69,15 +69,13 @@ export function sendOptions(flags: SendFlags, key: string, text: string | undefi
 }
 
 function eventOf(text: string | null): WebhookEvent {
-  const choices = ["Shipmondo has these:", ...knownEvents.map((event) => `  ${event}`), ""].join(
-    "\n",
-  );
+  const choices = `Shipmondo has ${knownEvents.join(", ")}`;
   if (text === null) {
-    throw wrong(`What to send is missing: npm run send -- <Resource>:<action>.\n${choices}`);
+    throw wrong(`What to send is missing: npm run send -- <Resource>:<action>. ${choices}`);
   }
   const event = readEvent(text);
   if (event !== null) return event;
-  throw wrong(`What to send is not of the form <Resource>:<action>.\n${choices}`);
+  throw wrong(`What to send is not of the form <Resource>:<action>. ${choices}`);
 }
 
 export function readShape(text: string): PayloadShape {

@@ -18,7 +18,10 @@ const records = z.array(
   }),
 );
 
-/** Lists the deliveries of the local Shipmondo, the newest last; as JSON the same, times in ISO 8601. */
+/**
+ * Lists the deliveries of the local Shipmondo, the newest last; as JSON the same, times in ISO
+ * 8601.
+ */
 export async function listFired(shop: LocalShop, { json, print, say }: Output): Promise<number> {
   const fired = records.parse(await shop.get("/fired"));
   if (json) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isLoopbackHost } from "../../../local/shipmondo/api/webhook-rules.ts";
 import { controlPath, whoIsThis } from "../../../local/shipmondo/control/control-api.ts";
+import { isLoopback } from "../../../testing/test-name.ts";
 import { CannotRun } from "../../common/cannot-run.ts";
 import { askLocalRun } from "../../common/local-api.ts";
 
@@ -37,7 +37,7 @@ export async function findLocalShop(port: number): Promise<LocalShop> {
     `The local run at port ${port} does not have a local Shipmondo: it was started with ` +
       "SHIPMONDO_API_URL. This changes nothing at any other; start the run without that.",
   );
-  if (!isLoopbackHost(base.hostname)) throw elsewhere;
+  if (!isLoopback(base)) throw elsewhere;
   const shop: LocalShop = {
     get: (path) => call(base, "GET", path),
     send: (method, path, body) => call(base, method, path, body),

@@ -3,8 +3,8 @@ import type { DraftParcel } from "./parcel.ts";
 import type { Amount, Attribute, CarrierData, Party, Schedule, Timestamp } from "./parts.ts";
 
 /**
- * A shipment draft, as webhooks of `Drafts` carry it. No delivery of one is public, so little is taken for granted here.
- * Source: https://shipmondo.dev, `GET /shipment_drafts/{id}`.
+ * A shipment draft, as webhooks of `Drafts` carry it. No delivery of one is public, so little is
+ * taken for granted here. Source: https://shipmondo.dev, `GET /shipment_drafts/{id}`.
  */
 export interface Draft {
   readonly id: number;

@@ -7,10 +7,11 @@ import type { ShipmentMonitor } from "./shipment-monitor.ts";
 export type { Draft, Order, Shipment, ShipmentMonitor };
 
 /**
- * The objects that webhooks carry, by resource as `SMD-Resource-Type` spells it. They describe what was seen and what the
- * specification says; nothing checks a delivery against them, since what Shipmondo signed is handled whatever its form. So
- * members that they do not have may come. Objects and lists inside are nullable for the same reason: a handler that reads
- * `order_lines ?? []` does not fail on the odd one.
+ * The objects that webhooks carry, by resource as `SMD-Resource-Type` spells it. They describe what
+ * was seen and what the specification says; nothing checks a delivery against them, since what
+ * Shipmondo signed is handled whatever its form. So members that they do not have may come. Objects
+ * and lists inside are nullable for the same reason: a handler that reads `order_lines ?? []` does
+ * not fail on the odd one.
  */
 export interface Resources {
   readonly Orders: Order;
@@ -21,7 +22,7 @@ export interface Resources {
 
 export type ResourceName = keyof Resources;
 
-/** What can happen to each resource, as `SMD-Action` spells it. One webhook is one resource and one action. */
+/** What can happen to each resource, as `SMD-Action` spells it. One webhook has one of each. */
 export const actions = resourceActions satisfies Readonly<Record<ResourceName, readonly string[]>>;
 
 export type ActionOf<Name extends ResourceName> = (typeof actions)[Name][number];

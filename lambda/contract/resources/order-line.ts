@@ -1,6 +1,6 @@
 import type { Decimal, Text } from "./parts.ts";
 
-/** One line of an order: an item, or what else is on the bill. Only items have an `item_id` and are shipped. */
+/** One line of an order. Only items have an `item_id` and are shipped. */
 export interface OrderLine {
   readonly id: number;
   readonly line_type: Text<"item" | "shipping" | "discount" | "gift_card" | "payment_fee">;

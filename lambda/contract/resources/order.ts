@@ -57,7 +57,7 @@ export interface OrderFulfillment {
   readonly id: number;
   readonly code: string | null;
   readonly type: Text<"outbound" | "return"> | null;
-  /** The shipment's `id`; null until it is made (`create_fulfillment` comes before `create_shipment`). */
+  /** Null until the shipment is made: `create_fulfillment` comes before `create_shipment`. */
   readonly shipment_id: number | null;
   readonly fulfilled_by_third_party: boolean | null;
   readonly order_packaging_id: number | null;

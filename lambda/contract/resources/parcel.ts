@@ -1,6 +1,6 @@
 import type { Amount } from "./parts.ts";
 
-/** Goods that the rules for dangerous goods (ADR) name. Drafts say `hazard_class`, shipments `class`. */
+/** Dangerous goods (ADR). Drafts say `hazard_class`, shipments `class`. */
 export interface DangerousGood {
   readonly class?: string | null;
   readonly hazard_class?: string | null;

@@ -1,10 +1,10 @@
-/** A text of which these values are known; others may come, so a `switch` over it needs a default. */
+/** A text of which these values are known; a `switch` over it needs a default. */
 export type Text<Known extends string> = Known | (string & Record<never, never>);
 
-/** ISO 8601 with milliseconds and an offset that changes with summer time: compare as instants, never as texts. */
+/** ISO 8601, milliseconds, an offset that changes with summer time: compare as instants. */
 export type Timestamp = string;
 
-/** An amount or a quantity, as a decimal number in a text: "78.49", "1.0". Never do sums with it as floating point. */
+/** A decimal number in a text: "78.49", "1.0". Never do sums with it as floating point. */
 export type Decimal = string;
 
 /** A person or a company with an address. Any of it may be null or missing. */
@@ -51,7 +51,7 @@ export interface Attribute {
   readonly value?: string | null;
 }
 
-/** Somebody who takes part in a shipment. The newer form of its addresses: the zip code is `postal_code` here. */
+/** Somebody who takes part in a shipment. Newer addresses have `postal_code`, not `zipcode`. */
 export interface Party {
   readonly type: Text<
     "sender" | "receiver" | "pickup" | "importer" | "freight_payer" | "service_point" | "return"

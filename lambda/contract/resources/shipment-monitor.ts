@@ -1,8 +1,8 @@
 import type { Text, Timestamp } from "./parts.ts";
 
 /**
- * Where a shipment is, as webhooks of `Shipment Monitor` carry it. It has neither `id` nor `updated_at`, and no endpoint of
- * the API gives it again: what is missed here is gone.
+ * Where a shipment is, as webhooks of `Shipment Monitor` carry it. It has neither `id` nor
+ * `updated_at`, and no endpoint of the API gives it again: what is missed here is gone.
  */
 export interface ShipmentMonitor {
   /** The shipment's `id`; seen as a number and as a text. */

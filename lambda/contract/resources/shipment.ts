@@ -42,9 +42,9 @@ export interface ShipmentBillTo extends Address {
 }
 
 /**
- * A shipment, as webhooks of `Shipments` carry it. It has no status: only the delivery's `action` tells a `cancel` from a
- * `create`, so look at `delivery.bound` before believing it.
- * Source: https://shipmondo.dev, `GET /shipments/{id}`.
+ * A shipment, as webhooks of `Shipments` carry it. It has no status: only the delivery's `action`
+ * tells a `cancel` from a `create`, so look at `delivery.bound` before believing it. Source:
+ * https://shipmondo.dev, `GET /shipments/{id}`.
  */
 export interface Shipment {
   readonly id: number;

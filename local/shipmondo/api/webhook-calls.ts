@@ -3,7 +3,7 @@ import { formatTime } from "../copenhagen.ts";
 import { recordOf } from "../store/record.ts";
 import type { Store } from "../store/store.ts";
 import { pingOf, type PingForm } from "../webhooks/ping.ts";
-import type { Answered, PostOptions } from "../webhooks/post.ts";
+import type { Post } from "../webhooks/post.ts";
 import { registeredIn, type Registered } from "../webhooks/registered.ts";
 import type { TokenShape } from "../webhooks/sign.ts";
 import { errorAnswer, jsonAnswer, notFound, type ApiAnswer } from "./answer.ts";
@@ -12,11 +12,14 @@ import { checkChange, checkCreation, type CreationRules } from "./webhook-rules.
 export interface WebhookCallsOptions extends CreationRules {
   readonly store: Store;
   readonly clock: Clock;
-  readonly post: (endpoint: URL, request: Omit<PostOptions, "ca">) => Promise<Answered>;
+  readonly post: Post;
   readonly shape: TokenShape;
   readonly pingForm: PingForm;
   readonly timeoutMs: number;
-  /** Whether creating answers one object, as the sandbox does, or an array, as the specification says. */
+  /**
+   * Whether creating answers one object, as the sandbox does, or an array, as the specification
+   * says.
+   */
   readonly createAnswers: "object" | "array";
   /** Refuse a webhook that has name, endpoint, resource and action of another. */
   readonly refuseDuplicates: boolean;

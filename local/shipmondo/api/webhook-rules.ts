@@ -23,7 +23,7 @@ const wrong = (error: string): { readonly ok: false; readonly error: string } =>
 });
 
 /** This machine: the only place that plain HTTP may be posted to. */
-export const isLoopbackHost = (hostname: string): boolean =>
+const isLoopbackHost = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 export interface CreationRules {

@@ -12,7 +12,7 @@ export interface ControlApiOptions {
   /** The newest last. */
   readonly fired: () => readonly FiredRecord[];
   readonly faults: () => Faults;
-  readonly setFaults: (faults: Faults) => void;
+  readonly setFaults: (faults: Partial<Faults>) => void;
 }
 
 /** Beside the API, and no part of it. */
@@ -70,7 +70,7 @@ export function createControlApi(options: ControlApiOptions) {
     if (route === "POST /acts") return act(body);
     const changed = faultsSchema.partial().safeParse(body);
     if (!changed.success) return errorAnswer(422, z.prettifyError(changed.error));
-    setFaults({ ...faults(), ...(changed.data as Faults) });
+    setFaults(changed.data);
     return jsonAnswer(200, JSON.stringify(faults()));
   };
 }

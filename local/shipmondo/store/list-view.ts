@@ -35,6 +35,9 @@ export function createListView(): ListView {
     readonly record: ObjectRecord | null;
   }[] = [];
 
+  /** The last answer, since a list is read page by page; gone when anything changes. */
+  let last: { readonly key: string; readonly records: readonly ObjectRecord[] } | null = null;
+
   const show = (id: number, record: ObjectRecord | null): void => {
     const before = byId.get(id);
     if (before !== undefined) {
@@ -52,6 +55,21 @@ export function createListView(): ListView {
     const firstLate = waiting.findIndex(({ at }) => at > asOf);
     const due = waiting.splice(0, firstLate === -1 ? waiting.length : firstLate);
     for (const { id, record } of due) show(id, record);
+    if (due.length > 0) last = null;
+  };
+
+  const search = ({ created, updated, id, fields }: ListQuery, order: ListOrder) => {
+    const wanted = Object.entries(fields);
+    const fits = (record: ObjectRecord): boolean =>
+      within(record.createdAt, created) &&
+      within(record.updatedAt, updated) &&
+      wanted.every(([name, value]) => record.fields[name] === value);
+    if (id !== null) return [byId.get(id)].filter((one) => one !== undefined).filter(fits);
+    const isByUpdate = updated.min > -Infinity || updated.max < Infinity;
+    const range = isByUpdate
+      ? byUpdate.between(updated.min, updated.max)
+      : byCreation.between(created.min, created.max);
+    return sortBy(order, range.filter(fits));
   };
 
   return {
@@ -60,21 +78,11 @@ export function createListView(): ListView {
     },
     select(query, order, asOf) {
       catchUp(asOf);
-      const { created, updated, id } = query;
-      const fields = Object.entries(query.fields);
-      const fits = (record: ObjectRecord): boolean =>
-        within(record.createdAt, created) &&
-        within(record.updatedAt, updated) &&
-        fields.every(([name, value]) => record.fields[name] === value);
-      if (id !== null) {
-        const one = byId.get(id);
-        return one !== undefined && fits(one) ? [one] : [];
-      }
-      const isByUpdate = updated.min > -Infinity || updated.max < Infinity;
-      const range = isByUpdate
-        ? byUpdate.between(updated.min, updated.max)
-        : byCreation.between(created.min, created.max);
-      return sortBy(order, range.filter(fits));
+      const { created, updated, id, fields } = query;
+      const ranges = [created.min, created.max, updated.min, updated.max].map(String);
+      const key = JSON.stringify([order, id, fields, ranges]);
+      if (last?.key !== key) last = { key, records: search(query, order) };
+      return last.records;
     },
   };
 }

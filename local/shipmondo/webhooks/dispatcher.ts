@@ -4,7 +4,7 @@ import { planDelivery, type DeliveryFault, type Faults } from "../faults.ts";
 import type { Random } from "../random.ts";
 import type { Registered } from "./registered.ts";
 import { signedBody, type TokenShape } from "./sign.ts";
-import type { Answered, PostOptions } from "./post.ts";
+import type { Answered, Post, PostOptions } from "./post.ts";
 
 /** Something that was done to an object. */
 export interface FiredEvent {
@@ -35,7 +35,7 @@ export interface FiredRecord {
 
 export interface DispatcherOptions {
   readonly registered: () => readonly Registered[];
-  readonly post: (endpoint: URL, request: Omit<PostOptions, "ca">) => Promise<Answered>;
+  readonly post: Post;
   readonly clock: Clock;
   readonly faults: () => Faults;
   readonly random: Random;
@@ -54,12 +54,14 @@ export interface Dispatcher {
    */
   fire(event: FiredEvent, afterMs: number): number;
   /** Waits until nothing is on its way. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
   /** Ends what is on its way. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** More than this are not on their way at once; the rest waits, and its 3 s begin when it is sent. */
+/**
+ * More than this are not on their way at once; the rest waits, and its 3 s begin when it is sent.
+ */
 const mostAtOnce = 50;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -74,8 +76,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     event: FiredEvent,
     fault: DeliveryFault | null,
   ): Promise<void> => {
+    // Whoever ends hands its turn on.
     if (sending >= mostAtOnce) await new Promise<void>((resolve) => turns.push(resolve));
-    sending += 1;
+    else sending += 1;
     try {
       const at = clock.now();
       const request = requestFor(webhook, event, options);
@@ -83,8 +86,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const answered = await post(new URL(webhook.endpoint), { ...request, timeoutMs, signal });
       if (!signal.aborted) onFired(recordOf(webhook, event, fault, at, answered, clock.now() - at));
     } finally {
-      sending -= 1;
-      turns.shift()?.();
+      const next = turns.shift();
+      if (next === undefined) sending -= 1;
+      else next();
     }
   };
   const track = (work: Promise<void>): void => {

@@ -13,6 +13,9 @@ export interface PostOptions {
   readonly signal: AbortSignal;
 }
 
+/** Posts to an endpoint, however that is done; never rejects. */
+export type Post = (endpoint: URL, request: Omit<PostOptions, "ca">) => Promise<Answered>;
+
 /**
  * Posts to an endpoint over a connection of its own. The status counts once the whole answer has
  * come; no redirect is followed, nothing is repeated. Never rejects.

@@ -12,7 +12,9 @@ export const tokenShapes = [
 ] as const;
 export type TokenShape = (typeof tokenShapes)[number];
 
-/** Members of the payload, each as JSON text: what is signed is the object's text as it is answered. */
+/**
+ * Members of the payload, each as JSON text: what is signed is the object's text as it is answered.
+ */
 export type Claims = Readonly<Partial<Record<"action" | "webhook" | "data" | "url", string>>>;
 
 const encode = (text: string): string => Buffer.from(text, "utf8").toString("base64url");

@@ -9,7 +9,10 @@ const keep = database.prepare(
   "INSERT OR IGNORE INTO effects (id, object, updated_at, superseded) VALUES (?, ?, ?, ?)",
 );
 
-/** A handler with an effect once a delivery, in one transaction under its id, and a log of the runs that came to their end. */
+/**
+ * A handler with an effect once a delivery, in one transaction under its id, and a log of the runs
+ * that came to their end.
+ */
 export const handler = createConsumer(
   defineHandlers({
     "Orders:*": ({ id, superseded, data }) => {

@@ -21,7 +21,10 @@ export interface CrashStackOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** The whole way, with the queue and the bucket in processes of their own, so that one can die without the other. */
+/**
+ * The whole way, with the queue and the bucket in processes of their own, so that one can die
+ * without the other.
+ */
 export interface CrashStack {
   readonly receivers: Instances;
   readonly reclaim: () => Promise<void>;
@@ -32,10 +35,15 @@ export interface CrashStack {
   readonly stop: () => Promise<void>;
 }
 
-/** A function that was killed comes back by itself; what it was handling is seen again after this. */
+/**
+ * A function that was killed comes back by itself; what it was handling is seen again after this.
+ */
 const visibilitySeconds = 6;
 const consumerMs = 5_000;
-/** Kills burn receives, and what fails in an outage is an attempt now and then; none may be the last. */
+/**
+ * Kills burn receives, and what fails in an outage is an attempt now and then; none may be the
+ * last.
+ */
 const maxReceives = 200;
 const maxAttempts = 50;
 const consumers = 3;

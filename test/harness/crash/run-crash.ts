@@ -45,8 +45,8 @@ const reclaimEveryMs = 2_000;
 const stuckMs = 60_000;
 
 /**
- * Sends deliveries, each one to three times in random order by 50 senders at once, kills consumer and queue five times meanwhile, and
- * compares what the handlers did with what was promised.
+ * Sends deliveries, each one to three times in random order by 50 senders at once, kills consumer
+ * and queue five times meanwhile, and compares what the handlers did with what was promised.
  */
 export async function runCrash(options: CrashOptions): Promise<CrashReport> {
   const { deliveries: count, seed, onProgress = () => undefined } = options;
@@ -157,7 +157,8 @@ function killAlong(
       const patience = Date.now() + stuckMs;
       while (effects.count() < at && Date.now() < patience) await delay(5);
       kill(what);
-      // The queue is killed again each time it comes back: for so long that receivers must hold what comes in.
+      // The queue is killed again each time it comes back: for so long that receivers must hold
+      // what comes in.
       if (what === "queue") outageEnd = Date.now() + outageMs;
       while (Date.now() < outageEnd) {
         await delay(50);

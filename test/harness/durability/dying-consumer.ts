@@ -3,7 +3,10 @@ import { createConsumer } from "../../../lambda/consumer/create-consumer.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import { Unprocessable } from "../../../lambda/consumer/unprocessable.ts";
 
-/** A consumer that can handle nothing as long as the file `CLOSED_FILE` exists; what it says is how it fails. */
+/**
+ * A consumer that can handle nothing as long as the file `CLOSED_FILE` exists; what it says is how
+ * it fails.
+ */
 export const handler = createConsumer(
   defineHandlers({
     "*": () => {

@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { bundle, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
   localCredentials,
@@ -14,8 +14,10 @@ import {
 import { startEventSource, type EventSource } from "../../../local/event-source.ts";
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
+import type { Tracking } from "../../../local/tracking.ts";
 import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
 import type { ServiceName } from "../faults/aws-error.ts";
+import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
@@ -34,6 +36,8 @@ export interface FaultyStackOptions {
   readonly key?: string | null;
   /** Attempts of a handler. @default 5 */
   readonly maxAttempts?: number;
+  /** Is told what the local run's tracking is told. */
+  readonly tracking?: Tracking;
 }
 
 /** What the endpoint answered. */
@@ -42,7 +46,9 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The three functions' real bundles on the real engines, with a fault proxy before each service. */
+/**
+ * The three functions' real bundles on the real engines, with a fault proxy before each service.
+ */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
@@ -120,12 +126,15 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
-      bundle: bundle(name, options.entries?.[name]),
+      bundle: plainBundle(name, options.entries?.[name]),
       env,
       timeoutMs,
       maxInstances,
       onLine: (line) => lines.push(line),
-      onMessage: runs.onMessage,
+      onMessage(message) {
+        runs.onMessage(message);
+        options.tracking?.onMessage(message);
+      },
       onCrash: (detail) => crashes.push(`${name}: ${detail}`),
     });
   const functions = {
@@ -177,7 +186,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
           function: functions.consumer,
           batchSize: 1,
           maxConcurrency: options.consumers ?? 2,
-          listener: { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
+          listener: options.tracking ?? { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
         }),
       );
     },

@@ -60,6 +60,7 @@ export function createHandlerRuns(): HandlerRuns {
           errors.push(event.error);
           return;
         case "received":
+        case "opened":
       }
     },
     all: () => [...runs],

@@ -15,9 +15,10 @@ function callShop(): void {
 }
 
 /**
- * A consumer whose handler takes longer than the function has as long as the file `HANGS_FILE` exists, and notes its effect in
- * `EFFECTS_FILE` at its end. For an order with the note "throws" it throws; for "forgets" it awaits not all that it begins, as long as
- * `HANGS_FILE` exists; for "leaves" it leaves a promise behind.
+ * A consumer whose handler takes longer than the function has as long as the file `HANGS_FILE`
+ * exists, and notes its effect in `EFFECTS_FILE` at its end. For an order with the note "throws" it
+ * throws; for "forgets" it awaits not all that it begins, as long as `HANGS_FILE` exists; for
+ * "leaves" it leaves a promise behind.
  */
 export const handler = createConsumer(
   defineHandlers({

@@ -11,7 +11,10 @@ export interface InstanceCall {
   readonly event: object;
 }
 
-/** What comes back, once for each call; and once at the start, when all instances have run their init. */
+/**
+ * What comes back, once for each call; and once at the start, when all instances have run their
+ * init.
+ */
 export type InstanceReply =
   | { readonly type: "ready" }
   | {
@@ -26,7 +29,10 @@ export type InstanceReply =
 
 type Handler = (event: object) => Promise<unknown>;
 
-/** Loads a bundle several times, each a world of its own as a Lambda instance is, and runs one event at a time in each. */
+/**
+ * Loads a bundle several times, each a world of its own as a Lambda instance is, and runs one event
+ * at a time in each.
+ */
 async function main(bundle: string, instances: number): Promise<void> {
   const file = pathToFileURL(join(bundle, "index.mjs")).href;
   const loaded = await Promise.all(

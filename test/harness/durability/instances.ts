@@ -36,9 +36,9 @@ export interface Instances {
 const longestMs = 10_000;
 
 /**
- * Starts instances and runs their init.
- * `invoke` takes a maker of the event, called when an instance is free: so API Gateway's time stamp is that of a request that did
- * not wait, as none does in Lambda.
+ * Starts instances and runs their init. `invoke` takes a maker of the event, called when an
+ * instance is free: so API Gateway's time stamp is that of a request that did not wait, as none
+ * does in Lambda.
  */
 export async function startInstances(options: InstancesOptions): Promise<Instances> {
   const { bundle, instances } = options;

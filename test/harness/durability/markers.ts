@@ -61,6 +61,17 @@ export function dataOf(request: SignedRequest): string {
   return JSON.stringify((JSON.parse(payload) as { readonly data: unknown }).data);
 }
 
+/**
+ * The id of the delivery of an order, whatever the endpoint answered: that may have been before it
+ * was opened.
+ */
+export function idOf(request: SignedRequest): string {
+  const about = ["SMD-Resource-Type", "SMD-Action"].map((name) => request.headers[name] ?? null);
+  return createHash("sha256")
+    .update(`${dataOf(request)}\n${JSON.stringify(about)}`)
+    .digest("hex");
+}
+
 const keyMarker = "marker-key";
 /** How every token begins: base64url of `{"alg":`. */
 const tokenMarker = "eyJhbGciOi";

@@ -4,7 +4,7 @@ import type { Resources } from "../../../local/engines/create-resources.ts";
 export const names = {
   queue: "deliveries.fifo",
   deadLetters: "dead-letters.fifo",
-  table: "marks",
+  table: "records",
   bucket: "holding",
   keysPath: "/shipmondo-webhooks/keys",
 } as const;

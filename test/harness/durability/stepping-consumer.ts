@@ -11,8 +11,9 @@ const dies = (where: string): void => {
 };
 
 /**
- * A consumer whose handler mails in a step and books after it, and notes both in `EFFECTS_FILE`. Its process is killed after the mail
- * and before the step's record while `DIES_FILE-inside` exists, and after the step while `DIES_FILE-after` does.
+ * A consumer whose handler mails in a step and books after it, and notes both in `EFFECTS_FILE`.
+ * Its process is killed after the mail and before the step's record while `DIES_FILE-inside`
+ * exists, and after the step while `DIES_FILE-after` does.
  */
 export const handler = createConsumer(
   defineHandlers({

@@ -39,7 +39,10 @@ export function operationOf(method: string, target: string | undefined): string 
   return target?.split(".").at(-1) ?? method;
 }
 
-/** The first rule that hits, in the order given; a rule that is drawn past leaves the request to the next one. */
+/**
+ * The first rule that hits, in the order given; a rule that is drawn past leaves the request to the
+ * next one.
+ */
 export function drawFault(
   rules: readonly FaultRule[],
   request: ProxiedRequest,

@@ -19,7 +19,10 @@ export interface ServiceAnswer {
   readonly body: Buffer;
 }
 
-/** Sends a request on to the service and reads the whole answer; rejects when the service breaks off. */
+/**
+ * Sends a request on to the service and reads the whole answer; rejects when the service breaks
+ * off.
+ */
 export function passOn(
   target: URL,
   agent: Agent,

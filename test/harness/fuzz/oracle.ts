@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { WebhookEvent } from "../../../lambda/receiver/receive.ts";
 
-/** What a request is, by an implementation of its own: Node's crypto, and nothing of the receiver's. */
+/**
+ * What a request is, by an implementation of its own: Node's crypto, and nothing of the receiver's.
+ */
 export type Verdict =
   | {
       readonly kind:
@@ -15,13 +17,19 @@ export type Verdict =
       readonly bound: boolean;
     };
 
-/** JSON.parse hands over the source text of a number: https://github.com/tc39/proposal-json-parse-with-source */
+/**
+ * JSON.parse hands over the source text of a number:
+ * https://github.com/tc39/proposal-json-parse-with-source
+ */
 type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 type Fields = Readonly<Record<string, unknown>>;
 
 const utf8 = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
-/** The value of a JSON text (or of its bytes, which may begin with a byte order mark); undefined when it has none. */
+/**
+ * The value of a JSON text (or of its bytes, which may begin with a byte order mark); undefined
+ * when it has none.
+ */
 function parsed(source: string | Uint8Array, reviver?: Reviver): unknown {
   try {
     const text = typeof source === "string" ? source : utf8(source);
@@ -96,7 +104,8 @@ function idsIn(
   payload: Uint8Array,
   data: unknown,
 ): { readonly id: string | null; readonly shipment_id: string | null } {
-  // Every number becomes what it was written as; the object that holds it is what the last `data` is.
+  // Every number becomes what it was written as; the object that holds it is what the last `data`
+  // is.
   const exact: Reviver = (_name, value, { source }) =>
     typeof value === "number" ? new Written(value, source ?? "") : value;
   const outer = parsed(payload, exact);

@@ -12,7 +12,10 @@ export interface FuzzReport {
   readonly finding: string | null;
   /** How many requests of each kind were sent. */
   readonly kinds: Readonly<Partial<Record<Verdict["kind"], number>>>;
-  /** Bytes of heap in use after a collection, ten times in equal steps of the run; empty when `collect` is not given. */
+  /**
+   * Bytes of heap in use after a collection, ten times in equal steps of the run; empty when
+   * `collect` is not given.
+   */
   readonly heap: readonly number[];
 }
 
@@ -20,8 +23,8 @@ export interface FuzzReport {
 const mostGrowthBytes = 4_000_000;
 
 /**
- * Sends random and mutated requests through the receiver, in each state of the world, and compares every answer and everything
- * stored with the oracle's.
+ * Sends random and mutated requests through the receiver, in each state of the world, and compares
+ * every answer and everything stored with the oracle's.
  * @param options.seed the same seed and number of runs send the same requests
  * @param options.collect collects garbage, so that the heap can be measured
  */

@@ -3,7 +3,9 @@ import { inMemoryReceiver, type InMemoryReceiver } from "../in-memory-receiver.t
 import { acceptedKeys } from "./inputs.ts";
 import type { Verdict } from "./oracle.ts";
 
-/** A receiver in one state of the world, and the status that each kind of request must get from it. */
+/**
+ * A receiver in one state of the world, and the status that each kind of request must get from it.
+ */
 export interface Subject {
   readonly receiver: InMemoryReceiver;
   readonly status: Readonly<Record<Verdict["kind"], number>>;

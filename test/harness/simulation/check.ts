@@ -17,7 +17,7 @@ export interface Violation {
     | "superseded"
     | "refused"
     | "early"
-    | "letter"
+    | "dead-letter"
     | "record";
   readonly text: string;
 }
@@ -33,7 +33,7 @@ export function check({ ledger, truths, failures }: Rested): readonly Violation[
   return [
     ...refused(ledger),
     ...early(ledger, truths),
-    ...letters(ledger),
+    ...deadLetters(ledger),
     ...records(ledger, failures),
     ...lost(ledger, truths),
     ...late(ledger),
@@ -47,7 +47,10 @@ export function check({ ledger, truths, failures }: Rested): readonly Violation[
   ];
 }
 
-/** Answered 200, so there is its effect; a dead letter that its handler calls unprocessable has none. */
+/**
+ * Answered 200, so there is its effect; a dead letter that its handler calls unprocessable has
+ * none.
+ */
 function lost({ answers, rows, dead }: Ledger, truths: Truths): Violation[] {
   const promised = new Set(answers.filter(({ status }) => status === 200).map(({ id }) => id));
   return [...truths.values()]
@@ -69,7 +72,9 @@ const refused = ({ answers }: Ledger): Violation[] =>
 /** A delivery that waited so long behind others of its object gets three attempts. */
 const longWaitMs = 12 * 3_600_000;
 
-/** What the consumer gives up has had all its attempts: a receive that reached no handler is none. */
+/**
+ * What the consumer gives up has had all its attempts: a receive that reached no handler is none.
+ */
 const early = ({ deaths, handlings }: Ledger, truths: Truths): Violation[] =>
   deaths.flatMap(({ id, messageId, afterMs }) => {
     // Given up at once by its handler; where the table failed, the record names an earlier error.
@@ -82,12 +87,15 @@ const early = ({ deaths, handlings }: Ledger, truths: Truths): Violation[] =>
   });
 
 /** Each dead letter that the operator removed is one that the queue took back. */
-const letters = ({ moved, removed }: Ledger): Violation[] =>
+const deadLetters = ({ moved, removed }: Ledger): Violation[] =>
   [...removed]
     .filter((messageId) => !moved.has(messageId))
-    .map((messageId) => ({ kind: "letter", text: `${messageId} was removed and not sent` }));
+    .map((messageId) => ({ kind: "dead-letter", text: `${messageId} was removed and not sent` }));
 
-/** A record says "failing" of nothing that has ended, unless something went wrong by plan when it did. */
+/**
+ * A record says "failing" of nothing that has ended, unless something went wrong by plan when it
+ * did.
+ */
 const records = ({ invocations }: Ledger, failures: Failures): Violation[] =>
   [...failures.values()]
     .filter(({ state, messageId }) => {
@@ -99,15 +107,15 @@ const records = ({ invocations }: Ledger, failures: Failures): Violation[] =>
       text: `${deliveryId} has ended and its record says that it is failing`,
     }));
 
-/** What a handler got is what Shipmondo signed, to the letter. */
+/** What a handler got is what Shipmondo signed, byte for byte. */
 const forged = ({ handlings }: Ledger, truths: Truths): Violation[] =>
   handlings
     .filter(({ id, dataText }) => truths.get(id)?.dataText !== dataText)
     .map(({ id }) => ({ kind: "forged", text: `${id} was handled and not signed so` }));
 
 /**
- * Once a delivery is reported as done it is not handled again; and one whose handler ended is reported as done, unless something went
- * wrong by plan.
+ * Once a delivery is reported as done it is not handled again; and one whose handler ended is
+ * reported as done, unless something went wrong by plan.
  */
 function doubled({ handlings }: Ledger): Violation[] {
   const again = handlings.filter(({ id, startedAt }) =>
@@ -121,7 +129,7 @@ function doubled({ handlings }: Ledger): Violation[] {
     ...again.map(({ id }) => ({ kind: "doubled" as const, text: `${id} was handled once more` })),
     ...unexcused.map(({ id }) => ({
       kind: "doubled" as const,
-      text: `${id} ended undisturbed and was to be tried again`,
+      text: `${id} ended undisturbed and was to be attempted again`,
     })),
     ...twiceInOne(handlings),
   ];
@@ -156,7 +164,10 @@ function sideBySide(handlings: readonly Handling[]): Violation[] {
     }));
 }
 
-/** `superseded` exactly behind a newer version: surely behind one reported as done, possibly behind one whose handler ended. */
+/**
+ * `superseded` exactly behind a newer version: surely behind one reported as done, possibly behind
+ * one whose handler ended.
+ */
 function superseded(handlings: readonly Handling[], truths: Truths): Violation[] {
   const instantOf = ({ id }: Handling): number | null => truths.get(id)?.instant ?? null;
   return handlings.flatMap((handling) => {

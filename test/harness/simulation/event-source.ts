@@ -13,16 +13,25 @@ import { silentLog, silentMetrics } from "./silent.ts";
 import { versionsInMemory } from "../versions-in-memory.ts";
 import type { World } from "./world.ts";
 
-/** Attempts of a handler, counted by the consumer; and the queue's own limit of receives, for what never reaches a handler. */
+/**
+ * Attempts of a handler, counted by the consumer; and the queue's own limit of receives, for what
+ * never reaches a handler.
+ */
 export const maxAttempts = 5;
 export const maxReceives = 480;
 export const consumerMs = 30_000;
-/** Seconds: mostly the stack's default; now and then so short that a delivery dies within the queue's deduplication window. */
+/**
+ * Seconds: mostly the stack's default; now and then so short that a delivery dies within the
+ * queue's deduplication window.
+ */
 const drawRetryDelays = (random: Random): readonly number[] =>
   random.chance(0.25) ? [1, 1, 1, 1] : [5, 60, 600, 3_600];
 const mortality = 0.12;
 
-/** Hands messages to the consumer, one an invocation, `concurrency` side by side, and deletes what it does not report as failed. */
+/**
+ * Hands messages to the consumer, one an invocation, `concurrency` side by side, and deletes what
+ * it does not report as failed.
+ */
 export function startEventSource(world: World, concurrency: number): void {
   const retryDelays = drawRetryDelays(world.random);
   const poll = async (): Promise<never> => {
@@ -100,7 +109,7 @@ function consumeIn(
     find: defineHandlers({ "*": createHandler(world, instance, message.messageId, handlings) })
       .find,
     runOnce: wiring.runOnce(
-      runOnceOf(world.marks, instance, now, () => {
+      runOnceOf(world.idempotencyRecords, instance, now, () => {
         ledger.note("in progress");
       }),
     ),

@@ -14,15 +14,18 @@ export interface Received {
 }
 
 /**
- * A FIFO queue as SQS documents it: the first message of a group locks the group while it is hidden, sends under a deduplication id of the
- * last five minutes are taken and dropped, and a receive too many moves a message to the dead-letter queue.
+ * A FIFO queue as SQS documents it: the first message of a group locks the group while it is
+ * hidden, sends under a deduplication id of the last five minutes are taken and dropped, and a
+ * receive too many moves a message to the dead-letter queue.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
 export interface FifoQueue {
   /** @returns false when it is dropped as a copy */
   send(message: TextMessage): boolean;
   receive(): Received | null;
-  /** @throws Error when the receipt is not the latest, or the message is no longer hidden under it */
+  /**
+   * @throws Error when the receipt is not the latest, or the message is no longer hidden under it
+   */
   remove(receipt: string): void;
   /** Hides a message for `ms` from now. @throws Error as `remove` */
   hide(receipt: string, ms: number): void;

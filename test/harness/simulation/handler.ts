@@ -5,7 +5,8 @@ import type { Handling } from "./ledger.ts";
 import type { World } from "./world.ts";
 
 /**
- * A user's handler as the docs ask for it: its effect and the delivery's id go into one transaction, with a unique constraint on the id.
+ * A user's handler as the docs ask for it: its effect and the delivery's id go into one
+ * transaction, with a unique constraint on the id.
  * @param messageId of the message whose delivery it gets
  * @param handlings gets what is handled in this invocation
  */

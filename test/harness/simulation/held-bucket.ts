@@ -1,4 +1,4 @@
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../../lambda/aws/store.ts";
 import { asText } from "../fakes.ts";
@@ -68,7 +68,9 @@ async function outcomeOf(call: Promise<unknown>): Promise<StoreOutcome> {
   }
 }
 
-/** Puts holds in front of `pending/` that a service refuses for good; nothing else ever names them. */
+/**
+ * Puts holds in front of `pending/` that a service refuses for good; nothing else ever names them.
+ */
 export function putCursed(bucket: Bucket, ids: readonly string[]): void {
   for (const id of ids) {
     const receivedAt = "2026-03-01T00:00:00.000Z";

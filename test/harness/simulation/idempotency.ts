@@ -1,34 +1,38 @@
 import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import type { Instance } from "./instance.ts";
 
-/** Marks of deliveries: done, or in progress until a moment (milliseconds since the epoch). */
-export type Marks = Map<string, "done" | { readonly inProgressUntil: number }>;
+/**
+ * Idempotency records of deliveries: done, or in progress until a moment (milliseconds since the
+ * epoch).
+ */
+export type IdempotencyRecords = Map<string, "done" | { readonly inProgressUntil: number }>;
 
 /**
- * Runs once in the way of Powertools' idempotency: a conditional write of the mark, a second write that says done, a deletion of its own mark when the run
- * threw. Each of them can go wrong, and what went wrong then hides what the run did.
+ * Runs once in the way of Powertools' idempotency: a conditional write of the record, a second
+ * write that says done, a deletion of its own record when the run threw. Each of them can go wrong,
+ * and what went wrong then hides what the run did.
  */
 export function runOnceOf(
-  marks: Marks,
+  records: IdempotencyRecords,
   instance: Instance,
   now: () => number,
   onInProgress: () => void,
 ): RunOnce {
   const persist = async <Value>(act: () => Value): Promise<Value> => {
     try {
-      return await instance.call("marks", act);
+      return await instance.call("idempotencyRecords", act);
     } catch (cause) {
-      throw named("IdempotencyPersistenceLayerError", "the mark could not be written", cause);
+      throw named("IdempotencyPersistenceLayerError", "the record could not be written", cause);
     }
   };
 
   return async (key, context, run) => {
     const until = now() + context.getRemainingTimeInMillis();
     const found = await persist(() => {
-      const mark = marks.get(key);
-      const free = mark === undefined || (mark !== "done" && mark.inProgressUntil < now());
-      if (free) marks.set(key, { inProgressUntil: until });
-      return free ? null : mark;
+      const record = records.get(key);
+      const free = record === undefined || (record !== "done" && record.inProgressUntil < now());
+      if (free) records.set(key, { inProgressUntil: until });
+      return free ? null : record;
     });
     if (found === "done") return "duplicate";
     if (found !== null) {
@@ -39,15 +43,15 @@ export function runOnceOf(
       await run(key);
     } catch (error) {
       await persist(() => {
-        const mark = marks.get(key);
-        const isOurs = mark !== "done" && mark?.inProgressUntil === until;
-        if (isOurs) marks.delete(key);
+        const record = records.get(key);
+        const isOurs = record !== "done" && record?.inProgressUntil === until;
+        if (isOurs) records.delete(key);
       });
       throw error instanceof Error
         ? error
         : named("IdempotencyUnknownError", "An unknown error occurred", error);
     }
-    await persist(() => marks.set(key, "done"));
+    await persist(() => records.set(key, "done"));
     return "ran";
   };
 }

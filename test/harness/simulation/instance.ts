@@ -2,7 +2,10 @@ import type { Random } from "./random.ts";
 import type { DrawFault, Service } from "./trouble.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** One process of a function. Once it is killed, nothing it called for answers, and nothing it still does reaches anybody. */
+/**
+ * One process of a function. Once it is killed, nothing it called for answers, and nothing it still
+ * does reaches anybody.
+ */
 export interface Instance {
   /** Settles when the process is killed. */
   readonly killed: Promise<"killed">;

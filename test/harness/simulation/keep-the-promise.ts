@@ -31,7 +31,7 @@ export const whatComesUp = [
   "two reclaimers at once",
   "keys unreadable",
   "reclaimed: forwarded",
-  "reclaimed: set_aside",
+  "reclaimed: quarantined",
   "reclaimed: ping",
   "reclaimed: waiting",
   "large",

@@ -8,8 +8,8 @@ const idleMs = 5_000;
 const mortality = 0.5;
 
 /**
- * The parameter store over kept-alive connections. One that died looks healthy until it is used: then
- * it is reset, or stays silent until the caller gives up. The next read opens a new one.
+ * The parameter store over kept-alive connections. One that died looks healthy until it is used:
+ * then it is reset, or stays silent until the caller gives up. The next read opens a new one.
  */
 export function readKeysOf(world: World, instance: Instance): ReadStoredKeys {
   const { time, random, ledger } = world;

@@ -12,7 +12,10 @@ import type { World } from "./world.ts";
 
 interface Receiver {
   readonly instance: Instance;
-  /** When a token came that no key verifies (milliseconds since the epoch): it pauses the reads for such tokens. */
+  /**
+   * When a token came that no key verifies (milliseconds since the epoch): it pauses the reads for
+   * such tokens.
+   */
   missedAt: number;
   readonly receive: ReturnType<typeof createReceive>;
 }

@@ -1,5 +1,5 @@
 import type { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { createMoveLetters } from "../../../bin/commands/dead/redrive.ts";
+import { createMoveDeadLetters } from "../../../bin/commands/dead/redrive.ts";
 import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
 import { readMessage } from "../../../lambda/consumer/read-message.ts";
 import { deliveryIdIn } from "./event-source.ts";
@@ -12,8 +12,8 @@ import type { World } from "./world.ts";
 const pauses = [60_000, 7 * 60_000] as const;
 
 /**
- * An operator who moves all dead letters back again and again, with the code of the command. Letters
- * whose handler calls them unprocessable stay.
+ * An operator who moves all dead letters back again and again, with the code of the command.
+ * Dead letters whose handler calls them unprocessable stay.
  */
 export function startRedrives(world: World): void {
   const { time, deadLetters, ledger } = world;
@@ -25,16 +25,16 @@ export function startRedrives(world: World): void {
     const ids = due.map(({ body }) => deliveryIdIn(body));
     if (new Set(ids).size < ids.length) ledger.note("redriven with a twin");
     const operator = world.start(0.2);
-    const move = createMoveLetters({
+    const move = createMoveDeadLetters({
       sqs: sqsOf(world, operator),
       queueUrl: "",
       objects: heldObjectsOf(world.bucket, operator),
       records: failureRecordsOf(world.failures, operator, time.now),
       again: false,
     });
-    const remove = (letters: readonly DeadLetter[]): Promise<void> =>
+    const remove = (deadLetters: readonly DeadLetter[]): Promise<void> =>
       operator.call("deletion", () => {
-        for (const { messageId } of letters) take(world, messageId);
+        for (const { messageId } of deadLetters) take(world, messageId);
       });
     try {
       await move({ remove, next: () => Promise.resolve([]) }, due.map(asDeadLetter));
@@ -55,7 +55,7 @@ export const isRedrivable = ({ truths }: Pick<World, "truths">, body: string): b
   truths.get(deliveryIdIn(body))?.unprocessable !== true;
 
 function take({ deadLetters, ledger }: World, messageId: string): void {
-  const at = deadLetters.findIndex((letter) => letter.messageId === messageId);
+  const at = deadLetters.findIndex((deadLetter) => deadLetter.messageId === messageId);
   if (at === -1) return;
   deadLetters.splice(at, 1);
   ledger.removed.add(messageId);

@@ -37,9 +37,15 @@ export interface Scenario {
   readonly posts: readonly WebhookPost[];
   /** When `newKey` is put beside the shop's first key; Infinity: never. */
   readonly rotatedAt: number;
-  /** Ids of events that two webhooks carry, as in a rotation: of other keys, names, addresses and shapes. */
+  /**
+   * Ids of events that two webhooks carry, as in a rotation: of other keys, names, addresses and
+   * shapes.
+   */
   readonly carriedTwice: readonly string[];
-  /** Holds at the head of `pending/` that a service refuses for good, one after another; mostly none. */
+  /**
+   * Holds at the head of `pending/` that a service refuses for good, one after another; mostly
+   * none.
+   */
   readonly cursed: readonly string[];
 }
 
@@ -92,7 +98,9 @@ export function drawScenario(random: Random, start: number): Scenario {
   return { truths, posts, rotatedAt, carriedTwice, cursed: drawCursed(random) };
 }
 
-/** More than make a run of the reclaimer believe that a service is down, were they counted as that. */
+/**
+ * More than make a run of the reclaimer believe that a service is down, were they counted as that.
+ */
 function drawCursed(random: Random): readonly string[] {
   if (!random.chance(0.1)) return [];
   const how = random.pick(["unsendable", "unsendable", "unsendable", "unreadable"]);
@@ -156,7 +164,10 @@ const sign = (
 
 const shape = (random: Random) => random.pick([payloadShapes[0], ...payloadShapes.slice(1)]);
 
-/** Something Shipmondo did not send: another key, another payload under a genuine signature, or headers that contradict what was signed. */
+/**
+ * Something Shipmondo did not send: another key, another payload under a genuine signature, or
+ * headers that contradict what was signed.
+ */
 function forge(random: Random, at: number, draft: Draft): WebhookPost {
   const forged = { ...draft, data: { ...draft.data, note: "forged" } };
   const { resource, action } = draft;
@@ -178,7 +189,9 @@ function forge(random: Random, at: number, draft: Draft): WebhookPost {
   }
 }
 
-/** The id of an event by an implementation of its own: which webhook carries it makes no difference. */
+/**
+ * The id of an event by an implementation of its own: which webhook carries it makes no difference.
+ */
 const idOf = ({ resource, action, data }: Draft): string =>
   createHash("sha256")
     .update(`${JSON.stringify(data)}\n${JSON.stringify([resource, action])}`)

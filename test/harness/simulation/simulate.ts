@@ -31,8 +31,9 @@ const troubleMs = 20 * 60_000;
 const longestMs = 3 * 24 * 3_600_000;
 
 /**
- * One run: the real code of the receiver, the consumer and the reclaimer between models of the services, in virtual time, with what
- * goes wrong drawn from the seed. The same seed gives the same run, step by step.
+ * One run: the real code of the receiver, the consumer and the reclaimer between models of the
+ * services, in virtual time, with what goes wrong drawn from the seed. The same seed gives the same
+ * run, step by step.
  * @param bug parts to replace by broken ones
  */
 export async function simulate(seed: number, bug: Partial<Wiring> = {}): Promise<Outcome> {
@@ -88,7 +89,7 @@ function createWorld(
     queue: wiring.queue(noting(queue, ledger)),
     deadLetters,
     bucket,
-    marks: new Map(),
+    idempotencyRecords: new Map(),
     versions: new Map(),
     failures: new Map(),
     truths,

@@ -5,7 +5,7 @@ export const services = [
   "queue",
   "bucket",
   "keys",
-  "marks",
+  "idempotencyRecords",
   "versions",
   "effects",
   "fate",
@@ -14,8 +14,9 @@ export const services = [
 export type Service = (typeof services)[number];
 
 /**
- * How a call goes wrong: `fail` nothing was done; `refuse` the same, with an answer that says not to ask again; `lost` it was done, but
- * the caller is told it failed; `hang` no answer comes, done or not; `slow` it is done, late.
+ * How a call goes wrong: `fail` nothing was done; `refuse` the same, with an answer that says not
+ * to ask again; `lost` it was done, but the caller is told it failed; `hang` no answer comes, done
+ * or not; `slow` it is done, late.
  */
 export type Fault = "fail" | "refuse" | "lost" | "hang" | "slow";
 
@@ -31,7 +32,10 @@ const moods: Readonly<Record<"sound" | "moody" | "bad", Chances>> = {
 };
 const down: Chances = { fail: 0.55, refuse: 0.05, lost: 0, hang: 0.4, slow: 0 };
 
-/** Plans a run's trouble: each service has a mood and perhaps a time when it is down, until everything is well for good. */
+/**
+ * Plans a run's trouble: each service has a mood and perhaps a time when it is down, until
+ * everything is well for good.
+ */
 export function planTrouble(random: Random, now: () => number, wellAt: number): DrawFault {
   const start = now();
   const plan = new Map(

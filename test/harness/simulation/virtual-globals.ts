@@ -5,8 +5,9 @@ import type { VirtualTime } from "./virtual-time.ts";
 export type Verify = (secret: Uint8Array, signature: Uint8Array, data: Uint8Array) => boolean;
 
 /**
- * Runs something with timers in virtual time and with WebCrypto's HMAC made synchronous: the real one works in threads and so
- * would end in another order each time. Puts the real globals back when it ends.
+ * Runs something with timers in virtual time and with WebCrypto's HMAC made synchronous: the real
+ * one works in threads and so would end in another order each time. Puts the real globals back when
+ * it ends.
  */
 export async function withVirtualGlobals<Value>(
   time: VirtualTime,

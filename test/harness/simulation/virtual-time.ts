@@ -7,7 +7,8 @@ export interface VirtualTime {
   sleep(ms: number): Promise<void>;
   /**
    * Runs timers in the order they are due, each with all the promise steps that follow from it.
-   * @returns true once `done`; false when `limit` (milliseconds since the epoch) comes first, or nothing is left to happen
+   * @returns true once `done`; false when `limit` (milliseconds since the epoch) comes first, or
+   *   nothing is left to happen
    */
   run(done: () => boolean, limit: number): Promise<boolean>;
 }

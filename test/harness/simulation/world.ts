@@ -1,7 +1,7 @@
 import type { RunOnce } from "../../../lambda/consumer/idempotency.ts";
 import type { Consume } from "../../../lambda/consumer/consume.ts";
 import type { MessageFate } from "../../../lambda/consumer/message-fate.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import type { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import type { ReadStoredKeys } from "../../../lambda/aws/parameter-store.ts";
@@ -10,7 +10,7 @@ import type { FifoQueue, Received } from "./fifo-queue.ts";
 import type { Bucket } from "./held-bucket.ts";
 import type { Instance } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Marks } from "./idempotency.ts";
+import type { IdempotencyRecords } from "./idempotency.ts";
 import type { Random } from "./random.ts";
 import type { Truth } from "./scenario.ts";
 import type { VersionItems } from "../versions-in-memory.ts";
@@ -63,13 +63,15 @@ export interface World {
   /** Dead letters, oldest first. */
   readonly deadLetters: Received[];
   readonly bucket: Bucket;
-  readonly marks: Marks;
+  readonly idempotencyRecords: IdempotencyRecords;
   readonly versions: VersionItems;
   readonly failures: Failures;
   readonly truths: ReadonlyMap<string, Truth>;
   /** The present keys: secret by name. */
   readonly keys: () => Readonly<Record<string, string>>;
-  /** Whether the consumer's bundle throws at import now, so that no invocation reaches a handler. */
+  /**
+   * Whether the consumer's bundle throws at import now, so that no invocation reaches a handler.
+   */
   readonly isBundleBroken: () => boolean;
   readonly ledger: Ledger;
   readonly wiring: Wiring;

@@ -63,8 +63,8 @@ describe("dead list", () => {
   });
 
   it("takes the error from the failure record where SQS moved the message by itself", async () => {
-    const letter = delivery(idOf("a"));
-    const messageId = await stack.moveToDeadLetters(letter);
+    const deadLetter = delivery(idOf("a"));
+    const messageId = await stack.moveToDeadLetters(deadLetter);
     await stack.records.failed(
       { deliveryId: idOf("a"), messageId, receiptHandle: "old" },
       { resource: "Orders", action: "create", resourceId: "7", receivedAt: null },
@@ -140,7 +140,7 @@ describe("an id", () => {
     expect(await stack.count(stack.queueUrl)).toBe(0);
   });
 
-  it("that no letter has says where to look, and nothing is done", async () => {
+  it("that no dead letter has says where to look, and nothing is done", async () => {
     await stack.moveToDeadLetters(delivery(idOf("a")));
     for (const command of [["show"], ["redrive"], ["drop", "--yes"], ["restore"]]) {
       expect(await stack.run(["dead", ...command, "bbbbbbbb"])).toMatchObject({ code: 1 });
@@ -150,8 +150,8 @@ describe("an id", () => {
 });
 
 describe("dead redrive", () => {
-  it("moves both letters of one delivery, says first what it moves and where, and closes their records", async () => {
-    const letter = delivery(idOf("a"));
+  it("moves both dead letters of one delivery, says first what it moves and where, and closes their records", async () => {
+    const deadLetter = delivery(idOf("a"));
     const object = { resource: "Orders", action: "create", resourceId: "7", receivedAt: null };
     const error = { name: "TypeError", message: "", stack: "" };
     for (const messageId of ["failed-1", "failed-2"]) {
@@ -159,7 +159,7 @@ describe("dead redrive", () => {
       await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
       await stack.records.died(failed);
       const attributes = { ...died("TypeError", "book.ts:12"), messageId };
-      await stack.moveToDeadLetters({ ...letter, deduplicationId: messageId, attributes });
+      await stack.moveToDeadLetters({ ...deadLetter, deduplicationId: messageId, attributes });
     }
     await stack.moveToDeadLetters(delivery(idOf("b")));
     await stack.moveToDeadLetters(delivery(idOf("c")));
@@ -177,16 +177,16 @@ describe("dead redrive", () => {
     }
   });
 
-  it("of an id moves all letters of that delivery, also those behind one another", async () => {
-    const letter = delivery(idOf("a"));
-    for (let n = 0; n < 3; n++) await stack.moveToDeadLetters(letter);
+  it("of an id moves all dead letters of that delivery, also those behind one another", async () => {
+    const deadLetter = delivery(idOf("a"));
+    for (let n = 0; n < 3; n++) await stack.moveToDeadLetters(deadLetter);
     await stack.moveToDeadLetters(delivery(idOf("b")));
     expect(await stack.run(["dead", "redrive", "aaaaaaaa"])).toMatchObject({ code: 0 });
     expect(await dead()).toBe(1);
     expect(await stack.count(stack.queueUrl)).toBe(3);
   });
 
-  it("ends with 1 and says so when a letter is out of reach", async () => {
+  it("ends with 1 and says so when a dead letter is out of reach", async () => {
     await stack.moveToDeadLetters(delivery(idOf("a")));
     await stack.takeAll(stack.deadLetterQueueUrl);
     const { code, output } = await stack.run(["dead", "redrive", "--all"]);
@@ -223,8 +223,8 @@ describe("dead redrive", () => {
   it("sends many that fill a call each, whatever attributes they carry", async () => {
     const attributes = { ...died("TypeError", "book.ts:12"), errorMessage: "e".repeat(1_000) };
     for (const digit of ["a", "b", "c"]) {
-      const letter = delivery(idOf(digit), `"${"x".repeat(500_000)}"`);
-      await stack.moveToDeadLetters({ ...letter, attributes });
+      const deadLetter = delivery(idOf(digit), `"${"x".repeat(500_000)}"`);
+      await stack.moveToDeadLetters({ ...deadLetter, attributes });
     }
     expect(await stack.run(["dead", "redrive", "--all"])).toMatchObject({ code: 0 });
     expect(await stack.count(stack.queueUrl)).toBe(3);
@@ -271,7 +271,7 @@ describe("dead drop", () => {
   });
 
   it("keeps a copy that restore brings back as it was, as often as it is dropped", async () => {
-    const letter = delivery(idOf("a"), `{"id":12345678901234567890}`);
+    const deadLetter = delivery(idOf("a"), `{"id":12345678901234567890}`);
     const attributes = died("TypeError", "book.ts:12");
     const failed = { deliveryId: idOf("a"), messageId: "failed-dropped" };
     const object = { resource: "Orders", action: "create", resourceId: "7", receivedAt: null };
@@ -279,7 +279,7 @@ describe("dead drop", () => {
     await stack.records.failed({ ...failed, receiptHandle: "old" }, object, error);
     await stack.records.died(failed);
     await stack.moveToDeadLetters({
-      ...letter,
+      ...deadLetter,
       attributes: { ...attributes, messageId: "failed-dropped" },
     });
     await stack.moveToDeadLetters(delivery(idOf("b")));
@@ -297,15 +297,15 @@ describe("dead drop", () => {
       expect((await stack.records.get(failed))?.state).toBe("dead");
       expect(await stack.objects.list("dropped/", "", 10)).toEqual([]);
     }
-    const letters = await stack.takeAll(stack.deadLetterQueueUrl);
-    const restored = letters.find(({ Body }) => Body === letter.body);
-    expect(restored?.Attributes?.MessageGroupId).toBe(letter.groupId);
+    const deadLetters = await stack.takeAll(stack.deadLetterQueueUrl);
+    const restored = deadLetters.find(({ Body }) => Body === deadLetter.body);
+    expect(restored?.Attributes?.MessageGroupId).toBe(deadLetter.groupId);
     expect(restored?.MessageAttributes?.errorPlace?.StringValue).toBe("book.ts:12");
   });
 
   it("--all drops all, those behind others too, and keeps a copy of each", async () => {
-    const letter = delivery(idOf("a"));
-    for (let n = 0; n < 15; n++) await stack.moveToDeadLetters(letter);
+    const deadLetter = delivery(idOf("a"));
+    for (let n = 0; n < 15; n++) await stack.moveToDeadLetters(deadLetter);
     await stack.moveToDeadLetters({ body: "no delivery", groupId: "foreign" });
     const { code, output } = await stack.run(["dead", "drop", "--all", "--yes"]);
     expect(code).toBe(0);

@@ -77,6 +77,17 @@ describe("keys add", () => {
     expect(replaced).toMatchObject({ code: 0 });
   });
 
+  it.each([
+    ["an empty key", "new", "", "The key is empty"],
+    ["a name that is taken, without --replace", "one", secret, "add --replace"],
+  ])("does nothing with %s, and ends with 2", async (_what, name, input, text) => {
+    put("one");
+    const { code, output } = await stack.run(["keys", "add", name], { input });
+    expect(code).toBe(2);
+    expect(output).toContain(text);
+    expect(output).toContain("Nothing was put.");
+  });
+
   it("puts the twentieth", async () => {
     put(...Array.from({ length: 19 }, (_, n) => `key-${n}`));
     made.push("last");

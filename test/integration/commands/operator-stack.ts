@@ -21,7 +21,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
-import { createHeldObjects, type HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import {
   localCredentials,
   startEngines,
@@ -41,6 +41,8 @@ export interface RunOptions {
   /** What is typed or piped in. */
   readonly input?: string;
   readonly env?: Variables;
+  /** A clock of the test's own, which a wait moves on. @default the machine's */
+  readonly time?: { at: number };
   /** To a question; null: nobody is at a terminal. @default null */
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
@@ -60,7 +62,9 @@ export interface Ran {
   readonly output: string;
 }
 
-/** A stack whose stores are the real engines, and the operator's commands on it, in this process. */
+/**
+ * A stack whose stores are the real engines, and the operator's commands on it, in this process.
+ */
 export interface OperatorStack {
   readonly engines: Engines;
   readonly sqs: SQSClient;
@@ -79,7 +83,7 @@ export interface OperatorStack {
   /** What the commands called since this was last asked. */
   readonly calls: () => readonly Called[];
   /** Puts a message on the dead-letter queue. */
-  readonly moveToDeadLetters: (letter: Buried) => Promise<string>;
+  readonly moveToDeadLetters: (deadLetter: Buried) => Promise<string>;
   readonly count: (queueUrl: string) => Promise<number>;
   /** Takes all that is visible. */
   readonly takeAll: (queueUrl: string) => Promise<readonly Message[]>;
@@ -126,7 +130,7 @@ function intercept(
   client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
 }
 
-/** @param hiddenSeconds how long commands hide the letters that they take */
+/** @param hiddenSeconds how long commands hide the dead letters that they take */
 export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorStack> {
   const engines = await startEngines();
   await engines.ensure(resources(6, 5));
@@ -184,7 +188,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
   intercept(clients.sqs, "sqs", note);
   intercept(clients.ssm, "ssm", note);
 
-  let buried = 0;
+  let dead = 0;
   return {
     engines,
     sqs: own.sqs,
@@ -196,7 +200,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     outputs,
     verified,
     async run(argv, runOptions = {}) {
-      const { input = "", answer = null, env = {}, interruptAfterCalls, refuse } = runOptions;
+      const { input = "", answer = null, env = {}, time, interruptAfterCalls, refuse } = runOptions;
       const interrupted = new AbortController();
       let made = 0;
       let refusable = 0;
@@ -215,6 +219,15 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
         askForLogin: () => Promise.resolve(input),
         confirm: () => Promise.resolve(answer),
         interrupted: () => interrupted.signal,
+        ...(time === undefined
+          ? {}
+          : {
+              now: () => new Date(time.at),
+              sleep: (ms) => {
+                time.at += ms;
+                return Promise.resolve();
+              },
+            }),
       });
       return { code, output };
     },
@@ -222,7 +235,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     async moveToDeadLetters({
       body,
       groupId,
-      deduplicationId = `buried-${++buried}`,
+      deduplicationId = `dead-${++dead}`,
       attributes = {},
     }) {
       const { MessageId = "" } = await own.sqs.send(

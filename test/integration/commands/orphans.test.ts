@@ -14,7 +14,7 @@ afterAll(() => stack.stop());
 
 const hourMs = 3_600_000;
 
-/** The record of a letter that died so long ago and was purged in the console. */
+/** The record of a dead letter that died so long ago and was purged in the console. */
 async function orphan(messageId: string, agoMs: number) {
   const message = { deliveryId: "purged", messageId };
   const records = stack.recordsAt(Date.now() - agoMs);
@@ -32,7 +32,7 @@ async function moveToDeadLetters(groupId: string, isGone = false): Promise<void>
 }
 
 it.each([["redrive"], ["drop"]])(
-  "%s --all closes what it leaves no letter for, and what died of late is left alone",
+  "%s --all closes what it leaves no dead letter for, and what died of late is left alone",
   async (command) => {
     const old = await orphan(`${command}-old`, 2 * hourMs);
     const recent = await orphan(`${command}-recent`, hourMs / 2);
@@ -40,13 +40,13 @@ it.each([["redrive"], ["drop"]])(
     const yes = command === "drop" ? ["--yes"] : [];
     const { code, output } = await stack.run(["dead", command, "--all", ...yes]);
     expect(code).toBe(0);
-    expect(output).toContain("1 failure record of letters that were moved or purged");
+    expect(output).toContain("1 failure record of dead letters that were moved or purged");
     expect(await old()).toBe("closed");
     expect(await recent()).toBe("dead");
   },
 );
 
-it("is left while any letter stays, since it may be of that one", async () => {
+it("is left while any dead letter stays, since it may be of that one", async () => {
   const old = await orphan("kept", 2 * hourMs);
   await moveToDeadLetters("a", true);
   expect(await stack.run(["dead", "redrive", "--all"])).toMatchObject({ code: 1 });

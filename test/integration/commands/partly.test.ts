@@ -2,7 +2,7 @@ import { objectKey } from "../../../lambda/common/object-key.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
 
-/** One letter for which something fails keeps no other from being acted on. */
+/** One dead letter for which something fails keeps no other from being acted on. */
 let stack: OperatorStack;
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ it("dead restore brings back the others of a delivery", async () => {
   expect(await dead()).toBe(2);
 });
 
-it("dead list shows the letters also where a failure record cannot be read", async () => {
+it("dead list shows the dead letters also where a failure record cannot be read", async () => {
   await moveToDeadLetters("a");
   const { code, output } = await stack.run(["dead", "list"], once("GetItem"));
   expect(code).toBe(0);

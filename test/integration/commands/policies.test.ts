@@ -1,10 +1,14 @@
 import { SendMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { names } from "../../harness/durability/resources.ts";
+import { callApi } from "../../harness/shipmondo/api-client.ts";
 import { startShopOfStack } from "./shop-of-stack.ts";
 import { startOperatorStack, type Called, type OperatorStack } from "./operator-stack.ts";
 
@@ -145,7 +149,7 @@ async function moveToDeadLetters(dataText = "{}"): Promise<string> {
 }
 
 /** A dead letter that points into the bucket. @param there whether its data still is */
-async function buryLarge(there: boolean): Promise<string> {
+async function moveLargeToDeadLetters(there: boolean): Promise<string> {
   const id = nextId();
   const head = deliveryHead({ id });
   if (there) await stack.objects.write(`large/${id}`, JSON.stringify({ ...head, data: {} }));
@@ -175,7 +179,7 @@ async function fail(): Promise<string> {
   return id;
 }
 
-/** A record that was left behind when its letter was purged in the console. */
+/** A record that was left behind when its dead letter was purged in the console. */
 async function orphan(): Promise<void> {
   const records = stack.recordsAt(Date.now() - 7_200_000);
   const message = { deliveryId: nextId(), messageId: "purged" };
@@ -229,13 +233,21 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead show", async () => {
-    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
+    const ids = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ];
     const calls = await callsOf(...ids.map((id) => ["dead", "show", id, "--reveal"]));
     expectPolicyFits("dead show", calls);
   });
 
   it("dead redrive", async () => {
-    const [one] = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)];
+    const [one] = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ];
     const frame = JSON.stringify(deliveryHead({ id: one })).length + `,"data":""`.length;
     await moveToDeadLetters(`"${"x".repeat(maxMessageBytes - frame)}"`);
     const calls = await callsOf(["dead", "redrive", one], ["dead", "redrive", "--all", "--again"]);
@@ -247,7 +259,11 @@ describe("the policy in the docs is what the command calls and nothing more:", (
   });
 
   it("dead drop and dead restore", async () => {
-    const ids = [await moveToDeadLetters(), await buryLarge(true), await buryLarge(false)] as const;
+    const ids = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ] as const;
     await orphan();
     const dropped = await callsOf(
       ["dead", "drop", ids[0], "--yes"],
@@ -284,6 +300,36 @@ describe("the policy in the docs is what the command calls and nothing more:", (
       expectPolicyFits("unregister", await calls("unregister", "--yes"));
       expectPolicyFits("login", [...login, ...(await calls("login", "--remove", "--yes"))]);
     } finally {
+      await shop.stop();
+    }
+  });
+
+  it("rotate", async () => {
+    const shop = await startShopOfStack(stack);
+    const endpoint = createServer((_request, response) => response.end());
+    await once(endpoint.listen(0, "127.0.0.1"), "listening");
+    const { port } = endpoint.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/webhooks`;
+    stack.outputs.set("EndpointUrl", url);
+    stack.outputs.set("EndpointUrls", url);
+    const { env } = shop;
+    const time = { at: Date.now() };
+    const rotate = (...args: readonly string[]) =>
+      stack.run(["rotate", "--yes", "--old-key", "one", ...args], { env, time });
+    try {
+      expect(await stack.run(["login"], { env, input: shop.input })).toMatchObject({ code: 0 });
+      stack.calls();
+      const pair = { resource_name: "Orders", action: "create" };
+      const body = { ...pair, name: "Shop/Orders:create", endpoint: url, key: "shop-key" };
+      await callApi(shop.shipmondo.url, "/webhooks", { method: "POST", body });
+      const done = await rotate("--wait");
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.output).toContain("account 123456789012");
+      expect(done.output).toContain("one is removed");
+      expectPolicyFits("rotate", stack.calls());
+    } finally {
+      endpoint.closeAllConnections();
+      endpoint.close();
       await shop.stop();
     }
   });

@@ -1,5 +1,5 @@
 import { createDeadLetterQueue } from "../../../bin/commands/dead/dead-letters.ts";
-import { createMoveLetters, type Moved } from "../../../bin/commands/dead/redrive.ts";
+import { createMoveDeadLetters, type Moved } from "../../../bin/commands/dead/redrive.ts";
 import { walkThrough } from "../../../bin/commands/dead/walk.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
@@ -13,28 +13,31 @@ afterEach(() => stack.reset());
 afterAll(() => stack.stop());
 
 const id = "a".repeat(64);
-const letter = { body: JSON.stringify({ ...deliveryHead({ id }), data: {} }), groupId: "group" };
+const deadLetter = {
+  body: JSON.stringify({ ...deliveryHead({ id }), data: {} }),
+  groupId: "group",
+};
 
-it("leaves a letter that died again since this run moved it, and moves another of the same delivery", async () => {
-  const letters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
+it("leaves a dead letter that died again since this run moved it, and moves another of the same delivery", async () => {
+  const deadLetters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
     hiddenSeconds: 120,
     waitSeconds: 0,
   });
-  const move = createMoveLetters({ ...stack, again: false });
+  const move = createMoveDeadLetters({ ...stack, again: false });
   const moveNext = (): Promise<Moved> =>
-    walkThrough(letters, new AbortController().signal, async (walk) =>
+    walkThrough(deadLetters, new AbortController().signal, async (walk) =>
       move(walk, await walk.next()),
     );
 
-  await stack.moveToDeadLetters(letter);
+  await stack.moveToDeadLetters(deadLetter);
   expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
   const [sent] = await stack.takeAll(stack.queueUrl);
 
   // The consumer buries what died under the id of the message that died.
-  await stack.moveToDeadLetters({ ...letter, deduplicationId: sent?.MessageId ?? "" });
+  await stack.moveToDeadLetters({ ...deadLetter, deduplicationId: sent?.MessageId ?? "" });
   expect(await moveNext()).toMatchObject({ moved: 0, diedAgain: [id] });
 
   await stack.reset();
-  await stack.moveToDeadLetters(letter);
+  await stack.moveToDeadLetters(deadLetter);
   expect(await moveNext()).toMatchObject({ moved: 1, diedAgain: [] });
 });

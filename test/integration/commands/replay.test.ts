@@ -1,3 +1,6 @@
+import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import { unopenedId } from "../../../lambda/common/delivery-message.ts";
+import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
 import { signToken } from "../../../testing/signing.ts";
@@ -32,17 +35,25 @@ async function refuse(
   });
   const { data: signed } = JSON.parse(request.body) as { readonly data: string };
   const receivedAt = new Date(Date.parse("2026-03-02T09:00:00.000Z") + n * 1_000).toISOString();
-  const name = `refused/${receivedAt}-${n}`;
-  const held = {
-    v: 1,
-    ...readWebhookHeaders(request.headers),
-    reason,
-    receivedAt,
-    token: token === "" ? signed : token,
-  };
+  const headers = readWebhookHeaders(request.headers);
+  const held = { v: 1, ...headers, reason, receivedAt, token: token === "" ? signed : token };
+  const input = held.token.slice(0, held.token.lastIndexOf("."));
+  const name = `refused/${receivedAt}-${unopenedId(input, headers.resource, headers.action)}`;
   await stack.objects.write(name, JSON.stringify(held));
   return name;
 }
+
+/** What the commands sent to the queue since the last time that calls were asked for. */
+const sends = () =>
+  stack
+    .calls()
+    .filter(({ operation }) => operation === "SendMessage")
+    .map(({ input }) => input as unknown as SendMessageCommandInput)
+    .map(({ MessageBody: body = "", MessageDeduplicationId, MessageAttributes }) => ({
+      body,
+      deduplicationId: MessageDeduplicationId,
+      heldId: MessageAttributes?.heldId?.StringValue,
+    }));
 
 const refused = () => stack.objects.list("refused/", "", 1_000);
 const queued = async (): Promise<readonly string[]> =>
@@ -114,6 +125,44 @@ describe("replay --unreadable", () => {
     const { output } = await stack.run(["replay", "--refused", "--unreadable"]);
     expect(output).toContain("1 still refused: signature");
     expect(await queued()).toEqual([]);
+  });
+});
+
+describe("replay of what two webhooks of one event brought", () => {
+  it("sends the same delivery for each, with the id that it was refused under, and under a deduplication id of the request", async () => {
+    const webhooks = ["Orders:create", "next/Orders:create"];
+    const heldIds: string[] = [];
+    for (const webhookName of webhooks) {
+      heldIds.push((await refuse(600, { webhookName })).slice(-64));
+    }
+    stack.calls();
+    expect((await stack.run(["replay", "--refused"])).output).toContain("2 forwarded");
+
+    const sent = sends();
+    const ids = sent.map(({ body }) => (JSON.parse(body) as { readonly id: string }).id);
+    expect(new Set(ids).size).toBe(1);
+    expect(new Set([...heldIds, ...ids]).size).toBe(3);
+    // Within the same millisecond they are in the order of these ids.
+    expect(sent.map(({ heldId }) => heldId)).toEqual([...heldIds].sort());
+    expect(sent.map(({ deduplicationId }) => deduplicationId)).toEqual(
+      [...heldIds].sort().map((heldId) => `replay-${heldId}`),
+    );
+  });
+
+  it("leaves the attribute out of a message that has no room for it", async () => {
+    const forward = async (bytes: number) => {
+      const note = "x".repeat(bytes);
+      const payload = JSON.stringify({ webhook: "w", data: { id: 7, note } });
+      await refuse(700, { token: signToken(payload, key) });
+      stack.calls();
+      expect((await stack.run(["replay", "--refused"])).output).toContain("1 forwarded");
+      const [{ body, heldId } = { body: "", heldId: null }] = sends();
+      return { bytes: Buffer.byteLength(body), isLinked: heldId !== undefined };
+    };
+    const empty = await forward(0);
+    expect(empty.isLinked).toBe(true);
+    const full = await forward(maxMessageBytes - empty.bytes);
+    expect(full).toEqual({ bytes: maxMessageBytes, isLinked: false });
   });
 });
 

@@ -85,7 +85,9 @@ interface Run {
   readonly err: string;
 }
 
-/** Runs the command line in this process, against the loopback server unless `env` says otherwise. */
+/**
+ * Runs the command line in this process, against the loopback server unless `env` says otherwise.
+ */
 async function send(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
   const { code, out, err } = await runInProcess(["send", ...args], {
     env: { PORT: port, ...env },
@@ -187,7 +189,7 @@ describe("npm run send", () => {
     ]);
     expect(out.split("\n")).toHaveLength(5);
     expect(out).toMatch(/^3\/4 {2}503/m);
-    expect(out).toContain("4 tried: 3 × 200, 1 × 503");
+    expect(out).toContain("4 attempted: 3 × 200, 1 × 503");
   });
 
   it("says that the same object was handled before, and when", async () => {
@@ -348,7 +350,7 @@ describe("npm run send tells what to do when", () => {
     expect(err).toBe(
       `Nothing listens at http://127.0.0.1:${gone}: run \`npm start\` first, or give --url.`,
     );
-    expect(out).toContain("1 tried: 1 × ECONNREFUSED, 2 not tried");
+    expect(out).toContain("1 attempted: 1 × ECONNREFUSED, 2 not attempted");
   });
 
   it("the endpoint speaks no HTTPS", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createDeadLetterQueue, letterId } from "../../../bin/commands/dead/dead-letters.ts";
+import { createDeadLetterQueue, deadLetterId } from "../../../bin/commands/dead/dead-letters.ts";
 import { walkThrough } from "../../../bin/commands/dead/walk.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
 
@@ -10,21 +10,21 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-it("walks for longer than letters stay hidden: each is met once, and is handed out to nobody meanwhile", async () => {
+it("walks for longer than dead letters stay hidden: each is met once, and is handed out to nobody meanwhile", async () => {
   for (let n = 0; n < 60; n++)
-    await stack.moveToDeadLetters({ body: `letter ${n}`, groupId: `group-${n}` });
+    await stack.moveToDeadLetters({ body: `dead letter ${n}`, groupId: `group-${n}` });
   const hiddenSeconds = 2;
-  const letters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
+  const deadLetters = createDeadLetterQueue(stack.sqs, stack.deadLetterQueueUrl, {
     hiddenSeconds,
     waitSeconds: 0,
   });
   const start = Date.now();
   const ids: string[] = [];
-  await walkThrough(letters, new AbortController().signal, async (walk) => {
+  await walkThrough(deadLetters, new AbortController().signal, async (walk) => {
     for (;;) {
       const met = await walk.next();
       if (met.length === 0) break;
-      ids.push(...met.map(letterId));
+      ids.push(...met.map(deadLetterId));
       await delay(400);
     }
   });

@@ -19,8 +19,8 @@ describe("running once, on a table", () => {
   });
   afterAll(() => table.stop());
 
-  const marks = async () =>
-    (await table.client.send(new ScanCommand({ TableName: "marks" }))).Items;
+  const records = async () =>
+    (await table.client.send(new ScanCommand({ TableName: "records" }))).Items;
 
   it("runs a key once, and hands the key on", async () => {
     const ran: string[] = [];
@@ -37,7 +37,7 @@ describe("running once, on a table", () => {
   it("keeps its mark as long as told, under a name that the function's name has no part in", async () => {
     const before = Math.floor(Date.now() / 1_000);
     await runOnce("kept", context, nothing);
-    const ours = (await marks())?.filter(({ status }) => status?.S === "COMPLETED") ?? [];
+    const ours = (await records())?.filter(({ status }) => status?.S === "COMPLETED") ?? [];
     expect(ours.length).toBeGreaterThan(0);
     for (const { id, expiration } of ours) {
       expect(id?.S).toMatch(/^delivery#/);
@@ -88,7 +88,7 @@ describe("running once, on a table", () => {
 
     async function untilMarked(): Promise<boolean> {
       for (;;) {
-        if ((await marks())?.some(({ status }) => status?.S === "INPROGRESS")) return true;
+        if ((await records())?.some(({ status }) => status?.S === "INPROGRESS")) return true;
       }
     }
   });

@@ -22,7 +22,7 @@ export async function startTable(): Promise<TestTable> {
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
   });
-  const tableName = "marks";
+  const tableName = "records";
   await client.send(new CreateTableCommand(tableOf(tableName)));
   return {
     client,

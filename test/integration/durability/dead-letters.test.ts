@@ -57,7 +57,8 @@ it("moves what dies again at once only once a run, and brings it back in the end
   const before = stack.runs.ended().length;
   const tries = stack.runs.all().length;
   shop.close();
-  // Numbers that are handled already are skipped by their marks; the one behind them is new.
+  // Numbers that are handled already are skipped by their idempotency records; the one behind them
+  // is new.
   await enqueue(stack, 301);
   await untilDead(stack, 1);
   for (let death = 1; death <= 2; death++) {

@@ -20,7 +20,8 @@ const noteFor = (bodyBytes: number): string => "øre ".repeat((bodyBytes * 0.75)
 const handled = (id: unknown) =>
   waitUntil("it is handled", () => stack.runs.ended().find((run) => run.id === id) ?? null);
 
-// One of 1.2 MB still fits into a message, since base64 makes four bytes of three; larger ones are sent by pointer.
+// One of 1.2 MB still fits into a message, since base64 makes four bytes of three; larger ones are
+// sent by pointer.
 it.each([1.2, 2, 4])(
   "hands a body of %d MB to the handler with its data unchanged",
   async (size) => {

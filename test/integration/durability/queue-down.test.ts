@@ -86,7 +86,7 @@ it("never hands on an object of which only a part was written", async () => {
   const before = stack.runs.all().length;
   await stack.writeObject(`${whole.slice(0, -1)}0`, text.slice(0, text.length / 2));
 
-  expect(await stack.reclaim()).toEqual({ forwarded: 1, set_aside: 1 });
+  expect(await stack.reclaim()).toEqual({ forwarded: 1, quarantined: 1 });
   expect(await runsOf([answer])).toHaveLength(1);
   expect(stack.runs.all()).toHaveLength(before + 1);
 });

@@ -36,39 +36,53 @@ afterEach(async () => {
 const deliveries = () => endpoint.arrived.filter(({ headers }) => headers["smd-resource-id"]);
 const last = () => deliveries().at(-1);
 
+/**
+ * What has arrived since the last call, in the order of the alphabet: a busy machine may mix it up.
+ */
+async function arrivals(): Promise<readonly string[]> {
+  await shipmondo.settled();
+  const from = told;
+  told = endpoint.events().length;
+  return endpoint.events().slice(from).sort();
+}
+let told = 0;
+beforeEach(() => {
+  told = 0;
+});
+
 test("an order's life is delivered action by action, each with the state after it", async () => {
-  await start({ spacingMs: 5 });
+  await start();
   const { shop } = shipmondo;
   const { id } = await shop.createOrder();
-  for (const act of ["pack", "ship", "capture", "refund", "status", "edit", "cancel"] as const) {
+  expect(await arrivals()).toEqual(["Orders:create"]);
+  for (const [act, events] of [
+    ["pack", ["Orders:create_fulfillment", "Orders:status_update"]],
+    ["ship", ["Orders:create_shipment", "Shipment Monitor:latest", "Shipments:create"]],
+    ["capture", ["Orders:payment_captured"]],
+    ["refund", ["Orders:payment_refunded"]],
+    ["status", ["Orders:status_update"]],
+    ["edit", []],
+    ["cancel", ["Orders:delete"]],
+  ] as const) {
     expect(await shop.act(act, id)).toMatchObject({ ok: true, id });
-    await shipmondo.settled();
+    expect(await arrivals()).toEqual(events);
   }
   const shipmentId = shop.order(id)?.order_fulfillments[0]?.shipment_id ?? 0;
   await shop.act("deliver", shipmentId);
-  await shipmondo.settled();
+  expect(await arrivals()).toEqual(["Shipment Monitor:delivered", "Shipment Monitor:latest"]);
 
-  expect(endpoint.events()).toEqual([
-    "Orders:create",
-    "Orders:status_update",
-    "Orders:create_fulfillment",
-    "Orders:create_shipment",
-    "Shipments:create",
-    "Shipment Monitor:latest",
-    "Orders:payment_captured",
-    "Orders:payment_refunded",
-    "Orders:status_update",
-    "Orders:delete",
-    "Shipment Monitor:delivered",
-    "Shipment Monitor:latest",
-  ]);
-  expect(deliveries()[1]?.payload).toMatchObject({
+  const dataOf = (event: string): unknown =>
+    deliveries().find(
+      ({ headers }) =>
+        `${String(headers["smd-resource-type"])}:${String(headers["smd-action"])}` === event,
+    )?.payload;
+  expect(dataOf("Orders:status_update")).toMatchObject({
     data: { order_status: "packed", fulfillment_status: "unfulfilled", fulfilled_percent: 100 },
   });
-  expect(deliveries()[9]?.payload).toMatchObject({
+  expect(dataOf("Orders:delete")).toMatchObject({
     data: { order_status: "archived", archived: true },
   });
-  expect(last()?.payload).toMatchObject({ data: { shipment_id: shipmentId } });
+  expect(dataOf("Shipment Monitor:delivered")).toMatchObject({ data: { shipment_id: shipmentId } });
   expect(shipmondo.fired().every(({ status }) => status === 200)).toBe(true);
 });
 
@@ -106,39 +120,24 @@ test.each(tokenShapes)("the payload has the shape %s", async (shape) => {
   expect(typeof data === "string" ? JSON.parse(data) : data).toEqual(shipmondo.shop.order(id));
 });
 
-test("the two deliveries of a packing are 58 ms apart", async () => {
-  await start();
-  const { id } = await shipmondo.shop.createOrder();
-  await shipmondo.shop.act("pack", id);
-  await shipmondo.settled();
-  const [, first, second] = deliveries();
-  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(40);
-});
-
 test("drafts and shipments are delivered, and a draft that ended is gone", async () => {
-  await start({ spacingMs: 1 });
+  await start();
   const { shop } = shipmondo;
-  for (const end of ["draft-ship", "delete-draft"] as const) {
+  for (const [end, events] of [
+    ["draft-ship", ["Drafts:create_shipment", "Shipment Monitor:latest", "Shipments:create"]],
+    ["delete-draft", ["Drafts:delete"]],
+  ] as const) {
     const made = await shop.act("create-draft", null);
+    expect(await arrivals()).toEqual(["Drafts:create"]);
     const id = made.ok ? made.id : 0;
-    await shipmondo.settled();
     await shop.act(end, id);
-    await shipmondo.settled();
+    expect(await arrivals()).toEqual(events);
     expect((await callApi(shipmondo.url, `/shipment_drafts/${id}`)).status).toBe(404);
   }
   const [shipment = 0] = shop.candidates("cancel-shipment", 1);
   const before = (await callApi(shipmondo.url, `/shipments/${shipment}`)).json as object;
   await shop.act("cancel-shipment", shipment);
-  await shipmondo.settled();
-  expect(endpoint.events()).toEqual([
-    "Drafts:create",
-    "Drafts:create_shipment",
-    "Shipments:create",
-    "Shipment Monitor:latest",
-    "Drafts:create",
-    "Drafts:delete",
-    "Shipments:cancel",
-  ]);
+  expect(await arrivals()).toEqual(["Shipments:cancel"]);
   // The API shows no cancellation, only that something changed.
   const { json: after } = await callApi(shipmondo.url, `/shipments/${shipment}`);
   expect({ ...(after as object), updated_at: 0 }).toEqual({ ...before, updated_at: 0 });

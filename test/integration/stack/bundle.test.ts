@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../../lib/bundle.ts";
+import { plainBundle } from "../../harness/plain-handlers.ts";
 
 const codeOf = (folder: string): string => readFileSync(join(folder, "index.mjs"), "utf8");
 
@@ -106,7 +107,7 @@ describe("a bundle", () => {
   });
 
   describe.each(["receiver", "consumer", "reclaimer"] as const)("of the %s", (name) => {
-    const code = codeOf(bundle(name));
+    const code = codeOf(plainBundle(name));
 
     it("exports a handler and carries no licence texts, and no map unless it holds the user's code", () => {
       expect(code).toMatch(/export\{[^}]*\bhandler\b[^}]*\}/);
@@ -122,7 +123,7 @@ describe("a bundle", () => {
   });
 
   describe("of the consumer", () => {
-    const encoded = codeOf(bundle("consumer")).split(
+    const encoded = codeOf(plainBundle("consumer")).split(
       "sourceMappingURL=data:application/json;base64,",
     );
     const map = JSON.parse(Buffer.from(encoded[1] ?? "", "base64").toString()) as {
@@ -130,9 +131,9 @@ describe("a bundle", () => {
     };
 
     it("names its sources relative to the project, and none of a package or of this machine", () => {
-      expect(map.sources).toContain("handlers/index.ts");
+      expect(map.sources).toContain("test/harness/plain-handlers/index.ts");
       expect(
-        map.sources.filter((source) => !/^(?:handlers|lambda)\/[\w/-]+\.ts$/.test(source)),
+        map.sources.filter((source) => !/^(?:test|lambda)\/[\w/-]+\.ts$/.test(source)),
       ).toEqual([]);
     });
 

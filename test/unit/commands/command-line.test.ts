@@ -30,6 +30,7 @@ describe("a command line of the operator's", () => {
     ["help behind --", ["dead", "drop", "--yes", "--all", "--", "--help"], "not both"],
     ["a stack that is given twice", ["keys", "list", "--stack", "A", "--stack", "B"], "twice"],
     ["two lists at once", ["dead", "list", "--failing", "--dropped"], "two lists"],
+    ["an event without an action", ["send", "orders"], "Orders:create, Orders:"],
     ["a key's name that is missing", ["keys", "remove"], "unset"],
   ])("is refused with %s, and says so, before anything is looked for", async (_, argv, text) => {
     const { code, out, err } = await runInProcess(argv);
@@ -80,6 +81,9 @@ describe("the help", () => {
     [["dead"]],
     [["dead", "redrive"]],
     [["replay"]],
+    [["shop"]],
+    [["shop", "pack"]],
+    [["shop", "faults"]],
   ])("of %j has examples and the exit codes, and is data", async (argv) => {
     const { code, out, err } = await runInProcess([...argv, "--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -1,5 +1,5 @@
 import { refusedObjects } from "../../../bin/commands/replay/refused-objects.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 
 const keys = Array.from({ length: 7 }, (_, n) => `refused/2026-03-02T09:00:0${n}.000Z-x`);
 const never = new AbortController().signal;

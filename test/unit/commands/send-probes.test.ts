@@ -6,7 +6,9 @@ const probe: Probe = { kind: "ping", code: "", what: "", advice: "", headers: {}
 const answer = (ms: number): Outcome => ({ ok: true, status: 200, location: null, ms });
 const silence: Outcome = { ok: false, reason: "timeout", code: "TIMEOUT", ms: 10_000 };
 
-/** Sends as many probes as there are outcomes; `together` is the most that were under way at once. */
+/**
+ * Sends as many probes as there are outcomes; `together` is the most that were under way at once.
+ */
 async function send(outcomes: readonly Outcome[]) {
   const queue = [...outcomes];
   let underWay = 0;

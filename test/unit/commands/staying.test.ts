@@ -1,9 +1,12 @@
 import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
 import { createStaying } from "../../../bin/commands/dead/staying.ts";
 
-const stay = { letter: { messageId: "one", delivery: null } as DeadLetter, why: "InternalError" };
+const stay = {
+  deadLetter: { messageId: "one", delivery: null } as DeadLetter,
+  why: "InternalError",
+};
 
-it("goes on past single letters that stay, and ends a run in which nothing works any more", () => {
+it("goes on past single dead letters that stay, and ends a run in which nothing works any more", () => {
   const lines: string[] = [];
   const staying = createStaying((line) => lines.push(line));
   for (let n = 0; n < 100; n++) {
@@ -20,5 +23,5 @@ it("goes on past single letters that stay, and ends a run in which nothing works
       0,
       Array.from({ length: 50 }, () => stay),
     );
-  }).toThrow("The last 50 letters all stay");
+  }).toThrow("The last 50 dead letters all stay");
 });

@@ -10,8 +10,9 @@ interface Message {
 }
 
 /**
- * A FIFO queue as SQS documents it: the oldest visible messages first, none of a group of which one is
- * taken, a receipt handle that ends with its time-out. Each receive takes 50 ms of a clock of its own.
+ * A FIFO queue as SQS documents it: the oldest visible messages first, none of a group of which one
+ * is taken, a receipt handle that ends with its time-out. Each receive takes 50 ms of a clock of
+ * its own.
  */
 function fifoQueue(groups: readonly string[], { renews = true } = {}) {
   const clock = { ms: 0 };
@@ -23,7 +24,7 @@ function fifoQueue(groups: readonly string[], { renews = true } = {}) {
     removed: false,
   }));
   const byHandle = new Map<string, Message>();
-  /** By group, until when one of its letters is hidden. */
+  /** By group, until when one of its dead letters is hidden. */
   const lockedUntil = new Map<string, number>();
   const hide = (message: Message, until: number): void => {
     message.visibleAt = until;
@@ -34,7 +35,7 @@ function fifoQueue(groups: readonly string[], { renews = true } = {}) {
     return message?.handle === handle && message.visibleAt > clock.ms ? message : undefined;
   };
   const hiddenMs = 120_000;
-  const letters: DeadLetterQueue = {
+  const deadLetters: DeadLetterQueue = {
     hiddenMs,
     take() {
       clock.ms += 50;
@@ -92,19 +93,19 @@ function fifoQueue(groups: readonly string[], { renews = true } = {}) {
   const pass = (ms: number): void => {
     clock.ms += ms;
   };
-  return { letters, hidden, now: () => clock.ms, pass };
+  return { deadLetters, hidden, now: () => clock.ms, pass };
 }
 
 const groupsOf = (count: number): string[] => Array.from({ length: count }, (_, n) => `group-${n}`);
 const never = new AbortController().signal;
 
 async function walkAll(
-  { letters, now }: ReturnType<typeof fifoQueue>,
+  { deadLetters, now }: ReturnType<typeof fifoQueue>,
   each: (met: readonly DeadLetter[]) => readonly DeadLetter[] = () => [],
 ): Promise<string[]> {
   const ids: string[] = [];
   await walkThrough(
-    letters,
+    deadLetters,
     never,
     async (walk) => {
       for (;;) {
@@ -121,7 +122,7 @@ async function walkAll(
 }
 
 describe("a walk through the dead letters", () => {
-  it("meets each of 40,000 once, in more time than a letter stays hidden, and gives all back", async () => {
+  it("meets each of 40,000 once, in more time than a dead letter stays hidden, and gives all back", async () => {
     const queue = fifoQueue(groupsOf(40_000));
     const ids = await walkAll(queue);
     expect(queue.now()).toBeGreaterThan(180_000);
@@ -134,7 +135,7 @@ describe("a walk through the dead letters", () => {
     const queue = fifoQueue(groupsOf(30_000));
     const first: DeadLetter[] = [];
     await walkThrough(
-      queue.letters,
+      queue.deadLetters,
       never,
       async (walk) => {
         for (;;) {
@@ -147,10 +148,10 @@ describe("a walk through the dead letters", () => {
       queue.now,
     );
     expect(queue.now()).toBeGreaterThan(120_000);
-    expect(await queue.letters.count()).toBe(29_990);
+    expect(await queue.deadLetters.count()).toBe(29_990);
   });
 
-  it("comes to those behind a letter that it removed, and not to those behind one that stays", async () => {
+  it("comes to those behind a dead letter that it removed, and not to those behind one that stays", async () => {
     const queue = fifoQueue([...Array.from({ length: 25 }, () => "one"), "other"]);
     const ids = await walkAll(queue, (met) => met.filter(({ groupId }) => groupId === "one"));
     expect(ids).toHaveLength(26);
@@ -158,37 +159,39 @@ describe("a walk through the dead letters", () => {
     expect(await walkAll(staying)).toHaveLength(10);
   });
 
-  it("gives up with a reason where letters come back before it can get past them", async () => {
+  it("gives up with a reason where dead letters come back before it can get past them", async () => {
     const queue = fifoQueue(groupsOf(30_000), { renews: false });
     await expect(walkAll(queue)).rejects.toThrow("come back faster");
   });
 
-  it("keeps hidden the rest of a take that is acted on letter by letter over a slow line", async () => {
+  it("keeps hidden the rest of a take that is acted on one by one over a slow line", async () => {
     const queue = fifoQueue(groupsOf(10));
     await walkThrough(
-      queue.letters,
+      queue.deadLetters,
       never,
       async (walk) => {
-        for (const letter of await walk.next()) {
+        for (const deadLetter of await walk.next()) {
           queue.pass(20_000);
-          await walk.remove([letter]);
+          await walk.remove([deadLetter]);
         }
       },
       queue.now,
     );
     expect(queue.now()).toBeGreaterThan(200_000);
-    expect(await queue.letters.count()).toBe(0);
+    expect(await queue.deadLetters.count()).toBe(0);
   });
 
   it("ends with the visit's own error, also where giving back fails", async () => {
-    const { letters } = fifoQueue(groupsOf(1));
+    const { deadLetters } = fifoQueue(groupsOf(1));
     const release = () => Promise.reject(new Error("not given back"));
     const visit = async (walk: Walk): Promise<never> => {
       await walk.next();
       throw new Error("the reason");
     };
-    await expect(walkThrough({ ...letters, release }, never, visit)).rejects.toThrow("the reason");
-    const done = walkThrough({ ...letters, release }, never, (walk) => walk.next());
+    await expect(walkThrough({ ...deadLetters, release }, never, visit)).rejects.toThrow(
+      "the reason",
+    );
+    const done = walkThrough({ ...deadLetters, release }, never, (walk) => walk.next());
     await expect(done).rejects.toThrow("not given back");
   });
 });

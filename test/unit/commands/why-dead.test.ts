@@ -5,8 +5,8 @@ import { deliveryHead } from "../../harness/delivery.ts";
 
 const text = (StringValue: string) => ({ DataType: "String", StringValue });
 
-const letter = (overrides: Partial<DeadLetter> = {}): DeadLetter => ({
-  messageId: "letter-1",
+const deadLetter = (overrides: Partial<DeadLetter> = {}): DeadLetter => ({
+  messageId: "dead-1",
   receiptHandle: "handle",
   body: "{}",
   groupId: "group",
@@ -19,7 +19,7 @@ const { id } = deliveryHead();
 
 const record: FailureRecord = {
   deliveryId: id,
-  messageId: "letter-1",
+  messageId: "dead-1",
   resource: "Orders",
   action: "create",
   resourceId: "7",
@@ -45,14 +45,14 @@ const recordsOf = (...all: readonly FailureRecord[]): FailureRecords =>
   }) as unknown as FailureRecords;
 
 describe("why a delivery died", () => {
-  it("is what the consumer wrote on the letter, where it did", async () => {
+  it("is what the consumer wrote on the dead letter, where it did", async () => {
     const attributes = {
       errorName: text("Error"),
       errorPlace: text("handlers/book.ts:12"),
       errorMessage: text("closed"),
       attempts: text("8"),
     };
-    const [why] = await whyDead([letter({ attributes })], recordsOf(record));
+    const [why] = await whyDead([deadLetter({ attributes })], recordsOf(record));
     expect(why).toEqual({
       errorName: "Error",
       errorPlace: "handlers/book.ts:12",
@@ -61,25 +61,27 @@ describe("why a delivery died", () => {
     });
   });
 
-  it("is the failure record's where SQS moved the letter by itself", async () => {
-    const [why] = await whyDead([letter()], recordsOf(record));
+  it("is the failure record's where SQS moved the dead letter by itself", async () => {
+    const [why] = await whyDead([deadLetter()], recordsOf(record));
     expect(why).toMatchObject({ errorName: "TypeError", errorPlace: "handlers/book.ts:3" });
     expect(why?.attempts).toBe(3);
   });
 
   it("is that no attempt of a handler failed where nothing is known", async () => {
-    const [why] = await whyDead([letter()], recordsOf());
-    expect(why === undefined ? null : causeOf(letter(), why)).toContain("no attempt of a handler");
+    const [why] = await whyDead([deadLetter()], recordsOf());
+    expect(why === undefined ? null : causeOf(deadLetter(), why)).toContain(
+      "no attempt of a handler",
+    );
   });
 
-  it("belongs to the message that failed, however its letter came to be", () => {
-    expect(failedMessageOf(letter())).toEqual({ deliveryId: id, messageId: "letter-1" });
+  it("belongs to the message that failed, however its dead letter came to be", () => {
+    expect(failedMessageOf(deadLetter())).toEqual({ deliveryId: id, messageId: "dead-1" });
     const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    const full = letter({ deduplicationId: uuid });
+    const full = deadLetter({ deduplicationId: uuid });
     expect(failedMessageOf(full)).toEqual({ deliveryId: id, messageId: uuid });
-    const restored = letter({ deduplicationId: `restore-letter-9_${uuid}` });
+    const restored = deadLetter({ deduplicationId: `restore-dead-9_${uuid}` });
     expect(failedMessageOf(restored)).toEqual({ deliveryId: id, messageId: uuid });
-    const named = letter({ deduplicationId: uuid, attributes: { messageId: text("died-1") } });
+    const named = deadLetter({ deduplicationId: uuid, attributes: { messageId: text("died-1") } });
     expect(failedMessageOf(named)).toEqual({ deliveryId: id, messageId: "died-1" });
     const foreign = { ...named, delivery: null };
     expect(failedMessageOf(foreign)).toEqual({ deliveryId: "died-1", messageId: "died-1" });

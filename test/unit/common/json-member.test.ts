@@ -23,7 +23,9 @@ const name = fc.oneof(
   memberName,
 );
 
-/** Source text of an object: names may repeat and be escaped, blanks anywhere, values of any kind. */
+/**
+ * Source text of an object: names may repeat and be escaped, blanks anywhere, values of any kind.
+ */
 const objectText = fc
   .tuple(
     fc.array(

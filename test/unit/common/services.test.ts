@@ -10,7 +10,9 @@ import { isRetryable } from "../../../lambda/aws/store.ts";
 
 const { signal } = new AbortController();
 
-/** A service that gives the answers in turn (the last for ever), or fails with an error among them. */
+/**
+ * A service that gives the answers in turn (the last for ever), or fails with an error among them.
+ */
 function service(...answers: readonly (AwsResponse | Error)[]) {
   const requests: AwsRequest[] = [];
   const send: SendAwsRequest = (request) => {

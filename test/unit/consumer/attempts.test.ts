@@ -95,7 +95,7 @@ describe("a delivery whose handler fails each time", () => {
     ]);
   });
 
-  it("is done with when it comes once more, since its deletion was lost, and no second letter is sent", async () => {
+  it("is done with when it comes once more, since its deletion was lost, and no second dead letter is sent", async () => {
     const consumer = receiving({ handler: down, maxAttempts: 1 });
     await consumer.receive();
     expect(await consumer.receive()).toEqual(nothingFailed);

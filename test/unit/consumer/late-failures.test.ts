@@ -5,7 +5,7 @@ import { failedBefore, invocation, never, throwing } from "./invocation.ts";
 import { contextWith, delivery, eventOf, record, testNow } from "./records.ts";
 
 describe("a handler that throws while the table does not delete its idempotency record", () => {
-  const markStays: TestConsumerOptions["runOnce"] = async (key, _context, work) => {
+  const recordStays: TestConsumerOptions["runOnce"] = async (key, _context, work) => {
     await work(key).catch(never);
     return "ran";
   };
@@ -13,7 +13,7 @@ describe("a handler that throws while the table does not delete its idempotency 
   it("has its own error in the record and in the log, not one of its time", async () => {
     const run = invocation({
       handler: () => throwing(new TypeError("No such article")),
-      runOnce: markStays,
+      runOnce: recordStays,
     });
     await run.run();
     expect(run.steps.at(-1)).toBe("process ended");
@@ -27,7 +27,7 @@ describe("a handler that throws while the table does not delete its idempotency 
     expect(run.counted("TimedOut")).toBe(1);
   });
 
-  it("and says that it can never be handled is not tried again", async () => {
+  it("and says that it can never be handled gets no new attempt", async () => {
     const failing = { now: true };
     const run = invocation({
       handler: () => throwing(new Unprocessable("No such shop")),

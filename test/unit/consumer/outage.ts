@@ -49,7 +49,7 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
   const dead: string[] = [];
   const expired: string[] = [];
   const failures: Failures = new Map();
-  const marks = new Set<string>();
+  const records = new Set<string>();
   const idIn = ({ body }: Received): string => (JSON.parse(body) as { readonly id: string }).id;
   const queue = createFifoQueue({
     name: "message",
@@ -76,9 +76,9 @@ export function startOutage({ handler, importFails = () => false }: OutageOption
     const consume = createConsume({
       find: defineHandlers({ "*": theirs }).find,
       async runOnce(key, _context, run) {
-        if (marks.has(key)) return "duplicate";
+        if (records.has(key)) return "duplicate";
         await run(key);
-        marks.add(key);
+        records.add(key);
         handled.push(key);
         return "ran";
       },

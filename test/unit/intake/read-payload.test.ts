@@ -9,7 +9,9 @@ const read = (text: string) => {
   if (!result.ok) throw new Error(result.reason);
   return result.value;
 };
-/** Lone surrogates cannot be sent as UTF-8, only as escapes, which `JSON.stringify` makes of them. */
+/**
+ * Lone surrogates cannot be sent as UTF-8, only as escapes, which `JSON.stringify` makes of them.
+ */
 const anyObject = fc.dictionary(memberName, jsonValue);
 
 describe("a payload", () => {

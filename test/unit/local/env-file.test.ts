@@ -33,6 +33,30 @@ describe(".env", () => {
     expect(JSON.stringify(file)).not.toContain("secret-text");
   });
 
+  it.each(["DATABASE_URL: postgres://secret", "export\nA_NAME=1", "A_NAME='x'\nsecret"])(
+    "refuses a line that sets nothing, which Node would leave out: %j",
+    (text) => {
+      const file = read(text);
+      expect(file).toMatchObject({ ok: false });
+      expect(file).toMatchObject({ message: expect.stringContaining("no NAME=value") as string });
+      expect(JSON.stringify(file)).not.toContain("secret");
+    },
+  );
+
+  it("takes a value of several lines in quotes, blank lines and comments", () => {
+    const text =
+      "\n  # a comment\nA_KEY=\"-----BEGIN\nMIIE\n-----END\"\r\nB_KEY = 'x\ny' # the other\nC_KEY=it's\n";
+    expect(read(text)).toEqual({
+      ok: true,
+      value: { A_KEY: "-----BEGIN\nMIIE\n-----END", B_KEY: "x\ny", C_KEY: "it's" },
+    });
+  });
+
+  it("says once what is wrong with several lines", () => {
+    const file = read("A-B=1\nC-D=2\n");
+    expect(file.ok ? "" : file.message.split("\n")).toHaveLength(2);
+  });
+
   it("shows nothing of a value of several lines that lacks its quotes", () => {
     const file = read("PRIVATE_KEY=-----BEGIN\nMIIEsecret/abc+def==\n");
     expect(file).toMatchObject({ ok: false });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { variablesHelp } from "../../../local/help.ts";
+import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
@@ -40,8 +40,10 @@ test("a key is taken as it is, blanks and all", () => {
 
 test.each([
   [{ PORT: "http" }, "PORT is not a port number"],
+  [{ PORT: "" }, "PORT is empty"],
   [{ PORT: "70000" }, "PORT is not a port number"],
   [{ WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
+  [{ LOCAL_DATA: "" }, "LOCAL_DATA is empty"],
   [{ RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
   [{ VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
   [{ KEYS_MAX_AGE_S: "-1" }, "KEYS_MAX_AGE_S is not a number of seconds from 0"],

@@ -84,7 +84,7 @@ describe("the keeper", () => {
     });
   });
 
-  it("keeps no refused request of more than 256 kB", async () => {
+  it("quarantines no refused request of more than 256 kB", async () => {
     const { keep, bucket, deadline } = keeper();
     expect(await keep.quarantine(request("x".repeat(mostRefusedBytes)), deadline)).toBe(false);
     expect(await keep.quarantine(request("x".repeat(180_000)), deadline)).toBe(true);
@@ -132,16 +132,16 @@ describe("the keeper", () => {
     },
   );
 
-  it("sets a signed request aside whatever its size, and whatever strangers stored before", async () => {
+  it("quarantines a signed request whatever its size, and whatever strangers stored before", async () => {
     const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
     expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
     expect([...bucket.objects.keys()][0]).toMatch(/^refused\//);
   });
 
-  it("tries a busy bucket again", async () => {
+  it("makes another attempt at a busy bucket", async () => {
     const clock = testClock();
-    let tries = 0;
-    const bucket = memoryBucket(() => (++tries < 3 ? busy : { ok: true }));
+    let attempts = 0;
+    const bucket = memoryBucket(() => (++attempts < 3 ? busy : { ok: true }));
     const allowance = fixedAllowance(1_000_000, 1_000, clock.now);
     const keep = createKeeper({
       bucket,
@@ -152,7 +152,7 @@ describe("the keeper", () => {
       log: createLog(() => undefined, clock.now),
     });
     expect(await keep.quarantine(request(), clock.now() + 2_400)).toBe(true);
-    expect(tries).toBe(3);
+    expect(attempts).toBe(3);
   });
 });
 

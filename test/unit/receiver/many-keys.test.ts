@@ -15,7 +15,10 @@ const secrets = Object.fromEntries(
 const signedWith = (key: string) =>
   webhookEvent(webhookRequest({ resource: "Orders", action: "create", data: { id: 7 }, key }));
 
-/** A receiver with a hundred keys and a clock that moves on with each look at it, as it does under a large token. */
+/**
+ * A receiver with a hundred keys and a clock that moves on with each look at it, as it does under a
+ * large token.
+ */
 function slowReceiver(msALook: number, options: Parameters<typeof inMemoryReceiver>[0] = {}) {
   const clock = testClock();
   let step = 0;

@@ -1,4 +1,4 @@
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { objectsOf, unverifiedHold, verifiedHold } from "./holds.ts";
 import { testReclaimer } from "./reclaimer.ts";
 
@@ -9,7 +9,10 @@ const answered = (name: string, httpStatusCode: number): Error =>
 const down = { ok: false, retryable: true, code: "ServiceUnavailable" } as const;
 const seconds = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
 
-/** A bucket of `count` verified holds that exist only while they are read; it counts how many texts and keys are out at once. */
+/**
+ * A bucket of `count` verified holds that exist only while they are read; it counts how many texts
+ * and keys are out at once.
+ */
 function backlogOf(count: number): {
   readonly objects: HeldObjects;
   readonly most: { texts: number; keys: number };

@@ -1,4 +1,4 @@
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
 import { createReportFailures } from "../../../lambda/reclaimer/report-failures.ts";
@@ -64,7 +64,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
         },
       },
       () => {
-        metrics.put({ SetAside: 1 });
+        metrics.put({ Quarantined: 1 });
       },
     ),
     reportFailures: createReportFailures({

@@ -69,7 +69,7 @@ describe("a run says", () => {
     });
     await run();
     expect(sumOf(lines, "Reclaimed")).toBe(1);
-    expect(sumOf(lines, "SetAside")).toBe(1);
+    expect(sumOf(lines, "Quarantined")).toBe(1);
     expect(lines.at(-1)).toContain('"Run ended"');
     expect(lines.filter((line) => line.includes('"OldestHoldS":3600'))).toHaveLength(2);
     expect(lines.join("\n")).not.toContain("marker");
@@ -83,7 +83,7 @@ describe("a run says", () => {
     });
     void run();
     await waitUntil("it hangs", () => (bucket.size === 2 ? true : null));
-    expect(sumOf(lines, "SetAside")).toBe(1);
+    expect(sumOf(lines, "Quarantined")).toBe(1);
     expect(sumOf(lines, "OldestHoldS")).toBe(3_600);
   });
 
@@ -100,8 +100,8 @@ describe("a run says", () => {
       }),
     });
     await expect(run()).rejects.toThrow("S3 is away");
-    expect(sumOf(lines, "SetAside")).toBe(1);
-    expect(logged(lines).at(-1)).toMatchObject({ message: "Run ended", set_aside: 1 });
+    expect(sumOf(lines, "Quarantined")).toBe(1);
+    expect(logged(lines).at(-1)).toMatchObject({ message: "Run ended", quarantined: 1 });
   });
 
   it("of each hold which delivery and object it is, with Lambda's request id", async () => {

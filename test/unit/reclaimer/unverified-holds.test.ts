@@ -115,7 +115,7 @@ describe("an unverified hold", () => {
     bucket.set(signedWithOld, text);
     const [newKey, newText] = unverifiedHold("c", { key: "drømmekage-8" });
     bucket.set(newKey, newText);
-    expect(await run()).toEqual({ set_aside: 1, forwarded: 1 });
+    expect(await run()).toEqual({ quarantined: 1, forwarded: 1 });
     expect([...bucket.keys()]).toEqual([signedWithOld.replace("pending/unverified/", "refused/")]);
   });
 
@@ -131,7 +131,7 @@ describe("an unverified hold", () => {
         objects: objectsOf([key, text]),
         keys: () => keys,
       });
-      expect(await run()).toEqual({ set_aside: 1 });
+      expect(await run()).toEqual({ quarantined: 1 });
       const [aside] = [...bucket];
       expect(aside?.[0]).toBe(key.replace("pending/unverified/", "refused/"));
       expect(JSON.parse(aside?.[1] ?? "")).toEqual({
@@ -146,7 +146,7 @@ describe("an unverified hold", () => {
     const token = signToken("no object", "kagemand-7");
     const objects = objectsOf(unverifiedHold("a", { request: { token } }));
     const { run, bucket } = testReclaimer({ objects });
-    expect(await run()).toEqual({ set_aside: 1 });
+    expect(await run()).toEqual({ quarantined: 1 });
     expect([...bucket.values()].join("")).toContain('"reason":"unreadable"');
   });
 
@@ -161,7 +161,7 @@ describe("an unverified hold", () => {
       const hold = unverifiedHold("a", { request: { token } });
       const keys = [await importKey("shop", "kagemand-7")];
       const aside = await openUnverifiedHold(hold[1], keys, false);
-      expect(aside).toMatchObject({ kind: "set_aside", reason: "unreadable" });
+      expect(aside).toMatchObject({ kind: "quarantined", reason: "unreadable" });
 
       const opened = await openUnverifiedHold(hold[1], keys, false, true);
       if (opened.kind !== "forward") throw new Error(opened.kind);
@@ -191,13 +191,15 @@ describe("an unverified hold", () => {
     const claims = { webhook: "all of it", data: { id: 7 } };
     const objects = objectsOf(unverifiedHold("a", { claims }));
     expect(await testReclaimer({ objects }).run()).toEqual({ forwarded: 1 });
-    expect(await testReclaimer({ objects, requireBinding: true }).run()).toEqual({ set_aside: 1 });
+    expect(await testReclaimer({ objects, requireBinding: true }).run()).toEqual({
+      quarantined: 1,
+    });
   });
 
   it("that was signed under another webhook's name was answered 200, so it is quarantined", async () => {
     const objects = objectsOf(unverifiedHold("a", { request: { action: "status_update" } }));
     const { run, bucket, sent } = testReclaimer({ objects });
-    expect(await run()).toEqual({ set_aside: 1 });
+    expect(await run()).toEqual({ quarantined: 1 });
     expect(sent).toEqual([]);
     expect([...bucket.values()].join("")).toContain('"reason":"binding"');
   });

@@ -65,7 +65,7 @@ describe("a verified hold", () => {
       objects: objectsOf([key, text]),
       answer: () => no(code),
     });
-    expect(await run()).toEqual({ set_aside: 1 });
+    expect(await run()).toEqual({ quarantined: 1 });
     expect([...bucket]).toEqual([[key.replace("pending/", "refused/"), text]]);
   });
 
@@ -87,7 +87,7 @@ describe("a verified hold", () => {
     async (text) => {
       const [key] = verifiedHold("a");
       const { run, bucket, sent } = testReclaimer({ objects: { [key]: text } });
-      expect(await run()).toEqual({ set_aside: 1 });
+      expect(await run()).toEqual({ quarantined: 1 });
       expect([...bucket]).toEqual([[key.replace("pending/", "refused/"), text]]);
       expect(sent).toEqual([]);
     },

@@ -193,7 +193,10 @@ describe("the alarms on several metrics", () => {
     return alarm?.Properties.Metrics as readonly Query[];
   };
 
-  /** The alarm's value where the metrics have these values, by name or by reason, and all others no data. */
+  /**
+   * The alarm's value where the metrics have these values, by name or by reason, and all others no
+   * data.
+   */
   function valueOf(title: string, data: Readonly<Record<string, number>>): unknown {
     const queries = queriesOf(title);
     const values: Record<string, number | undefined> = {};

@@ -2,7 +2,9 @@ import { synthesize } from "./synthesize.ts";
 
 const { resources } = synthesize();
 
-/** A changed logical id makes CloudFormation leave the deployed resource behind, and what it holds. */
+/**
+ * A changed logical id makes CloudFormation leave the deployed resource behind, and what it holds.
+ */
 it.each([
   ["AWS::SQS::Queue", ["WebhooksQueueDeadLettersB163F5BA", "WebhooksQueueDeliveriesDBE8C709"]],
   ["AWS::DynamoDB::Table", ["WebhooksRecords01422298"]],

@@ -7,7 +7,10 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** An ARN of a template as short text: references by logical id without their hash, pseudo-parameters left out. */
+/**
+ * An ARN of a template as short text: references by logical id without their hash,
+ * pseudo-parameters left out.
+ */
 function arnText(value: unknown): string {
   if (typeof value === "string") return value;
   const node = value as {
@@ -21,7 +24,9 @@ function arnText(value: unknown): string {
   return (node["Fn::Join"]?.[1] ?? []).map(arnText).join("");
 }
 
-/** All that a function's role may do: "action on resource", with the condition where there is one. */
+/**
+ * All that a function's role may do: "action on resource", with the condition where there is one.
+ */
 function permissions({ resource }: Synthesized, name: string): readonly string[] {
   const role = resource("AWS::IAM::Role", name).Properties;
   expect(role.ManagedPolicyArns).toBeUndefined();

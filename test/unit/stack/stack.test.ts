@@ -1,4 +1,7 @@
-/** One file for Jest, so that the CDK is loaded once and each set of settings synthesized once: both take seconds. */
+/**
+ * One file for Jest, so that the CDK is loaded once and each set of settings synthesized once: both
+ * take seconds.
+ */
 import "./alarms.ts";
 import "./endpoint.ts";
 import "./functions.ts";

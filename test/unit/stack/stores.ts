@@ -74,7 +74,7 @@ describe("queues, bucket and table", () => {
     });
   });
 
-  it("keep marks on demand, by id, until they expire, with recovery to any point", () => {
+  it("keep records on demand, by id, until they expire, with recovery to any point", () => {
     expectResource(template, "AWS::DynamoDB::Table", {
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
       TimeToLiveSpecification: { AttributeName: "expiration", Enabled: true },

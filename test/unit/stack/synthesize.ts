@@ -50,7 +50,10 @@ export const everySetting = {
 
 const synthesized = new Map<string, Synthesized>();
 
-/** The stack as bin/app.ts makes it, with a stand-in for the bundles; made once for each set of settings. */
+/**
+ * The stack as bin/app.ts makes it, with a stand-in for the bundles; made once for each set of
+ * settings.
+ */
 export function synthesize(settings: object = {}): Synthesized {
   const name = JSON.stringify(settings);
   const found = synthesized.get(name) ?? synthesizeAlone(settings);
@@ -58,7 +61,9 @@ export function synthesize(settings: object = {}): Synthesized {
   return found;
 }
 
-/** A stack that no other test reads. @param options validated: against CloudFormation's rules too */
+/**
+ * A stack that no other test reads. @param options validated: against CloudFormation's rules too
+ */
 export function synthesizeAlone(
   settings: object = {},
   {

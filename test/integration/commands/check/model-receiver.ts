@@ -17,7 +17,10 @@ interface Claims {
   readonly data?: unknown;
 }
 
-/** Status that a receiver written by the book, but for its faults, answers to a body. Throws on what is not JSON. */
+/**
+ * Status that a receiver written by the book, but for its faults, answers to a body. Throws on what
+ * is not JSON.
+ */
 export function modelReceiver(key: string, faults: Faults = {}) {
   const good = faults.answers ?? 200;
   return (body: string, resource: string | undefined): number => {

@@ -1,48 +1,50 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 import { holding } from "../../../lambda/contract/environment.ts";
-import type { HeldObjects } from "../../../lambda/reclaimer/held-objects.ts";
-import { letterId, type DeadLetter, type LetterAttributes } from "./dead-letters.ts";
+import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
+import { deadLetterId, type DeadLetter, type DeadLetterAttributes } from "./dead-letters.ts";
 import { diedMessageId, failedMessageOf } from "./why-dead.ts";
 
-/** A dropped letter as it is kept: all that it takes to send it to the dead-letter queue again. */
-export interface DroppedLetter {
+/**
+ * A dropped dead letter as it is kept: all that it takes to send it to the dead-letter queue again.
+ */
+export interface DroppedDeadLetter {
   readonly v: 1;
   /** ISO 8601, UTC. */
   readonly droppedAt: string;
   readonly id: string;
   readonly messageId: string;
   readonly groupId: string;
-  readonly attributes: LetterAttributes;
+  readonly attributes: DeadLetterAttributes;
   readonly body: string;
 }
 
-export interface DroppedLetters {
+export interface DroppedDeadLetters {
   /** Keeps a copy, for the 14 days that the bucket's life-cycle rule gives it. */
-  keep(letter: DeadLetter, now: number): Promise<void>;
+  keep(deadLetter: DeadLetter, now: number): Promise<void>;
   /** Keys of the copies whose id begins with `start`, by id. */
   find(start: string): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Null when it is gone, or is no such copy. */
-  read(key: string): Promise<DroppedLetter | null>;
+  read(key: string): Promise<DroppedDeadLetter | null>;
   remove(key: string): Promise<void>;
 }
 
 const page = 1_000;
 
-/** The copies below `dropped/`, one object a letter: `dropped/<id>/<message id>.json`. */
-export function createDroppedLetters(objects: HeldObjects): DroppedLetters {
+/** The copies below `dropped/`, one object a dead letter: `dropped/<id>/<message id>.json`. */
+export function createDroppedDeadLetters(objects: HeldObjects): DroppedDeadLetters {
   return {
-    async keep(letter, now) {
-      const { messageId, groupId, body } = letter;
-      const id = letterId(letter);
-      const failed = { DataType: "String", StringValue: failedMessageOf(letter).messageId };
-      const copy: DroppedLetter = {
+    async keep(deadLetter, now) {
+      const { messageId, groupId, body } = deadLetter;
+      const id = deadLetterId(deadLetter);
+      const failed = { DataType: "String", StringValue: failedMessageOf(deadLetter).messageId };
+      const copy: DroppedDeadLetter = {
         v: 1,
         droppedAt: new Date(now).toISOString(),
         id,
         messageId,
         groupId,
-        attributes: { ...mapped(letter.attributes, toBase64), [diedMessageId]: failed },
+        attributes: { ...mapped(deadLetter.attributes, toBase64), [diedMessageId]: failed },
         body,
       };
       await objects.write(`${holding.dropped}${id}/${messageId}.json`, JSON.stringify(copy));
@@ -87,10 +89,10 @@ const copyShape = z.object({
       .transform(({ DataType, StringValue }) => ({ DataType, StringValue })),
   ),
   body: z.string(),
-}) satisfies z.ZodType<DroppedLetter>;
+}) satisfies z.ZodType<DroppedDeadLetter>;
 
 /** The errors of parsing quote what they were given, which is personal data: null instead. */
-function readCopy(text: string): DroppedLetter | null {
+function readCopy(text: string): DroppedDeadLetter | null {
   try {
     return copyShape.parse(JSON.parse(text));
   } catch {
@@ -99,9 +101,9 @@ function readCopy(text: string): DroppedLetter | null {
 }
 
 const mapped = (
-  attributes: LetterAttributes,
+  attributes: DeadLetterAttributes,
   change: (value: MessageAttributeValue) => MessageAttributeValue,
-): LetterAttributes =>
+): DeadLetterAttributes =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, change(value)]));
 
 /** JSON has no bytes; an attribute has a text or bytes. */

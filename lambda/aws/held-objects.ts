@@ -9,7 +9,7 @@ import {
 import { errorName } from "../common/log.ts";
 import { timeLimited } from "../common/time-limited.ts";
 
-/** The holding bucket, as the reclaimer needs it. Each call rejects when S3 does not do it in time. */
+/** The holding bucket of the reclaimer. Each call rejects when S3 does not do it in time. */
 export interface HeldObjects {
   /** Keys under a prefix behind `after`, in order, so oldest first; one page. */
   list(prefix: string, after: string, most: number): Promise<readonly string[]>;
@@ -88,8 +88,8 @@ export function createHeldObjects(
     });
 
   /**
-   * Whether an error says that the object is gone. S3 answers 403 in place of 404 to a caller that may
-   * not list the whole bucket, so a refusal is checked against the list.
+   * Whether an error says that the object is gone. S3 answers 403 in place of 404 to a caller that
+   * may not list the whole bucket, so a refusal is checked against the list.
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
    */
   async function isGone(error: unknown, key: string): Promise<boolean> {

@@ -1,0 +1,77 @@
+import { judgeVersion, type Judgement } from "../common/judge-version.ts";
+import type { VersionRecords } from "../aws/version-records.ts";
+import { reconciledAction, type Announced, type ReconciledName } from "../contract/reconciled.ts";
+import { announcedOf } from "./announced.ts";
+import { deliveryHead, foundObject, type FoundObject } from "./found-object.ts";
+import type { Row } from "./read-window.ts";
+import type { RegisteredPairs } from "./registered-pairs.ts";
+import type { SendFound } from "./send-found.ts";
+
+/** An object whose version was judged. */
+export interface JudgedObject {
+  readonly found: FoundObject;
+  readonly judgement: Judgement;
+  readonly announced: Announced;
+}
+
+export interface JudgeOptions {
+  readonly versions: Pick<VersionRecords, "readAll">;
+  readonly pairs: RegisteredPairs;
+  /** Changes that no webhook announces count, too. */
+  readonly all: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const mostAtOnce = 100;
+
+/** Judges objects of a list; those without an id or a time are left out. */
+export async function judgeRows(
+  resource: ReconciledName,
+  rows: readonly Row[],
+  { versions, pairs, all, now }: JudgeOptions,
+): Promise<readonly JudgedObject[]> {
+  const found = rows.flatMap((row) => foundObject(resource, row) ?? []);
+  const judged: JudgedObject[] = [];
+  for (let from = 0; from < found.length; from += mostAtOnce) {
+    const some = found.slice(from, from + mostAtOnce);
+    const records = await versions.readAll(some.map(({ key }) => key));
+    for (const object of some) {
+      const announced = announcedOf(resource, object, pairs, { all, now: now() });
+      const judgement = judgeVersion(records.get(object.key) ?? null, object, announced);
+      judged.push({ found: object, judgement, announced });
+    }
+  }
+  return judged;
+}
+
+/** Whether an object is handed to the consumer, which decides again when its turn has come. */
+export const isHandedOver = ({ judgement, announced }: JudgedObject): boolean =>
+  judgement !== "known" && (judgement !== "unannounced" || announced.all);
+
+const sideBySide = 8;
+
+/** Puts judged objects on the queue. Rejects when one of them is not there. */
+export async function handOver(
+  judged: readonly JudgedObject[],
+  send: SendFound,
+  now: () => number,
+): Promise<number> {
+  const wanted = judged.filter(isHandedOver);
+  for (let from = 0; from < wanted.length; from += sideBySide) {
+    await Promise.all(
+      wanted.slice(from, from + sideBySide).map(({ found, judgement, announced }) =>
+        send(
+          deliveryHead(found, {
+            receivedAt: new Date(now()).toISOString(),
+            action: judgement === "created" ? "create" : reconciledAction,
+            origin: "reconciler",
+            announced,
+          }),
+          found.data,
+        ),
+      ),
+    );
+  }
+  return wanted.length;
+}

@@ -1,0 +1,113 @@
+import type { ReconciledName } from "../contract/reconciled.ts";
+import type { ApiFailure } from "../shipmondo/api-call.ts";
+import { rowsPerPage, type ListQuery, type ShipmondoApi } from "../shipmondo/shipmondo-api.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A list of Shipmondo's that is read by time. */
+export interface ListSource {
+  readonly resource: ReconciledName;
+  readonly by: ListQuery["by"];
+  /** The lists that make up the whole: orders are listed archived and not. */
+  readonly archived: readonly (boolean | undefined)[];
+}
+
+export const listSources: Readonly<Record<ReconciledName, ListSource>> = {
+  // An order's changes are found by `updated_at`; of the others only the creation can be.
+  Orders: { resource: "Orders", by: "updated_at", archived: [false, true] },
+  Shipments: { resource: "Shipments", by: "created_at", archived: [undefined] },
+  Drafts: { resource: "Drafts", by: "created_at", archived: [undefined] },
+};
+
+export type WindowRead =
+  | { readonly ok: true; readonly rows: readonly Row[] }
+  /** More than a page: to be read in narrower windows. */
+  | { readonly ok: false; readonly reason: "too_many"; readonly total: number }
+  /** The list contradicts itself, however often it is read. */
+  | { readonly ok: false; readonly reason: "unsteady" }
+  | ApiFailure;
+
+const mostReads = 4;
+
+/**
+ * Reads the objects of a window of time, both ends included, in one page of each list: objects that
+ * change meanwhile move between pages, but out of the window, into a later one.
+ */
+export async function readWindow(
+  api: Pick<ShipmondoApi, "list">,
+  { resource, by, archived: lists }: ListSource,
+  from: number,
+  to: number,
+): Promise<WindowRead> {
+  const rows: Row[] = [];
+  for (const archived of lists) {
+    const read = await readOnePage(api, {
+      resource,
+      by,
+      from,
+      to,
+      page: 1,
+      ...(archived === undefined ? {} : { archived }),
+    });
+    if (!read.ok) return read;
+    rows.push(...read.rows);
+  }
+  return { ok: true, rows };
+}
+
+async function readOnePage(api: Pick<ShipmondoApi, "list">, query: ListQuery): Promise<WindowRead> {
+  for (let read = 1; read <= mostReads; read++) {
+    const page = await api.list(query);
+    if (!page.ok) return page;
+    const { rows, total } = page;
+    if (total > rowsPerPage[query.resource]) return { ok: false, reason: "too_many", total };
+    // A count of another moment than its rows: one of them is missing, or one too many is there.
+    if (rows.length === total) return page;
+  }
+  return { ok: false, reason: "unsteady" };
+}
+
+/**
+ * Reads a window that cannot be made narrower: all pages again and again, until two passes in a row
+ * saw the same versions.
+ * @param onRows gets each version once, page by page
+ */
+export async function readUntilSteady(
+  api: Pick<ShipmondoApi, "list">,
+  { resource, by, archived: lists }: ListSource,
+  from: number,
+  to: number,
+  onRows: (rows: readonly Row[]) => Promise<void>,
+): Promise<{ readonly ok: true } | Exclude<WindowRead, { ok: true } | { reason: "too_many" }>> {
+  const handedOver = new Set<string>();
+  let before: string | null = null;
+  for (let pass = 1; pass <= mostReads; pass++) {
+    const seen = new Set<string>();
+    for (const archived of lists) {
+      for (let page = 1, pages = 1; page <= pages; page++) {
+        const read = await api.list({
+          resource,
+          by,
+          from,
+          to,
+          page,
+          ...(archived === undefined ? {} : { archived }),
+        });
+        if (!read.ok) return read;
+        ({ pages } = read);
+        const fresh = read.rows.filter((row) => !handedOver.has(versionOf(row)));
+        for (const row of read.rows) {
+          seen.add(versionOf(row));
+          handedOver.add(versionOf(row));
+        }
+        if (fresh.length > 0) await onRows(fresh);
+      }
+    }
+    const now = [...seen].sort().join();
+    if (now === before) return { ok: true };
+    before = now;
+  }
+  return { ok: false, reason: "unsteady" };
+}
+
+const versionOf = ({ id, updated_at }: Row): string => JSON.stringify([id, updated_at]);
