@@ -83,6 +83,7 @@ export class FakeWorld {
   /** Interrupted once so many calls are made. */
   interruptAt: number | null = null;
   calls = 0;
+  onCall: (number: number) => void = () => undefined;
   created = 0;
   readonly #options: FakeOptions;
   readonly #createdAt = new Map<number, number>();
@@ -90,6 +91,8 @@ export class FakeWorld {
   readonly #covered: readonly string[];
   #nextId = firstNewId;
   #secrets = 0;
+  #runs = 0;
+  #running = 0;
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -102,7 +105,17 @@ export class FakeWorld {
 
   /** Runs the command; a kill rejects with `Killed`. */
   async rotate(options: Partial<RotateOptions> = {}, json = false): Promise<number> {
-    this.calls = 0;
+    // Of all that run at once.
+    if (this.#running === 0) this.calls = 0;
+    this.#running += 1;
+    try {
+      return await this.#rotate(options, json);
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  #rotate(options: Partial<RotateOptions>, json: boolean): Promise<number> {
     return rotate(
       {
         dryRun: false,
@@ -209,6 +222,7 @@ export class FakeWorld {
           this.now += Math.max(0, ms);
         }),
       isInterrupted: () => this.interruptAt !== null && this.calls >= this.interruptAt,
+      newRunId: () => `run-${++this.#runs}`,
       newSecret: () => `secret-${++this.#secrets}`,
     };
   }
@@ -236,6 +250,7 @@ export class FakeWorld {
   async #call<Value>(act: () => Value): Promise<Value> {
     await Promise.resolve();
     this.calls += 1;
+    this.onCall(this.calls);
     this.check();
     const isLast = this.kill?.at === this.calls;
     if (isLast && this.kill?.done === false) throw new Killed("before a call");

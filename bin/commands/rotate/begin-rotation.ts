@@ -41,6 +41,7 @@ export function beginRotation(beginning: Beginning): Rotation {
   const oldKeyNames = checkedKeys(beginning.oldKeys, keyNames) ?? oldKeysOf(keyNames);
   const rotation: Rotation = {
     v: 1,
+    runId: "",
     startedAt: now,
     step: "key",
     keyName: name,

@@ -105,6 +105,8 @@ export function endText(
       return `The new key, ${keyName}, is not there any more: somebody removed it. ${kept} Run rotate --undo, then rotate.`;
     case "key-taken":
       return "Another run has begun a rotation just now. Nothing was done: run again to go on with it.";
+    case "taken-over":
+      return "Another run goes on with this rotation, or has ended it. This one stops.";
     case "webhook-gone":
       return `${nameOf(outcome.pair)} was created twice and is not listed. ${kept} Look into Shipmondo, then run again; rotate --undo goes back.`;
     case "undo-refused":

@@ -35,6 +35,7 @@ export interface RotationWorld {
   /** Resolves after so many milliseconds, or when the run is interrupted. */
   readonly wait: (ms: number) => Promise<void>;
   readonly isInterrupted: () => boolean;
+  readonly newRunId: () => string;
   /** A new key: 32 random bytes as printable text. */
   readonly newSecret: () => string;
 }

@@ -32,6 +32,8 @@ export type RotationStep = (typeof rotationSteps)[number];
 
 const rotationSchema = z.object({
   v: z.literal(1),
+  /** Of the process that works on it; another one takes over by writing its own. */
+  runId: z.string(),
   startedAt: instant,
   step: z.enum(rotationSteps),
   /** Of the new key, below the keys' path. */

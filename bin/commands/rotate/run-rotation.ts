@@ -3,7 +3,13 @@ import type { RegisteredWebhook } from "../../../lambda/shipmondo/shipmondo-api.
 import { nextAction, type RotationAction, type RotationWaits } from "./next-action.ts";
 import { stillNeeded, type StillNeeded } from "./old-keys.ts";
 import { planPairs } from "./plan-rotation.ts";
-import { rotationText, withNewId, type Rotation, type RotationPair } from "./rotation.ts";
+import {
+  readRotation,
+  rotationText,
+  withNewId,
+  type Rotation,
+  type RotationPair,
+} from "./rotation.ts";
 import type { RotationWorld } from "./rotation-world.ts";
 
 /** How a run ended. Except for `done` and `undone` the state is kept, and another run goes on. */
@@ -13,7 +19,7 @@ export type RotationEnd =
   | { readonly end: "refused"; readonly pair: RotationPair; readonly text: string }
   | { readonly end: "failed"; readonly what: string; readonly failure: ApiFailure }
   | { readonly end: "not-answered"; readonly endpoint: string; readonly answer: number | string }
-  | { readonly end: "key-gone" | "key-taken" }
+  | { readonly end: "key-gone" | "key-taken" | "taken-over" }
   | { readonly end: "webhook-gone" | "undo-refused"; readonly pair: RotationPair }
   | { readonly end: "others"; readonly others: readonly RegisteredWebhook[] }
   | { readonly end: "needed"; readonly needed: StillNeeded };
@@ -44,16 +50,38 @@ export async function runRotation(
   options: RunOptions,
 ): Promise<{ readonly rotation: Rotation; readonly outcome: RotationEnd }> {
   const perform = createPerformer(world, options);
-  let rotation = start;
+  let rotation: Rotation = { ...start, runId: world.newRunId() };
+  await world.writeState(rotationText(rotation), false);
   let seen: readonly RegisteredWebhook[] | null = null;
   for (;;) {
     if (world.isInterrupted()) return { rotation, outcome: { end: "interrupted" } };
     const action = nextAction(rotation, seen, world.now(), options.waits);
+    if (changes(action) && !(await isStillOurs(rotation, world))) {
+      return { rotation, outcome: { end: "taken-over" } };
+    }
     options.onAction(action, rotation);
     const after = await perform(action, rotation, seen ?? []);
     if ("end" in after) return { rotation, outcome: after };
     ({ rotation, seen } = after);
   }
+}
+
+const harmless: ReadonlySet<RotationAction["do"]> = new Set([
+  "list",
+  "wait",
+  "later",
+  "keep-keys",
+  "refuse-undo",
+]);
+const changes = (action: RotationAction): boolean => !harmless.has(action.do);
+
+/**
+ * Whether no other process has taken over. SSM has no conditional write; of two that read and write
+ * side by side one finds the other's id here before its next change.
+ */
+async function isStillOurs({ runId }: Rotation, world: RotationWorld): Promise<boolean> {
+  const text = await world.readState();
+  return text !== null && readRotation(text)?.runId === runId;
 }
 
 function createPerformer(

@@ -111,6 +111,7 @@ export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
       await options.sleep(Math.max(0, ms), interrupted).catch(() => undefined);
     },
     isInterrupted: () => interrupted.aborted,
+    newRunId: () => randomBytes(8).toString("hex"),
     newSecret: () => randomBytes(secretBytes).toString("base64url"),
   };
 }

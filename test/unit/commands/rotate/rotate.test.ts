@@ -12,6 +12,7 @@ import {
 
 const deleting: Rotation = {
   v: 1,
+  runId: "",
   startedAt: 0,
   step: "delete",
   keyName: "new",
@@ -174,6 +175,25 @@ test("what Shipmondo creates and never lists is not created again and again", as
   expect(await world.rotate()).toBe(1);
   expect(text(world)).toContain("is not listed");
   expect(world.created).toBeLessThan(10);
+});
+
+test("of two runs at once the later one goes on, and the other stops before it changes anything more", async () => {
+  for (let calls = 6; ; calls++) {
+    const world = shop();
+    let second: Promise<number> | null = null;
+    world.onCall = (number) => {
+      if (number === calls) second ??= world.rotate();
+    };
+    const first = await world.rotate();
+    if (second === null) break;
+    expect([first, await second].sort()).toContain(0);
+    expect(world.state).toBeNull();
+    const [secret, ...more] = [...world.keys.values()].map((key) => key.secret);
+    expect(more).toEqual([]);
+    expect(world.webhooks.map(({ key, active }) => [key, active])).toEqual(
+      events.map(() => [secret, true]),
+    );
+  }
 });
 
 test("Ctrl-C ends it between two calls, and the same command goes on", async () => {
