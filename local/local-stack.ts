@@ -24,6 +24,7 @@ import { createFunctionWarnings } from "./function-warnings.ts";
 import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import type { Scope } from "./scope.ts";
@@ -51,7 +52,7 @@ export interface LocalStack {
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
-  /** What of the user's infrastructure is not here, each in a line. */
+  /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
 }
 
@@ -60,7 +61,7 @@ const region = "eu-west-1";
 const graceMs = 3_000;
 
 /**
- * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedule, and
+ * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedules, and
  * the front.
  * @param scope gets all that must be stopped, also when this throws half-way
  * @param signal gives up the start
@@ -87,7 +88,10 @@ export async function startLocalStack(
     functionEnv: options.functionEnv,
     consumerEnv: options.consumerEnv,
     bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: options.reclaimEveryMs,
+    scheduleEveryMs: {
+      Reclaimer: options.reclaimEveryMs,
+      Reconciler: options.reconcileEveryMs,
+    },
     visibilityS: options.visibilityS,
   });
   const roles = stackRoles(model);
@@ -129,9 +133,10 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
-  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
-  const { requireBinding } = roles;
+  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
+  const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
+  const parameters = { apiPath, rotationPath };
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
@@ -141,6 +146,7 @@ export async function startLocalStack(
     shipmondo,
     ...engines.endpoints,
     ...names,
+    ...parameters,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
@@ -170,12 +176,18 @@ export async function startLocalStack(
     });
     scope.onClose(() => running.stop(graceMs));
   }
+  const { origin } = api;
+  const { credentials } = options.shipmondo;
+  const reconcilerEnv = reconcilerEnvironment({ origin, shipmondo, credentials });
   for (const { functionName, everyMs } of model.schedules) {
     const report = (problem: string): void => {
       onProblem(`${functionName}: ${problem}`);
     };
-    const reclaimer = functionOf(functionName);
-    scope.onClose(startSchedule({ function: reclaimer, everyMs, region, onProblem: report }));
+    const scheduled = functionOf(
+      functionName,
+      functionName === roles.reconciler?.name ? reconcilerEnv : {},
+    );
+    scope.onClose(startSchedule({ function: scheduled, everyMs, region, onProblem: report }));
   }
   scope.onClose(
     watchDeadLetters({
@@ -187,8 +199,9 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  const endpoints = endpointsAt(api.origin);
-  return { origin: api.origin, endpoints, logFile, certificate, notes: notesOf(model) };
+  const endpoints = endpointsAt(origin);
+  const notes = [...notesOf(model), ...synthesized.warnings];
+  return { origin, endpoints, logFile, certificate, notes };
 }
 
 /** Takes up what an earlier run with the same folder left. */

@@ -110,15 +110,13 @@ async function localTarget(port: number): Promise<Target> {
 }
 
 function localSide(endpoints: LocalEndpoints): ShipmondoSide {
-  const { endpoint, shipmondo, keysPath } = endpoints;
-  const said = endpoints as LocalEndpoints & Partial<Record<"apiPath" | "rotationPath", string>>;
-  const besideKeys = (name: string): string => keysPath.replace(/[^/]*$/, name);
+  const { endpoint, shipmondo, apiPath, rotationPath } = endpoints;
   return {
     stackName: null,
     endpointUrl: endpoint,
     endpointBases: [`${new URL(endpoint).origin}${webhooksPath}`],
-    apiPath: said.apiPath ?? besideKeys("api"),
-    rotationPath: said.rotationPath ?? besideKeys("rotation"),
+    apiPath,
+    rotationPath,
     apiUrl: shipmondo === "" ? null : shipmondo,
   };
 }

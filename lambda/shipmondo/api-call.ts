@@ -148,7 +148,9 @@ function errorText(text: string): string {
   return "Shipmondo gave no reason";
 }
 
-/** The network's code, `ECONNRESET`, which fetch hides in its error's cause; else the error's name. */
+/**
+ * The network's code, `ECONNRESET`, which fetch hides in its error's cause; else the error's name.
+ */
 function codeOf(error: unknown): string {
   const { name, cause } = error as { readonly name?: unknown; readonly cause?: unknown };
   const { code } = (cause ?? {}) as { readonly code?: unknown };

@@ -9,8 +9,8 @@ export interface EndpointAddresses {
 }
 
 /**
- * Says of a registered webhook's endpoint whether it is one of these. Another label of the same host
- * is not: nothing answers there.
+ * Says of a registered webhook's endpoint whether it is one of these. Another label of the same
+ * host is not: nothing answers there.
  */
 export function ownEndpoint({
   url,

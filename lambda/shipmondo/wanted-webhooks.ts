@@ -14,8 +14,8 @@ export interface WantedWebhook {
 /**
  * What the setting `webhooks` means: `Orders:*` is all that can happen to orders.
  * @param setting as `lib/settings.ts` gives it, such as `["Orders:*", "Drafts:create"]`
- * @returns each pair once, in the setting's order; `unknown_resource` for the `*` of a resource whose
- *   actions are not known
+ * @returns each pair once, in the setting's order; `unknown_resource` for the `*` of a resource
+ *   whose actions are not known
  */
 export function wantedWebhooks(
   setting: readonly string[],

@@ -81,7 +81,9 @@ export async function applyCreates(
   }
 }
 
-/** Shipmondo answers 422 to a pair that it does not have, and to an endpoint that fails its ping. */
+/**
+ * Shipmondo answers 422 to a pair that it does not have, and to an endpoint that fails its ping.
+ */
 const isAboutEndpoint = (text: string): boolean =>
   /\b(endpoint|ping|url|connect\w*|unreachable|timed? ?out|timeout|respon\w+)\b/i.test(text);
 

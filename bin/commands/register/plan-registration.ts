@@ -13,7 +13,9 @@ export type EditRow = Extract<WebhookRow, { kind: "rename" | "reactivate" }>;
 /** A webhook that is to be deleted. */
 export interface Deletion {
   readonly webhook: RegisteredWebhook;
-  /** Named by `--prune`; or at the old endpoint, and only once the same one is active at the new. */
+  /**
+   * Named by `--prune`; or at the old endpoint, and only once the same one is active at the new.
+   */
   readonly why: "prune" | "moved";
 }
 
@@ -30,8 +32,8 @@ export interface Plan {
 }
 
 /**
- * What a run would do. What `--prune` names counts as gone, so that another takes its place before it
- * is deleted.
+ * What a run would do. What `--prune` names counts as gone, so that another takes its place before
+ * it is deleted.
  * @param moveFrom the old endpoint; null: none
  */
 export function planRegistration(

@@ -2,11 +2,14 @@ import { printable } from "../../../local/terminal.ts";
 import { sameEndpoint } from "../../../lambda/shipmondo/own-endpoint.ts";
 import type { RegisteredWebhook } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { formatTable } from "../../common/format-table.ts";
+import type { Output } from "../../common/output.ts";
+import type { Registration } from "../../common/shipmondo/registration.ts";
 import type { ChosenKey } from "../../common/shipmondo/registration-key.ts";
 import { diffWebhooks, type WebhookRow } from "../../common/shipmondo/webhook-diff.ts";
 import type { Change } from "./apply-plan.ts";
 import type { Plan } from "./plan-registration.ts";
-import type { RegisterParts } from "./run-register.ts";
+
+type Parts = Registration & { readonly out: Output };
 
 export interface State {
   readonly plan: Plan;
@@ -30,12 +33,12 @@ const stateOf = {
 } as const satisfies Readonly<Record<WebhookRow["kind"], string>>;
 
 /**
- * Tells what is registered now, as a table or as JSON: `{ target, api, endpoint, dryRun, key: { name,
- * isNew } | null, changes: [{ change, event, id, result, text }], webhooks: [{ event, id, state, name,
- * endpoint, active }] }`; a wanted one that is not there has nulls.
+ * Tells what is registered now, as a table or as JSON: `{ target, api, endpoint, dryRun, key: {
+ * name, isNew } | null, changes: [{ change, event, id, result, text }], webhooks: [{ event, id,
+ * state, name, endpoint, active }] }`; a wanted one that is not there has nulls.
  * @returns the exit code
  */
-export function reportState(state: State, dryRun: boolean, parts: RegisterParts): number {
+export function reportState(state: State, dryRun: boolean, parts: Parts): number {
   const { out, where: target, address: api, endpointUrl: endpoint } = parts;
   const rows = diffWebhooks({ ...parts, existing: state.existing });
   const { changes } = state;
@@ -77,7 +80,7 @@ function shownOf(row: WebhookRow, changes: readonly Change[]) {
 function conclude(
   { plan, changes, existing, moveFrom }: State,
   rows: readonly WebhookRow[],
-  { out, endpointUrl, isOwn, wanted }: RegisterParts,
+  { out, endpointUrl, isOwn, wanted }: Parts,
 ): number {
   const say = (text: string): void => {
     out.say(printable(text));

@@ -182,8 +182,8 @@ async function readyKey(
 }
 
 /**
- * The list again, once what an interrupted run created just now is in it. Behind a key that is new no
- * run can have created anything.
+ * The list again, once what an interrupted run created just now is in it. Behind a key that is new
+ * no run can have created anything.
  */
 async function listAgain(
   { isNew }: ChosenKey,

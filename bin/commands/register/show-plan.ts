@@ -26,7 +26,9 @@ export function showPlan(plan: Plan, { prefix, isOwn }: Registration, say: Print
     say(printable(`  [${mark}] ${event.padEnd(width)}  ${text}`));
   }
   const right = plan.rows.filter(({ kind }) => kind === "unchanged").length;
-  if (right > 0) say(`  ${right} ${right === 1 ? "is" : "are"} as they should be.`);
+  if (right > 0) {
+    say(right === 1 ? "  1 is as it should be." : `  ${right} are as they should be.`);
+  }
   for (const id of plan.goneIds) say(`  There is no webhook ${id} to prune (any more).`);
   for (const { id, endpoint } of plan.unmoved) {
     say(

@@ -23,8 +23,8 @@ export const isRegisteredName = (name: string): boolean =>
 const isRegisteredKey = ({ name }: DescribedKey): boolean => isRegisteredName(name);
 
 /**
- * The key of that name, else the only one, else the newest that was made by `makeKey`, else one that
- * is to be made. Nothing is decrypted.
+ * The key of that name, else the only one, else the newest that was made by `makeKey`, else one
+ * that is to be made. Nothing is decrypted.
  * @param asked the option `--key-name`
  * @throws CannotRun when there is no key of that name, or no room for one more
  */

@@ -21,8 +21,8 @@ export interface TargetApi {
 
 /**
  * The API of a target's Shipmondo. Its address is `SHIPMONDO_API_URL`, else the local run's, else
- * what the setting `sandbox` says; its credentials `SHIPMONDO_API_USER` and `SHIPMONDO_API_KEY`, else
- * what `login` has stored, else, on this machine, those of the local Shipmondo.
+ * what the setting `sandbox` says; its credentials `SHIPMONDO_API_USER` and `SHIPMONDO_API_KEY`,
+ * else what `login` has stored, else, on this machine, those of the local Shipmondo.
  * @throws CannotRun when there are no credentials, or the address is none; it says what to do
  */
 export async function findTargetApi(

@@ -42,7 +42,9 @@ export interface DiffInput {
   readonly prefix: string;
 }
 
-/** Compares what is registered with what is to be: the wanted ones in their order, then the others. */
+/**
+ * Compares what is registered with what is to be: the wanted ones in their order, then the others.
+ */
 export function diffWebhooks(input: DiffInput): readonly WebhookRow[] {
   const { wanted, existing, prefix } = input;
   const events = new Set(wanted.map(({ event }) => event));

@@ -23,9 +23,12 @@ import { gatewayEvent } from "../gateway-event.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
+/** Those that a delivery passes: not the one that looks for what never came. */
+type PipelineFunction = Exclude<FunctionName, "reconciler">;
+
 export interface FaultyStackOptions {
   /** Modules in place of the functions' own. */
-  readonly entries?: Partial<Readonly<Record<FunctionName, string>>>;
+  readonly entries?: Partial<Readonly<Record<PipelineFunction, string>>>;
   /** More of the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** The most receivers at once. @default 1 */
@@ -47,12 +50,13 @@ export interface Answered {
 }
 
 /**
- * The three functions' real bundles on the real engines, with a fault proxy before each service.
+ * The real bundles of the functions that a delivery passes on the real engines, with a fault proxy
+ * before each service.
  */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
-  readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  readonly functions: Readonly<Record<PipelineFunction, LocalFunction>>;
   /** Sends a request as API Gateway does. It rejects when the function gives no answer. */
   readonly deliver: (request: SignedRequest) => Promise<Answered>;
   /** Runs the reclaimer once: how many objects ended in which way. */
@@ -123,7 +127,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const lines: string[] = [];
   const crashes: string[] = [];
   const runs = createHandlerRuns();
-  const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
+  const start = (name: PipelineFunction, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
       bundle: plainBundle(name, options.entries?.[name]),

@@ -49,6 +49,8 @@ export async function startOperator(
     bucket: names.bucket,
     table: names.table,
     keysPath: names.keysPath,
+    apiPath: "/shipmondo-webhooks/api",
+    rotationPath: "/shipmondo-webhooks/rotation",
     requireBinding: options.requireBinding ?? false,
     keysMaxAgeS: 10,
   };
