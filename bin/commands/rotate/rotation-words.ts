@@ -19,6 +19,9 @@ const waits = {
   flight: "until no delivery signed with the new key is on its way",
 } as const;
 
+/** The whole minute that is not before `at`: what is said to be possible then is. */
+const minuteFrom = (at: number): string => timeOf(Math.ceil(at / 60_000) * 60_000);
+
 /** What is about to be done; null: nothing that a person need know. */
 export function actionText(
   action: RotationAction,
@@ -33,10 +36,10 @@ export function actionText(
     case "put-key":
       return `Puts the new key, ${rotation.keyName}.`;
     case "wait":
-      return `Waits until ${timeOf(action.until)}, ${waits[action.why]}. After Ctrl-C the same command goes on.`;
+      return `Waits until ${minuteFrom(action.until)}, ${waits[action.why]}. After Ctrl-C the same command goes on.`;
     case "later":
       return waitForRest
-        ? `Waits until ${timeOf(action.until)}, then removes ${rotation.oldKeyNames.join(", ")}.`
+        ? `Waits until ${minuteFrom(action.until)}, then removes ${rotation.oldKeyNames.join(", ")}.`
         : null;
     case "ping":
       return "Pings the endpoint under the new key.";
@@ -85,7 +88,7 @@ export function endText(
       return `Interrupted. ${kept} The same command goes on.`;
     case "later":
       return (
-        `The second set is in place and the old one deleted. Run again after ${timeOf(outcome.until)}: ` +
+        `The second set is in place and the old one deleted. Run again after ${minuteFrom(outcome.until)}: ` +
         `that removes ${old}, which deliveries on their way may still need.`
       );
     case "refused":

@@ -62,7 +62,7 @@ test("the state is written before anything is changed, and holds no key", async 
 test("without --wait it ends when the old set is deleted, and removes the key an hour later only", async () => {
   const world = shop();
   expect(await world.rotate({ wait: false })).toBe(0);
-  expect(text(world)).toContain("Run again after 2026-11-28 05:06 UTC");
+  expect(text(world)).toContain("Run again after 2026-11-28 05:07 UTC");
   expect(world.webhooks.map(({ key }) => key)).toEqual(["secret-1", "secret-1", "secret-1"]);
   world.now += 3_000_000;
   expect(await world.rotate({ wait: false })).toBe(0);
