@@ -22,7 +22,7 @@ process.exitCode = await runWebhooks(process.argv.slice(2), {
   freshId: () => randomInt(100_000_000, 1_000_000_000),
   askForKey,
   askForLogin,
-  sleep: (ms) => sleep(ms),
+  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
   confirm,
   findTarget: async (stack) => {
     // Loaded by the commands that need it: the SDK's clients take their time.

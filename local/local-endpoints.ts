@@ -19,4 +19,6 @@ export interface LocalEndpoints {
   readonly rotationPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** Age at which an instance of the receiver reads the keys again. */
+  readonly keysMaxAgeS: number;
 }

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
+import { environment } from "../lambda/contract/environment.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -150,6 +151,7 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
     engines

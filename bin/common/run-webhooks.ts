@@ -5,6 +5,7 @@ import { addKeys } from "../commands/keys/keys-command.ts";
 import { addLogin } from "../commands/login/login-command.ts";
 import { addRegister } from "../commands/register/register-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
+import { addRotate } from "../commands/rotate/rotate-command.ts";
 import { addSend } from "../commands/send/send-command.ts";
 import { addShop } from "../commands/shop/shop-command.ts";
 import { addStart } from "../commands/start.ts";
@@ -51,6 +52,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addLogin(program, around);
   addRegister(program, around);
   addUnregister(program, around);
+  addRotate(program, around);
   addShop(program, around);
   program.examples(
     "npm start                        each command has a short name, too",

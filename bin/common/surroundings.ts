@@ -22,7 +22,8 @@ export interface Surroundings {
    * @param user the one that is known already: then only the key is asked for
    */
   readonly askForLogin: (user: string | null) => Promise<string>;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Rejects when the signal aborts it. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Null: nobody is there to answer. */
   readonly confirm: (question: string) => Promise<boolean | null>;
   /** @param stack null: the local run */

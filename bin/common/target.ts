@@ -40,6 +40,8 @@ export interface Target {
   readonly keysPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** At which age the local run's receiver reads the keys again; null: as deployed. */
+  readonly keysMaxAgeS: number | null;
   /** Throws CannotRun when the stack is of a version that did not say. */
   readonly shipmondo: () => ShipmondoSide;
 }
@@ -102,6 +104,7 @@ async function localTarget(port: number): Promise<Target> {
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
     keysPath: endpoints.keysPath,
     requireBinding: endpoints.requireBinding,
+    keysMaxAgeS: endpoints.keysMaxAgeS,
     shipmondo: () => localSide(endpoints),
   };
 }
@@ -170,6 +173,7 @@ export async function stackTarget(
     deadLetterQueueUrl: output("DeadLetterQueueUrl"),
     keysPath: output("KeysPath"),
     requireBinding: output("RequireBinding") === "true",
+    keysMaxAgeS: null,
     shipmondo: () => ({
       // Of an ARN: arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
       stackName: stack.split("/")[1] ?? stack,

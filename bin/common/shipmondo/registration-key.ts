@@ -16,8 +16,11 @@ export interface ChosenKey {
 export const registeredKeyName = (now: Date): string =>
   `registered-${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
 
-const isRegisteredKey = ({ name }: DescribedKey): boolean =>
+/** Whether `register` or `rotate` made the key of that name. */
+export const isRegisteredName = (name: string): boolean =>
   /^registered-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/.test(name);
+
+const isRegisteredKey = ({ name }: DescribedKey): boolean => isRegisteredName(name);
 
 /**
  * The key of that name, else the only one, else the newest that was made by `makeKey`, else one

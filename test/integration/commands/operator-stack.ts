@@ -41,6 +41,8 @@ export interface RunOptions {
   /** What is typed or piped in. */
   readonly input?: string;
   readonly env?: Variables;
+  /** A clock of the test's own, which a wait moves on. @default the machine's */
+  readonly time?: { at: number };
   /** To a question; null: nobody is at a terminal. @default null */
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
@@ -198,7 +200,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     outputs,
     verified,
     async run(argv, runOptions = {}) {
-      const { input = "", answer = null, env = {}, interruptAfterCalls, refuse } = runOptions;
+      const { input = "", answer = null, env = {}, time, interruptAfterCalls, refuse } = runOptions;
       const interrupted = new AbortController();
       let made = 0;
       let refusable = 0;
@@ -217,6 +219,15 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
         askForLogin: () => Promise.resolve(input),
         confirm: () => Promise.resolve(answer),
         interrupted: () => interrupted.signal,
+        ...(time === undefined
+          ? {}
+          : {
+              now: () => new Date(time.at),
+              sleep: (ms) => {
+                time.at += ms;
+                return Promise.resolve();
+              },
+            }),
       });
       return { code, output };
     },

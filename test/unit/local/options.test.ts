@@ -119,6 +119,7 @@ const endpoints = {
   apiPath: "/api",
   rotationPath: "/rotation",
   requireBinding: false,
+  keysMaxAgeS: 10,
 };
 const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
   greeting({
