@@ -1,4 +1,5 @@
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { readParameter } from "../../../lambda/aws/read-parameter.ts";
 import {
   productionApi,
   readApiAddress,
@@ -79,15 +80,10 @@ export function credentialsOf(variables: Variables): ApiCredentials | null {
 
 /** What `login` has stored; null when there is nothing. */
 async function storedCredentials(ssm: SSMClient, path: string): Promise<ApiCredentials | null> {
-  try {
-    const asked = new GetParameterCommand({ Name: path, WithDecryption: true });
-    const { Parameter } = await ssm.send(asked);
-    const credentials = readCredentials(Parameter?.Value ?? "");
-    if (credentials !== null) return credentials;
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return null;
-    throw error;
-  }
+  const text = await readParameter(ssm, path);
+  if (text === null) return null;
+  const credentials = readCredentials(text);
+  if (credentials !== null) return credentials;
   throw new CannotRun(
     `What is stored at ${path} is no user and key: run "webhooks login" again. Nothing was done.`,
   );
