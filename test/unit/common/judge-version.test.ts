@@ -48,6 +48,20 @@ describe("a version that was read from the API is", () => {
     ["uncertain", record({ handledFingerprint: null }), read(), announced()],
     // Of shipments and drafts only the creation is looked for.
     ["known", record(), read({ fingerprint: null }), announced()],
+    // Cancelled or deleted, which its data does not say: it must not come back.
+    ["known", record({ created: false }), read({ fingerprint: null }), announced()],
+    [
+      "known",
+      record({ handled: null, created: false, received: 1_000, receivedBy: "cancel" }),
+      read({ fingerprint: null }),
+      announced(),
+    ],
+    [
+      "created",
+      record({ handled: null, created: false, received: 2_000, receivedBy: "read" }),
+      read({ fingerprint: null }),
+      announced(),
+    ],
     // Its own failed attempt does not make it known, nor hide what was handled before.
     ["missed", record({ received: 2_000, receivedBy: "read" }), read(), announced()],
     [
