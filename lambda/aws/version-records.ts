@@ -17,6 +17,12 @@ export interface AttemptedVersion {
   readonly fingerprint: Fingerprint | null;
   /** The delivery tells of the object's creation. */
   readonly isCreation: boolean;
+  /**
+   * Whether it has made the creation known once it is handled, though it may not tell of it.
+   *
+   * @default isCreation
+   */
+  readonly isCreationKnown?: boolean;
   /** It was read from Shipmondo's API. */
   readonly isFromApi: boolean;
   /** The delivery's id. */
@@ -108,8 +114,9 @@ export function createVersionRecords(
 
     async handled(objectKey, version) {
       const { instant, fingerprint, isCreation, isFromApi } = version;
+      const { isCreationKnown = isCreation } = version;
       const creation: Values = {
-        ...(isCreation ? { created: { BOOL: true } } : {}),
+        ...(isCreationKnown ? { created: { BOOL: true } } : {}),
         ...(isCreation && isFromApi ? { createdFromApi: { BOOL: true } } : {}),
       };
       const isNewest = await set(
@@ -123,7 +130,7 @@ export function createVersionRecords(
         "attribute_not_exists(#instant) OR #instant <= :instant",
       );
       // A newer version is noted, and stays; that the creation was handled is news all the same.
-      if (!isNewest && isCreation) await set(objectKey, creation);
+      if (!isNewest && isCreationKnown) await set(objectKey, creation);
     },
 
     async received(objectKey, version) {

@@ -59,6 +59,14 @@ describe("the versions of an object, on a table", () => {
     expect(await versions.read("created")).toMatchObject({ created: true, handled: 2_000 });
   });
 
+  it("know a creation that a backfill brought, which a webhook may still tell of", async () => {
+    await versions.handled("backfilled", version(2_000));
+    const backfilled = version(1_000, { isCreationKnown: true, isFromApi: true });
+    await versions.handled("backfilled", backfilled);
+    const known = { created: true, createdFromApi: false, handled: 2_000 };
+    expect(await versions.read("backfilled")).toMatchObject(known);
+  });
+
   it("keep what was received apart from what was handled", async () => {
     await versions.received("both", version(3_000, { id: "failing" }));
     await versions.handled("both", version(1_000));
