@@ -1,17 +1,23 @@
 const cacheDirectory = `${import.meta.dirname}/node_modules/.cache/jest`;
 const tests = "<rootDir>/test";
 
+const inTests = (paths) => paths.map((path) => `${tests}/${path}`);
+
 /**
- * Integration tests that assert how long something takes, or how many calls are made before a
- * time-out: nothing else may have the machine meanwhile.
+ * Integration tests that assert how long something takes, or what becomes of it before a time-out:
+ * each needs a core of its own. They mostly wait.
  */
-const timed = [
+const timed = inTests([
   "integration/bundles",
   "integration/calls-per-delivery.test.ts",
-  "integration/durability",
+  "integration/durability/keys-unreadable.test.ts",
+  "integration/durability/queue-down.test.ts",
   "integration/held-objects.test.ts",
   "integration/requests",
-].map((path) => `${tests}/${path}`);
+]);
+
+/** Integration tests whose own processes need every core to answer in time. */
+const alone = inTests(["integration/durability/crash.test.ts"]);
 
 /** Kinds of test, by folder; what each may touch is written in docs/testing.md. */
 const project = (displayName, options) => ({
@@ -39,15 +45,20 @@ export default {
     project("handlers", { testMatch: [all(`${tests}/handlers`)] }),
     project("integration", {
       testMatch: [all(`${tests}/integration`)],
-      testPathIgnorePatterns: timed,
+      testPathIgnorePatterns: [...timed, ...alone],
     }),
     project("e2e", { testMatch: [all(`${tests}/e2e`)] }),
     project("timed", {
       testMatch: timed.map((path) => (path.endsWith(".ts") ? path : all(path))),
+      runner: `${tests}/harness/two-at-once-runner.js`,
+    }),
+    project("alone", {
+      testMatch: alone,
       runner: `${tests}/harness/one-at-a-time-runner.js`,
     }),
   ],
-  maxWorkers: 2,
+  // One more than the two cores that the tests are made for: many of them wait for processes.
+  maxWorkers: 3,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
   globalSetup: `${tests}/harness/begin-run.ts`,

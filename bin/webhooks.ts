@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { askForKey } from "./commands/keys/ask-for-key.ts";
+import { askForLogin } from "./commands/login/ask-for-login.ts";
 import { confirm } from "./common/confirm.ts";
 import { runWebhooks } from "./common/run-webhooks.ts";
 
@@ -19,6 +21,8 @@ process.exitCode = await runWebhooks(process.argv.slice(2), {
   clock: () => performance.now(),
   freshId: () => randomInt(100_000_000, 1_000_000_000),
   askForKey,
+  askForLogin,
+  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
   confirm,
   findTarget: async (stack) => {
     // Loaded by the commands that need it: the SDK's clients take their time.

@@ -10,6 +10,7 @@ const ofNewAccount = 10;
 /** What the receiver should have: a busy minute's webhooks. */
 const forReceiver = 5;
 const forReclaimer = 1;
+const forReconciler = 1;
 
 /**
  * Warns, at each synthesis, of settings that a new account cannot hold: provisioned instances are
@@ -18,9 +19,10 @@ const forReclaimer = 1;
  */
 export function warnOfConcurrency(
   scope: IConstruct,
-  { provisionedConcurrency, consumerMaxConcurrency }: Settings,
+  { provisionedConcurrency, consumerMaxConcurrency, reconcile }: Settings,
 ): void {
-  const left = ofNewAccount - forReclaimer - consumerMaxConcurrency;
+  const scheduled = forReclaimer + (reconcile === false ? 0 : forReconciler);
+  const left = ofNewAccount - scheduled - consumerMaxConcurrency;
   if (provisionedConcurrency === undefined && left >= forReceiver) return;
   const setting =
     provisionedConcurrency === undefined ? "consumerMaxConcurrency" : "provisionedConcurrency";

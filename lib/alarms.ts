@@ -11,6 +11,8 @@ import { receiverAlarms } from "./receiver-alarms.ts";
 import { reclaimerAlarms } from "./reclaimer-alarms.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Reclaimer } from "./reclaimer.ts";
+import { reconcilerAlarms } from "./reconciler-alarms.ts";
+import type { Reconciler } from "./reconciler.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AlarmsProps {
@@ -18,6 +20,8 @@ export interface AlarmsProps {
   readonly receiver: Receiver;
   readonly consumer: Consumer;
   readonly reclaimer: Reclaimer;
+  /** Undefined where the setting `reconcile` is false. */
+  readonly reconciler: Reconciler | undefined;
   readonly endpoint: Endpoint;
   readonly settings: Settings;
 }
@@ -28,13 +32,14 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { deliveries, reclaimer, settings } = props;
+    const { consumer, deliveries, reclaimer, reconciler, settings } = props;
     const topics = alarmTopics(this, settings);
     this.all = [
       ...receiverAlarms(props.receiver, props.endpoint, settings.silenceHours),
       ...queueAlarms(deliveries, reclaimer),
-      ...consumerAlarms(props.consumer, settings),
+      ...consumerAlarms(consumer, settings),
       ...reclaimerAlarms(reclaimer),
+      ...(reconciler === undefined ? [] : reconcilerAlarms(reconciler, consumer)),
     ].map((definition) =>
       createAlarm(this, definition, topics[definition.class], settings.runbookUrl),
     );

@@ -6,7 +6,7 @@ import { refuseDirname, withHints } from "./bundle-hints.ts";
 import { installModules, lockedVersions, lockText } from "./node-modules.ts";
 import { withOwnSourceMap } from "./source-map.ts";
 
-export type FunctionName = "receiver" | "consumer" | "reclaimer";
+export type FunctionName = "receiver" | "consumer" | "reclaimer" | "reconciler";
 
 /** What of a bundle's imports stays outside it. */
 export interface BundleDependencies {

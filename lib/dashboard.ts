@@ -7,6 +7,8 @@ import type { Endpoint } from "./endpoint.ts";
 import { fiveMinutes, functionMetric } from "./metrics.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Reclaimer } from "./reclaimer.ts";
+import { reconcilerWidgets } from "./reconciler-widgets.ts";
+import type { Reconciler } from "./reconciler.ts";
 
 export interface DashboardProps {
   readonly endpoint: Endpoint;
@@ -14,9 +16,11 @@ export interface DashboardProps {
   readonly deliveries: DeliveryQueue;
   readonly consumer: Consumer;
   readonly reclaimer: Reclaimer;
+  /** Undefined where the setting `reconcile` is false. */
+  readonly reconciler: Reconciler | undefined;
 }
 
-/** A delivery's way, row by row: arrived, acknowledged, queued, handled, held. */
+/** A delivery's way, row by row: arrived, acknowledged, queued, handled, held, missed. */
 export class Dashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     const { endpoint, deliveries } = props;
@@ -114,6 +118,9 @@ export class Dashboard extends cloudwatch.Dashboard {
         functionMetric(reclaimer, metricName.oldestDeadS, "Maximum"),
       ),
     );
+    if (props.reconciler !== undefined) {
+      this.addWidgets(...reconcilerWidgets(props.reconciler, props.consumer, props.receiver));
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export class Endpoint extends Construct {
   readonly api: apigatewayv2.HttpApi;
   /** The full address to enter in Shipmondo; with several labels, that of the first. */
   readonly url: string;
+  /** What the addresses that lead here begin with, up to `/webhooks`: the domain's, the default. */
+  readonly bases: readonly string[];
   /** Requests answered 429 because the throttle was reached. */
   readonly throttled: cloudwatch.Metric;
 
@@ -59,11 +61,13 @@ export class Endpoint extends Construct {
     if (settings.customDomain !== undefined) {
       new CustomDomain(this, "Domain", stage, settings.customDomain);
     }
-    const origin =
-      settings.customDomain === undefined
-        ? this.api.apiEndpoint
-        : `https://${settings.customDomain.domainName}`;
-    this.url = `${origin}${paths[0] ?? webhooksPath}`;
+    const { customDomain } = settings;
+    const ofDomain = customDomain === undefined ? [] : [`https://${customDomain.domainName}`];
+    // A switched off address leads nowhere: a webhook that names it is lost.
+    const byDefault = customDomain?.disableDefaultEndpoint === true ? [] : [this.api.apiEndpoint];
+    const origins = [...ofDomain, ...byDefault];
+    this.url = `${origins[0] ?? ""}${paths[0] ?? webhooksPath}`;
+    this.bases = origins.map((origin) => `${origin}${webhooksPath}`);
   }
 
   /**

@@ -28,7 +28,7 @@ export class HoldingBucket extends s3.Bucket {
     acknowledge(
       this,
       "AwsSolutions-S1",
-      "Only this stack's three roles can reach the bucket; a log of their requests would need a bucket more. " +
+      "Only this stack's roles can reach the bucket; a log of their requests would need a bucket more. " +
         "CloudTrail data events show them where an audit asks for it.",
     );
   }

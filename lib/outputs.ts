@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { AlarmsProps } from "./alarms.ts";
+import { apiPath, rotationPath } from "./api-path.ts";
 import type { HoldingBucket } from "./holding-bucket.ts";
 import type { RecordsTable } from "./records-table.ts";
 
@@ -10,7 +11,7 @@ export interface OutputsProps extends AlarmsProps {
 
 /** What a person pastes after a deployment, and what the command line looks up by these names. */
 export function addOutputs(stack: Stack, props: OutputsProps): void {
-  const { endpoint, receiver, consumer, reclaimer, deliveries, settings } = props;
+  const { endpoint, receiver, consumer, reclaimer, reconciler, deliveries, settings } = props;
   const region = `--region ${stack.region}`;
 
   const outputs: Record<string, readonly [value: string, description: string]> = {
@@ -26,11 +27,22 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
       `IFS= read -rs WEBHOOK_KEY && export WEBHOOK_KEY && npm run send -- --ping --url ${endpoint.url}; unset WEBHOOK_KEY`,
       "Paste, then type the same key: sends a ping, as a new webhook does, which must be answered 200",
     ],
+    Login: [
+      command(stack, "login"),
+      "Paste, then type user and key of Shipmondo's API, for register and the reconciler",
+    ],
+    Register: [
+      command(stack, "register"),
+      "Paste after Login: registers the webhooks with Shipmondo, after it has shown which",
+    ],
     QueueUrl: [deliveries.queue.queueUrl, "The queue of deliveries"],
     DeadLetterQueueUrl: [deliveries.deadLetters.queueUrl, "Its dead-letter queue"],
     BucketName: [props.bucket.bucketName, "The holding bucket"],
     TableName: [props.table.tableName, "The table of records"],
     KeysPath: [settings.keysPath, "The SSM path of the accepted keys"],
+    ApiPath: [apiPath(settings), "The SSM parameter of the credentials of Shipmondo's API"],
+    RotationPath: [rotationPath(settings), "The SSM parameter of a rotation's state"],
+    EndpointUrls: [endpoint.bases.join(","), "What the endpoint's addresses begin with"],
     RequireBinding: [
       String(settings.requireBinding),
       "Whether a webhook's name must state the resource and the action; replay minds it too",
@@ -46,6 +58,7 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
     Receiver: receiver,
     Consumer: consumer,
     Reclaimer: reclaimer,
+    ...(reconciler === undefined ? {} : { Reconciler: reconciler }),
   })) {
     outputs[`Tail${name}`] = [
       `aws logs tail ${logGroup.logGroupName} ${region} --follow --format short`,
@@ -57,5 +70,8 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
     new CfnOutput(stack, id, { value, description });
   }
 }
+
+const command = (stack: Stack, name: string): string =>
+  `AWS_REGION=${stack.region} npm run webhooks -- ${name} --stack ${stack.stackName}`;
 
 const kmsKey = (arn: string | undefined): string => (arn === undefined ? "" : `--key-id ${arn} `);

@@ -5,8 +5,7 @@ import type { Settings } from "./settings.ts";
 
 /**
  * What reading the accepted keys takes. GetParametersByPath is authorised on the path itself and on
- * what it returns. The key aws/ssm needs no grant (its policy lets SSM decrypt for whoever may read
- * the parameter); a customer's own key does.
+ * what it returns.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
  */
 export function readKeys(scope: IConstruct, settings: Settings): readonly Permission[] {
@@ -17,19 +16,32 @@ export function readKeys(scope: IConstruct, settings: Settings): readonly Permis
     resourceName: settings.keysPath.slice(1),
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  const read: Permission = {
-    actions: ["ssm:GetParametersByPath"],
-    resources: [path, `${path}/*`],
-    why: "Every parameter below the path is an accepted key; their names are the user's.",
-  };
-  if (settings.keysKmsKeyArn === undefined) return [read];
   return [
-    read,
+    {
+      actions: ["ssm:GetParametersByPath"],
+      resources: [path, `${path}/*`],
+      why: "Every parameter below the path is an accepted key; their names are the user's.",
+    },
+    ...decryptParameters(scope, settings),
+  ];
+}
+
+/**
+ * What SecureStrings need besides. The key aws/ssm needs no grant (its policy lets SSM decrypt for
+ * whoever may read the parameter); a customer's own key does.
+ */
+export function decryptParameters(
+  scope: IConstruct,
+  { keysKmsKeyArn }: Settings,
+): readonly Permission[] {
+  if (keysKmsKeyArn === undefined) return [];
+  const stack = Stack.of(scope);
+  return [
     {
       actions: ["kms:Decrypt"],
-      resources: [settings.keysKmsKeyArn],
+      resources: [keysKmsKeyArn],
       conditions: { StringEquals: { "kms:ViaService": `ssm.${stack.region}.${stack.urlSuffix}` } },
-      why: "The keys are encrypted with this key; only SSM may use it for the function.",
+      why: "The parameters are encrypted with this key; only SSM may use it for the function.",
     },
   ];
 }

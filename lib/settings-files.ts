@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { apiPath } from "./api-path.ts";
 import { sharesKeys } from "./keys-path.ts";
 import { readSettings, settingsError, type Settings } from "./settings.ts";
 
@@ -109,6 +110,14 @@ function overlaps(
     problems.push(
       `${where} has keys in common with ${name}, so that one stack's keys open the other: ` +
         "set another keysPath, or null for the default",
+    );
+  }
+  const isAmongKeys = (one: Settings, another: Settings): boolean =>
+    sharesKeys(one.keysPath, apiPath(another));
+  if (isAmongKeys(settings, other) || isAmongKeys(other, settings)) {
+    problems.push(
+      `${where} and ${name}: the credentials of Shipmondo's API of one stack lie below the keysPath of the other, ` +
+        "which would accept them as a key: set another keysPath, or null for the default",
     );
   }
   const { customDomain } = settings;

@@ -174,6 +174,9 @@ const settled = schema.transform((settings) => ({
 /** All that a user may set; docs/deploying.md describes each. */
 export type Settings = Readonly<z.output<typeof settled>>;
 
+/** The setting `reconcile` of a stack that has a reconciler. */
+export type ReconcileSettings = Exclude<Settings["reconcile"], false>;
+
 /** The settings as a user writes them: each with its default where it is left out. */
 export type SettingsInput = Readonly<z.input<typeof schema>>;
 

@@ -10,13 +10,16 @@ import { Consumer } from "./consumer.ts";
 import { Dashboard } from "./dashboard.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { Endpoint } from "./endpoint.ts";
+import { handlerKeys } from "./handler-keys.ts";
 import { HoldingBucket } from "./holding-bucket.ts";
 import { loadInfrastructure, type Infrastructure } from "./infrastructure.ts";
 import { addOutputs } from "./outputs.ts";
 import { Receiver } from "./receiver.ts";
 import { Reclaimer } from "./reclaimer.ts";
+import { Reconciler } from "./reconciler.ts";
 import { RecordsTable } from "./records-table.ts";
 import { readSettings, type SettingsInput } from "./settings.ts";
+import { warnOfUnhandledChanges } from "./unhandled-changes.ts";
 
 /** What is a stack's to say, and not a construct's. */
 export type StackSetting = "stackName" | "terminationProtection" | "tags";
@@ -39,7 +42,7 @@ const ownHandlers = join(import.meta.dirname, "../handlers");
 
 /**
  * The whole way of a delivery: endpoint → receiver → queue → consumer, and beside it the holding
- * bucket with its reclaimer; alarms, dashboard and outputs with it.
+ * bucket with its reclaimer, and the reconciler; alarms, dashboard and outputs with it.
  */
 export class ShipmondoWebhooks extends Construct {
   /** The address that Shipmondo posts to: `url`, and its API. */
@@ -51,6 +54,8 @@ export class ShipmondoWebhooks extends Construct {
   readonly consumer: Consumer;
   readonly receiver: Receiver;
   readonly reclaimer: Reclaimer;
+  /** Undefined where the setting `reconcile` is false. */
+  readonly reconciler: Reconciler | undefined;
   readonly bucket: HoldingBucket;
   readonly table: RecordsTable;
   readonly alarms: readonly cloudwatch.Alarm[];
@@ -81,16 +86,23 @@ export class ShipmondoWebhooks extends Construct {
       infrastructure: infrastructure ?? loadInfrastructure(handlers),
     });
     this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, table, settings, bundleOf });
+    const { endpoint } = this;
+    const { reconcile } = settings;
+    if (reconcile !== false) {
+      const own = { queue, bucket, table, endpoint, settings, reconcile, bundleOf };
+      this.reconciler = new Reconciler(this, "Reconciler", own);
+    }
 
-    const parts = { ...this.functions(), endpoint: this.endpoint, deliveries, settings };
+    const parts = { ...this.functions(), endpoint, deliveries, settings };
     this.alarms = new Alarms(this, "Alarms", parts).all;
     new Dashboard(this, "Dashboard", parts);
     addOutputs(stack, { ...parts, bucket, table });
     warnOfConcurrency(this, settings);
+    warnOfUnhandledChanges(this, settings, () => handlerKeys(handlers));
   }
 
   private functions() {
-    const { receiver, consumer, reclaimer } = this;
-    return { receiver, consumer, reclaimer };
+    const { receiver, consumer, reclaimer, reconciler } = this;
+    return { receiver, consumer, reclaimer, reconciler };
   }
 }

@@ -47,7 +47,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   return {
     async stop(graceMs) {
       polling.abort();
-      await Promise.race([Promise.all(loops), delay(graceMs)]);
+      await Promise.race([Promise.all(loops), delay(graceMs, null, { ref: false })]);
     },
   };
 }

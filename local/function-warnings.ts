@@ -22,16 +22,19 @@ const aboutTheFunction = [
   "Handlers for a resource or an action",
   "A key is empty",
   "No key is configured",
+  "The parameter holds no credentials",
+  "Shipmondo refuses the credentials",
+  "A webhook is amiss",
 ] as const;
 
 function warningOf(line: string): string | null {
   if (!line.startsWith("{")) return null;
   try {
-    const { message, keys, key } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { message, keys, key, pair } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (typeof message !== "string") return null;
     if (!aboutTheFunction.some((beginning) => message.startsWith(beginning))) return null;
-    const names = typeof keys === "string" ? keys : typeof key === "string" ? key : null;
-    return names === null ? message : `${message} (${names})`;
+    const names = [keys, key, pair].find((name) => typeof name === "string");
+    return names === undefined ? message : `${message} (${names})`;
   } catch {
     return null;
   }

@@ -96,7 +96,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
         });
       });
       server.closeIdleConnections();
-      await Promise.race([closed, delay(graceMs)]);
+      await Promise.race([closed, delay(graceMs, null, { ref: false })]);
       server.closeAllConnections();
     },
   };

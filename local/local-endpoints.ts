@@ -13,6 +13,12 @@ export interface LocalEndpoints {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
+  /** Name of the parameter that holds the credentials of Shipmondo's API. */
+  readonly apiPath: string;
+  /** Name of the parameter that holds the state of a rotation. */
+  readonly rotationPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** Age at which an instance of the receiver reads the keys again. */
+  readonly keysMaxAgeS: number;
 }

@@ -1,8 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { rmSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
+import { environment } from "../lambda/contract/environment.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -23,6 +26,7 @@ import { createFunctionWarnings } from "./function-warnings.ts";
 import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import type { Scope } from "./scope.ts";
@@ -31,6 +35,7 @@ import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
 import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
 import { makeWorkFolder } from "./work-folder.ts";
@@ -50,16 +55,17 @@ export interface LocalStack {
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
-  /** What of the user's infrastructure is not here, each in a line. */
+  /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
 }
 
+const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
 /**
- * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedule, and
+ * Runs the whole stack: engines, the synthesized functions, the queue's poller, the schedules, and
  * the front.
  * @param scope gets all that must be stopped, also when this throws half-way
  * @param signal gives up the start
@@ -86,7 +92,10 @@ export async function startLocalStack(
     functionEnv: options.functionEnv,
     consumerEnv: options.consumerEnv,
     bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: options.reclaimEveryMs,
+    scheduleEveryMs: {
+      Reclaimer: options.reclaimEveryMs,
+      Reconciler: options.reconcileEveryMs,
+    },
     visibilityS: options.visibilityS,
   });
   const roles = stackRoles(model);
@@ -128,9 +137,10 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
-  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath } = roles;
-  const { requireBinding } = roles;
+  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
+  const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
+  const parameters = { apiPath, rotationPath };
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
@@ -140,6 +150,8 @@ export async function startLocalStack(
     shipmondo,
     ...engines.endpoints,
     ...names,
+    ...parameters,
+    keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
     engines
@@ -168,12 +180,18 @@ export async function startLocalStack(
     });
     scope.onClose(() => running.stop(graceMs));
   }
+  const { origin } = api;
+  const { credentials } = options.shipmondo;
+  const reconcilerEnv = reconcilerEnvironment({ origin, shipmondo, credentials });
   for (const { functionName, everyMs } of model.schedules) {
     const report = (problem: string): void => {
       onProblem(`${functionName}: ${problem}`);
     };
-    const reclaimer = functionOf(functionName);
-    scope.onClose(startSchedule({ function: reclaimer, everyMs, region, onProblem: report }));
+    const scheduled = functionOf(
+      functionName,
+      functionName === roles.reconciler?.name ? reconcilerEnv : {},
+    );
+    scope.onClose(startSchedule({ function: scheduled, everyMs, region, onProblem: report }));
   }
   scope.onClose(
     watchDeadLetters({
@@ -185,8 +203,9 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  const endpoints = endpointsAt(api.origin);
-  return { origin: api.origin, endpoints, logFile, certificate, notes: notesOf(model) };
+  const endpoints = endpointsAt(origin);
+  const notes = [...notesOf(model), ...synthesized.warnings];
+  return { origin, endpoints, logFile, certificate, notes };
 }
 
 /** Takes up what an earlier run with the same folder left. */
@@ -223,9 +242,10 @@ async function startParts(
   scope.onClose(() => {
     giveUp.abort();
   });
-  const synthesizing = synthesize(
-    path.join(work, "cdk.out"),
-    AbortSignal.any([signal, giveUp.signal]),
+  const synthesizing = synthesizeOnce(
+    () => synthesize(path.join(work, "cdk.out"), AbortSignal.any([signal, giveUp.signal])),
+    { project, home: homedir(), env: process.env },
+    path.join(project, "node_modules/.cache/shipmondo-webhooks-templates"),
   );
   const starting = startEngines({
     region,

@@ -14,6 +14,7 @@ export interface LocalOptions {
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
   readonly reclaimEveryMs: number;
+  readonly reconcileEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
   /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. */
@@ -35,6 +36,7 @@ interface Variable {
 }
 
 const aboveZero = /^(?=.*[1-9])\d+(?:\.\d+)?$/;
+const notNegative = /^\d+(?:\.\d+)?$/;
 const trueOrFalse = [/^(?:true|false)$/, "is neither true nor false"] as const;
 const notSeconds = "is not a number of seconds above 0";
 
@@ -85,10 +87,23 @@ export const variables: Readonly<Record<string, Variable>> = {
     preset: "10",
     check: [aboveZero, notSeconds, "10"],
   },
+  RECONCILE_EVERY_S: {
+    help: "seconds between two runs of the reconciler (default 30)",
+    preset: "30",
+    check: [aboveZero, notSeconds, "30"],
+  },
+  RECONCILE_LAG_S: {
+    help:
+      "seconds that a change must be old before the reconciler looks for it, so that its webhook " +
+      "may come first (default 10)",
+    preset: "10",
+    check: [notNegative, "is not a number of seconds from 0", "10"],
+    forFunctions: true,
+  },
   KEYS_MAX_AGE_S: {
     help: "seconds until the keys are read again, so that a removed one is refused (default 10)",
     preset: "10",
-    check: [/^\d+(?:\.\d+)?$/, "is not a number of seconds from 0", "10"],
+    check: [notNegative, "is not a number of seconds from 0", "10"],
     forFunctions: true,
   },
   REQUIRE_BINDING: {
@@ -108,7 +123,11 @@ export const variables: Readonly<Record<string, Variable>> = {
       "base address of another Shipmondo's API, https unless it is on this machine (default: a " +
       "local Shipmondo, which is started)",
   },
-  SHIPMONDO_API_USER: { help: "user of its API (default for the local one: local-api-user)" },
+  SHIPMONDO_API_USER: {
+    help:
+      "user of its API, for the reconciler and the commands (default for the local one: " +
+      "local-api-user)",
+  },
   SHIPMONDO_API_KEY: { help: "key of its API (default for the local one: local-api-key)" },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
@@ -161,6 +180,7 @@ export function readOptions(
       consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
       reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,
+      reconcileEveryMs: Number(values.get("RECONCILE_EVERY_S")) * 1000,
       visibilityS: visibilityS === undefined ? null : Math.ceil(Number(visibilityS)),
       functionEnv: Object.fromEntries(
         [...values].filter(([name]) => variables[name]?.forFunctions === true),

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
 import type { Scope } from "./scope.ts";
-import type { StackModel } from "./template/read-stack.ts";
+import type { FunctionModel, StackModel } from "./template/read-stack.ts";
 
 export interface StartFunctionsOptions {
   readonly model: StackModel;
@@ -19,14 +19,14 @@ export interface StartFunctionsOptions {
 const instancesBehindHttp = 4;
 
 /**
- * Starts all functions of the stack, without instances yet.
- * @returns finds a function by its name; it throws an Error for a name that the template calls but
- * does not have
+ * Finds a function of the stack by its name. The first time it is started, without instances yet.
+ * @param env more of its environment, read that first time: what is known only when others run
+ * @throws Error for a name that the template calls but does not have
  */
-export function startFunctions(
-  options: StartFunctionsOptions,
-  scope: Scope,
-): (name: string) => LocalFunction {
+export type FunctionOf = (name: string, env?: Readonly<Record<string, string>>) => LocalFunction;
+
+/** The functions of the stack, stopped with the scope. */
+export function startFunctions(options: StartFunctionsOptions, scope: Scope): FunctionOf {
   const { model, onLine, onProblem } = options;
   let log: number | null = openSync(options.logFile, "a", 0o600);
   scope.onClose(() => {
@@ -34,12 +34,13 @@ export function startFunctions(
     log = null;
   });
   const functions = new Map<string, LocalFunction>();
-  for (const { name, bundle, handler, env, timeoutMs, memoryMb } of model.functions) {
+  const start = (found: FunctionModel, more: Readonly<Record<string, string>>): LocalFunction => {
+    const { name, bundle, handler, env, timeoutMs, memoryMb } = found;
     const local = startFunction({
       name,
       bundle,
       handler,
-      env: { ...env, ...options.env },
+      env: { ...env, ...options.env, ...more },
       timeoutMs,
       memoryMb,
       maxInstances: instancesOf(name, model),
@@ -55,10 +56,13 @@ export function startFunctions(
     });
     functions.set(name, local);
     scope.onClose(() => local.stop());
-  }
-  return (name) => {
-    const found = functions.get(name);
-    if (found !== undefined) return found;
+    return local;
+  };
+  return (name, more = {}) => {
+    const started = functions.get(name);
+    if (started !== undefined) return started;
+    const found = model.functions.find((each) => each.name === name);
+    if (found !== undefined) return start(found, more);
     throw new Error(`The template calls ${name}, which is not one of its functions: see lib/`);
   };
 }

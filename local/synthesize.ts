@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { unhandledChangesWarning } from "../lambda/contract/reconciled.ts";
 
 /** A synthesized stack: its template, and the folder that its assets' paths start from. */
 export interface Synthesized {
   readonly template: unknown;
   readonly assetRoot: string;
+  /** What it warns of that matters on this machine, too. */
+  readonly warnings: readonly string[];
 }
 
 const project = path.join(import.meta.dirname, "..");
@@ -18,6 +21,7 @@ const manifest = z.object({
     z.object({
       type: z.string(),
       properties: z.object({ templateFile: z.string() }).partial().optional(),
+      additionalMetadataFile: z.string().optional(),
     }),
   ),
 });
@@ -42,16 +46,34 @@ export async function synthesize(outDir: string, signal: AbortSignal): Promise<S
 /** @param outDir the output folder of a synthesis that had `aws:cdk:enable-asset-metadata` on */
 export function readAssembly(outDir: string): Synthesized {
   const { artifacts } = manifest.parse(readJson(path.join(outDir, "manifest.json")));
-  const files = Object.values(artifacts)
-    .filter(({ type }) => type === "aws:cloudformation:stack")
-    .flatMap(({ properties }) => properties?.templateFile ?? []);
+  const stacks = Object.values(artifacts).filter(({ type }) => type === "aws:cloudformation:stack");
+  const files = stacks.flatMap(({ properties }) => properties?.templateFile ?? []);
   const [file, another] = files;
   if (file === undefined || another !== undefined) {
     throw new Error(
       `The CDK app makes ${files.length} stacks; the local run takes exactly one. Look at bin/app.ts.`,
     );
   }
-  return { template: readJson(path.join(outDir, file)), assetRoot: outDir };
+  const notes = stacks[0]?.additionalMetadataFile;
+  const warnings = notes === undefined ? [] : warningsIn(readJson(path.join(outDir, notes)));
+  return { template: readJson(path.join(outDir, file)), assetRoot: outDir, warnings };
+}
+
+const metadata = z.record(
+  z.string(),
+  z.array(z.object({ type: z.string(), data: z.unknown() }).partial()),
+);
+
+/** The CDK writes a warning's id behind its text. */
+function warningsIn(file: unknown): readonly string[] {
+  const id = ` [ack: ${unhandledChangesWarning}]`;
+  return Object.values(metadata.parse(file))
+    .flat()
+    .flatMap(({ type, data }) =>
+      type === "aws:cdk:warning" && typeof data === "string" && data.endsWith(id)
+        ? [data.slice(0, -id.length)]
+        : [],
+    );
 }
 
 function runApp(

@@ -1,9 +1,9 @@
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
 import { startEventSource } from "../../local/event-source.ts";
 import { startFunction } from "../../local/runtime/function.ts";
 import { names } from "../../test/harness/durability/resources.ts";
 import { plainBundle } from "../../test/harness/plain-handlers.ts";
+import { queueDepth } from "../../test/harness/queue-depth.ts";
 import type { FaultStack } from "./fault-stack.ts";
 
 const consumers = 2;
@@ -40,7 +40,7 @@ export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Hand
   });
   return {
     async settle() {
-      while ((await waiting(sqs, queueUrl)) > 0) await delay(100);
+      while ((await queueDepth(sqs, queueUrl)) > 0) await delay(100);
       const settled = ids;
       ids = [];
       return settled;
@@ -53,13 +53,3 @@ export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Hand
 }
 
 const ignore = (): void => undefined;
-
-async function waiting(sqs: FaultStack["sqs"], queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: queueUrl,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-}

@@ -2,10 +2,14 @@ import { CommanderError } from "commander";
 import { addCheck } from "../commands/check/check-command.ts";
 import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
+import { addLogin } from "../commands/login/login-command.ts";
+import { addRegister } from "../commands/register/register-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
+import { addRotate } from "../commands/rotate/rotate-command.ts";
 import { addSend } from "../commands/send/send-command.ts";
 import { addShop } from "../commands/shop/shop-command.ts";
 import { addStart } from "../commands/start.ts";
+import { addUnregister } from "../commands/unregister/unregister-command.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WebhooksCommand } from "./webhooks-command.ts";
@@ -45,6 +49,10 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addKeys(program, around);
   addDead(program, around);
   addReplay(program, around);
+  addLogin(program, around);
+  addRegister(program, around);
+  addUnregister(program, around);
+  addRotate(program, around);
   addShop(program, around);
   program.examples(
     "npm start                        each command has a short name, too",

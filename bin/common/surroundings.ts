@@ -17,6 +17,13 @@ export interface Surroundings {
    */
   readonly freshId: () => number;
   readonly askForKey: () => Promise<string>;
+  /**
+   * User and key of Shipmondo's API as typed, or piped: two lines.
+   * @param user the one that is known already: then only the key is asked for
+   */
+  readonly askForLogin: (user: string | null) => Promise<string>;
+  /** Rejects when the signal aborts it. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Null: nobody is there to answer. */
   readonly confirm: (question: string) => Promise<boolean | null>;
   /** @param stack null: the local run */

@@ -6,6 +6,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../lambda/aws/held-objects.ts";
+import { webhooksPath } from "../../lambda/contract/environment.ts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import {
   createDeadLetterQueue,
@@ -39,6 +40,26 @@ export interface Target {
   readonly keysPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** At which age the local run's receiver reads the keys again; null: as deployed. */
+  readonly keysMaxAgeS: number | null;
+  /** Throws CannotRun when the stack is of a version that did not say. */
+  readonly shipmondo: () => ShipmondoSide;
+}
+
+/** What a target says about its side towards Shipmondo's API. */
+export interface ShipmondoSide {
+  /** Null: the local run. */
+  readonly stackName: string | null;
+  /** The address that is entered in Shipmondo. */
+  readonly endpointUrl: string;
+  /** What the endpoint's addresses begin with, up to `/webhooks`. */
+  readonly endpointBases: readonly string[];
+  /** Name of the SSM parameter of the API's credentials. */
+  readonly apiPath: string;
+  /** Name of the SSM parameter of a rotation's state. */
+  readonly rotationPath: string;
+  /** Base address of the API; null where the settings say it. */
+  readonly apiUrl: string | null;
 }
 
 /**
@@ -83,6 +104,20 @@ async function localTarget(port: number): Promise<Target> {
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
     keysPath: endpoints.keysPath,
     requireBinding: endpoints.requireBinding,
+    keysMaxAgeS: endpoints.keysMaxAgeS,
+    shipmondo: () => localSide(endpoints),
+  };
+}
+
+function localSide(endpoints: LocalEndpoints): ShipmondoSide {
+  const { endpoint, shipmondo, apiPath, rotationPath } = endpoints;
+  return {
+    stackName: null,
+    endpointUrl: endpoint,
+    endpointBases: [`${new URL(endpoint).origin}${webhooksPath}`],
+    apiPath,
+    rotationPath,
+    apiUrl: shipmondo === "" ? null : shipmondo,
   };
 }
 
@@ -138,6 +173,16 @@ export async function stackTarget(
     deadLetterQueueUrl: output("DeadLetterQueueUrl"),
     keysPath: output("KeysPath"),
     requireBinding: output("RequireBinding") === "true",
+    keysMaxAgeS: null,
+    shipmondo: () => ({
+      // Of an ARN: arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
+      stackName: stack.split("/")[1] ?? stack,
+      endpointUrl: output("EndpointUrl"),
+      endpointBases: output("EndpointUrls").split(","),
+      apiPath: output("ApiPath"),
+      rotationPath: output("RotationPath"),
+      apiUrl: null,
+    }),
   };
 }
 

@@ -1,7 +1,22 @@
 import { environment } from "./environment.ts";
 
-/** Set by the stack for the consumer, besides what `environment` names. */
-const setByStack: readonly string[] = [...Object.values(environment), "NODE_OPTIONS"];
+/** Of other functions alone: a handler that calls Shipmondo may have its own by these names. */
+const notOfConsumer: readonly string[] = [
+  environment.apiPath,
+  environment.shipmondoApiUrl,
+  environment.shipmondoApiUser,
+  environment.shipmondoApiKey,
+  environment.endpointUrls,
+  environment.webhooks,
+  environment.reconcileAll,
+  environment.reconcileSince,
+  environment.reconcileLag,
+];
+
+/** Set by the stack for the consumer, or by an operator to shorten its waits. */
+const setByStack: readonly string[] = [...Object.values(environment), "NODE_OPTIONS"].filter(
+  (name) => !notOfConsumer.includes(name),
+);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const setByLambda: readonly string[] = [

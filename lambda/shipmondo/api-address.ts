@@ -1,9 +1,6 @@
 import { fail, succeed, type Result } from "../common/result.ts";
 
-/** Source: `openapi.json` of github.com/shipmondo/shipmondo-cli. */
-export const productionApi = "https://app.shipmondo.com/api/public/v3";
-/** It has users and keys of its own. */
-export const sandboxApi = "https://sandbox.shipmondo.com/api/public/v3";
+export { productionApi, sandboxApi } from "../contract/shipmondo-address.ts";
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
 

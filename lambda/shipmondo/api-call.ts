@@ -87,7 +87,8 @@ export function createApiCall(options: ApiCallOptions): ApiCall {
       if (answer.ok || number >= attempts || !mayBeRepeated(request, answer)) return answer;
       const backoff = Math.min(firstWaitMs * 2 ** (number - 1), longestWaitMs);
       const asked = answer.reason === "throttled" ? answer.retryAfterMs : null;
-      const waitMs = asked ?? backoff * (0.5 + random() / 2);
+      // Also behind "Retry-After: 0", which would be four calls in a row.
+      const waitMs = Math.max(asked ?? 0, backoff * (0.5 + random() / 2));
       if (waitMs > longestWaitMs || now() + waitMs >= until()) return answer;
       await sleep(waitMs);
     }
@@ -119,16 +120,21 @@ function answerOf(response: Response, text: string, now: number): ApiAnswer | Ap
   }
 }
 
-/** A POST that failed may have been done all the same; one that was throttled was not. */
-const mayBeRepeated = ({ method }: ApiRequest, { reason }: ApiFailure): boolean =>
-  reason === "throttled" || (reason === "failed" && method !== "POST");
+/**
+ * A POST that failed may have been done all the same; one that was throttled was not. A redirect
+ * says that the address is wrong, which does not pass.
+ */
+function mayBeRepeated({ method }: ApiRequest, failure: ApiFailure): boolean {
+  if (failure.reason === "throttled") return true;
+  return failure.reason === "failed" && method !== "POST" && !failure.code.startsWith("Status3");
+}
 
-/** Seconds or a date (RFC 9110, section 10.2.3). */
+/** Seconds or a date (RFC 9110, section 10.2.3); anything else counts as not sent. */
 function retryAfterMs(headers: Headers, now: number): number | null {
-  const text = headers.get("retry-after");
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+  const text = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
+  // Else Date.parse reads "1.5" as a day of 2001, long gone.
+  return /^[A-Za-z]{3}, .* GMT$/.test(text) ? Math.max(0, Date.parse(text) - now) : null;
 }
 
 /** Shipmondo's `{"error":"…"}`; its text is shown to people, so it is cut and kept to one line. */
@@ -142,9 +148,12 @@ function errorText(text: string): string {
   return "Shipmondo gave no reason";
 }
 
+/**
+ * The network's code, `ECONNRESET`, which fetch hides in its error's cause; else the error's name.
+ */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "Unknown";
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : error.name;
+  const { name, cause } = error as { readonly name?: unknown; readonly cause?: unknown };
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  if (typeof code === "string") return code;
+  return typeof name === "string" ? name : "Unknown";
 }

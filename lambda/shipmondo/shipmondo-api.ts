@@ -47,11 +47,15 @@ export interface ListQuery {
   readonly page: number;
 }
 
-type Done<Value> = { readonly ok: true; readonly value: Value } | ApiFailure;
+export type Done<Value> = { readonly ok: true; readonly value: Value } | ApiFailure;
 
 export interface ShipmondoApi {
-  /** All of them, from every page. */
+  /** A call that changes nothing: whether the credentials are taken. */
+  check(): Promise<Done<null>>;
+  /** All of them, from every page. One that was just created may be missing: lists lag. */
   webhooks(): Promise<Done<readonly RegisteredWebhook[]>>;
+  /** One of them as it is now; `not_found` when it is gone. */
+  webhook(id: number): Promise<Done<RegisteredWebhook>>;
   /** Shipmondo calls the endpoint before it answers, and creates nothing unless that gives 200. */
   createWebhook(webhook: NewWebhook): Promise<Done<RegisteredWebhook>>;
   updateWebhook(
@@ -79,6 +83,8 @@ const listPath = {
 const webhooksPerPage = 50;
 /** Shipmondo has fifteen pairs; more pages of webhooks than this are a mistake. */
 const mostWebhookPages = 20;
+/** Readings of a list that changes while it is read. */
+const mostReadings = 3;
 /** The answer to a creation waits for the call of our endpoint. */
 const creationMs = 20_000;
 const failed = (code: string): ApiFailure => ({ ok: false, reason: "failed", code });
@@ -107,22 +113,47 @@ export function createShipmondoApi(options: ApiCallOptions): ShipmondoApi {
     return isWebhook(value) ? { ok: true, value } : failed("NoWebhook");
   }
 
+  /** Once through the pages; null when webhooks moved between them meanwhile. */
+  async function readWebhooks(): Promise<Done<readonly RegisteredWebhook[] | null>> {
+    const all = new Map<number, RegisteredWebhook>();
+    for (let number = 1; number <= mostWebhookPages; number++) {
+      const read = await page(`/webhooks?per_page=${webhooksPerPage}&page=${number}`);
+      if (!read.ok) return read;
+      const webhooks = read.rows.filter(isWebhook);
+      if (webhooks.length < read.rows.length) return failed("NoWebhook");
+      for (const one of webhooks) all.set(one.id, one);
+      if (number < read.pages) continue;
+      return { ok: true, value: all.size < read.total ? null : [...all.values()] };
+    }
+    return failed("TooManyWebhooks");
+  }
+
   return {
-    async webhooks() {
-      const all = new Map<number, RegisteredWebhook>();
-      for (let number = 1; number <= mostWebhookPages; number++) {
-        const read = await page(`/webhooks?per_page=${webhooksPerPage}&page=${number}`);
-        if (!read.ok) return read;
-        const webhooks = read.rows.filter(isWebhook);
-        if (webhooks.length < read.rows.length) return failed("NoWebhook");
-        for (const one of webhooks) all.set(one.id, one);
-        if (number >= read.pages) return { ok: true, value: [...all.values()] };
-      }
-      return failed("TooManyWebhooks");
+    async check() {
+      const answer = await call({ method: "GET", path: "/webhooks?per_page=1" });
+      if (!answer.ok) return answer;
+      return Array.isArray(answer.body) ? { ok: true, value: null } : failed("NoList");
     },
 
-    createWebhook: (body) =>
-      webhook(call({ method: "POST", path: "/webhooks", body, answerMs: creationMs })),
+    async webhooks() {
+      for (let reading = 1; reading <= mostReadings; reading++) {
+        const read = await readWebhooks();
+        if (!read.ok) return read;
+        if (read.value !== null) return { ok: true, value: read.value };
+      }
+      return failed("ListMoved");
+    },
+
+    webhook: (id) => webhook(call({ method: "GET", path: `/webhooks/${id}` })),
+
+    async createWebhook(body) {
+      const made = await webhook(
+        call({ method: "POST", path: "/webhooks", body, answerMs: creationMs }),
+      );
+      // Its text is shown to people, and may quote what it refuses.
+      if (made.ok || made.reason !== "refused") return made;
+      return { ...made, text: made.text.replaceAll(body.key, "…") };
+    },
 
     updateWebhook: (id, body) => webhook(call({ method: "PUT", path: `/webhooks/${id}`, body })),
 

@@ -5,7 +5,8 @@ export interface Adaptation {
   readonly functionEnv: Readonly<Record<string, string>>;
   /** The variables of `.env`, over what the user's infrastructure sets. */
   readonly consumerEnv?: Readonly<Record<string, string>>;
-  readonly scheduleEveryMs: number;
+  /** Milliseconds between two runs, by a part of the function's name. */
+  readonly scheduleEveryMs: Readonly<Record<string, number>>;
   /**
    * Bundle folders to run in place of the synthesized ones, by a part of the function's
    * name.
@@ -24,8 +25,6 @@ export interface Adaptation {
  */
 export function adaptStack(model: StackModel, adaptation: Adaptation): StackModel {
   const { functionEnv, consumerEnv = {}, bundles, scheduleEveryMs, visibilityS } = adaptation;
-  const bundleFor = (name: string): string | undefined =>
-    Object.entries(bundles).find(([part]) => name.includes(part))?.[1];
   const polled = new Set(model.eventSources.map(({ queueName }) => queueName));
   const fed = new Set(model.eventSources.map(({ functionName }) => functionName));
   const shortened = visibilityS === null ? null : { VisibilityTimeout: String(visibilityS) };
@@ -36,7 +35,7 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
     ),
     functions: model.functions.map((each) => ({
       ...each,
-      bundle: bundleFor(each.name) ?? each.bundle,
+      bundle: byPart(bundles, each.name) ?? each.bundle,
       env: { ...each.env, ...(each.name.includes("Consumer") ? consumerEnv : {}), ...functionEnv },
       timeoutMs:
         visibilityS === null || !fed.has(each.name)
@@ -51,6 +50,12 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
           : queue,
       ),
     },
-    schedules: model.schedules.map((schedule) => ({ ...schedule, everyMs: scheduleEveryMs })),
+    schedules: model.schedules.map((schedule) => ({
+      ...schedule,
+      everyMs: byPart(scheduleEveryMs, schedule.functionName) ?? schedule.everyMs,
+    })),
   };
 }
+
+const byPart = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.entries(values).find(([part]) => name.includes(part))?.[1];

@@ -21,6 +21,8 @@ export interface StackModel {
   readonly schedules: readonly ScheduleModel[];
   /** Variables that have no value here, by name: what they refer to. */
   readonly placeholders: Readonly<Record<string, string>>;
+  /** The outputs whose values are plain text. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** What the user's infrastructure makes and the engines cannot hold, and why. */
   readonly notMade: readonly string[];
 }
@@ -120,6 +122,11 @@ export function readStack(template: unknown, assetRoot: string, place: Place): S
   return {
     placeholders,
     notMade,
+    outputs: Object.fromEntries(
+      Object.entries(parsed.Outputs).flatMap(([name, { Value }]) =>
+        typeof Value === "string" ? [[name, Value]] : [],
+      ),
+    ),
     functions: of("AWS::Lambda::Function", schema.lambdaFunction).map(([name, properties]) => ({
       name,
       bundle: path.resolve(assetRoot, schema.assetPath(name, parsed)),

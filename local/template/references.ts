@@ -15,6 +15,7 @@ export interface TemplateResource {
 }
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   readonly Parameters: Readonly<
     Record<string, { readonly Type: string; readonly Default?: string | undefined }>
   >;
@@ -54,6 +55,8 @@ const services: Readonly<Record<string, string>> = {
   "AWS::DynamoDB::GlobalTable": "dynamodb",
   "AWS::SSM::Parameter": "ssm",
 };
+
+const loopback = "http://127.0.0.1";
 
 /** What has a name here besides what the engines hold. */
 const alsoNamed = ["AWS::Lambda::Function", "AWS::ApiGatewayV2::Integration"];
@@ -98,6 +101,8 @@ export function templateReferences(template: Template, place: Place): References
     },
     attribute(logicalId, name) {
       const resource = template.Resources[logicalId];
+      // Its port is known later: what needs the whole address is told it by the run.
+      if (resource?.Type === "AWS::ApiGatewayV2::Api" && name === "ApiEndpoint") return loopback;
       if (resource === undefined || services[resource.Type] === undefined) return null;
       const physical = physicalName(logicalId, resource);
       switch (name) {

@@ -12,6 +12,7 @@ export const template = z.object({
   Parameters: z
     .record(z.string(), z.object({ Type: z.string(), Default: z.string().optional() }))
     .default({}),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
 });
 
 export const lambdaFunction = z.object({

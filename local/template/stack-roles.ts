@@ -5,6 +5,8 @@ import type { FunctionModel, RouteModel, StackModel } from "./read-stack.ts";
 export interface StackRoles {
   readonly receiver: FunctionModel;
   readonly consumer: FunctionModel;
+  /** Null where the setting `reconcile` is false. */
+  readonly reconciler: FunctionModel | null;
   readonly queueUrl: string;
   readonly queueName: string;
   readonly deadLetterQueueUrl: string;
@@ -12,6 +14,8 @@ export interface StackRoles {
   readonly bucket: string;
   readonly table: string;
   readonly keysPath: string;
+  readonly apiPath: string;
+  readonly rotationPath: string;
   /** Path of the endpoint: `/webhooks/<label>`; with several, the first. */
   readonly endpointPath: string;
   /** What no webhook name binds is refused. */
@@ -21,11 +25,11 @@ export interface StackRoles {
 }
 
 /**
- * Finds the functions by a part of their logical ids, and the rest by the functions'
- * environment.
- * @throws Error naming the function or variable that is missing
+ * Finds the functions by a part of their logical ids, and the rest by the functions' environment
+ * and the outputs.
+ * @throws Error naming the function, the variable or the output that is missing
  */
-export function stackRoles({ functions, resources, routes }: StackModel): StackRoles {
+export function stackRoles({ functions, resources, routes, outputs }: StackModel): StackRoles {
   const only = (part: string): FunctionModel => {
     const [found, another] = functions.filter(({ name }) => name.includes(part));
     if (found !== undefined && another === undefined) return found;
@@ -35,6 +39,11 @@ export function stackRoles({ functions, resources, routes }: StackModel): StackR
     const value = env[variable];
     if (value !== undefined) return value;
     throw new Error(`The template gives ${name} no ${variable}: see lib/`);
+  };
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value !== undefined) return value;
+    throw new Error(`The template has no output ${name} in plain text: see lib/outputs.ts`);
   };
   const lastOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
 
@@ -48,6 +57,7 @@ export function stackRoles({ functions, resources, routes }: StackModel): StackR
   return {
     receiver,
     consumer,
+    reconciler: functions.find(({ name }) => name.includes("Reconciler")) ?? null,
     queueUrl,
     queueName,
     deadLetterQueueUrl,
@@ -56,6 +66,8 @@ export function stackRoles({ functions, resources, routes }: StackModel): StackR
     table: setting(consumer, environment.tableName),
     endpointPath: endpointPath(routes, receiver.name),
     keysPath: setting(receiver, environment.keysPath).replace(/\/$/, ""),
+    apiPath: output("ApiPath"),
+    rotationPath: output("RotationPath"),
     requireBinding: receiver.env[environment.requireBinding] === "true",
     maxReceives: Number(policy.maxReceiveCount ?? Infinity),
   };

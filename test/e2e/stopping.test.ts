@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -57,7 +58,8 @@ test("Ctrl-C below npm, which the run gets twice, ends it in order", async () =>
 });
 
 test("SIGTERM during the start ends it and what it has started, code 0", async () => {
-  const child = spawnLocalRun();
+  // A variable that no start has had: the synthesis is one of its children.
+  const child = spawnLocalRun({ env: { STARTED_BY: randomUUID() } });
   const pid = child.pid ?? 0;
   const below = await waitUntil("it has started children", () => {
     const found = descendantsOf(pid);

@@ -4,9 +4,8 @@ import { createRequire } from "node:module";
 const { default: TestRunner } = createRequire(import.meta.url)("jest-runner");
 
 /**
- * Runs a project's test files one after the other. They measure how long the functions take to
- * answer, so no other test may have the machine meanwhile. Jest runs the projects of one runner
- * before those of the next.
+ * Runs a project's test files one after the other, when those of other runners have ended: for
+ * tests that need every core.
  */
 export default class OneAtATimeRunner extends TestRunner {
   constructor(globalConfig, context) {

@@ -33,6 +33,8 @@ export async function runInProcess(
     clock: () => performance.now(),
     freshId: () => 500,
     askForKey: () => Promise.resolve(""),
+    askForLogin: () => Promise.resolve(""),
+    sleep: () => Promise.resolve(),
     confirm: () => Promise.resolve(null),
     findTarget: () => Promise.reject(new Error("There is no target")),
     interrupted: () => new AbortController().signal,

@@ -128,6 +128,15 @@ describe("the files of settings", () => {
       "set another keysPath",
     ],
     [
+      "a stage whose path of keys holds the credentials of the base's API",
+      {
+        "settings.json": { ...base, keysPath: "/elsewhere/keys" },
+        "settings.test.json": { stackName: "Test", keysPath: "/Shop" },
+      },
+      { stage: "test" },
+      "the credentials of Shipmondo's API of one stack lie below the keysPath of the other",
+    ],
+    [
       "a stage at the base's host name",
       { "settings.json": { customDomain: domain }, "settings.test.json": { stackName: "Test" } },
       { stage: "test" },

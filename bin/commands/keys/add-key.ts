@@ -1,9 +1,7 @@
 import type { Print } from "../../common/io-types.ts";
 import type { Target } from "../../common/target.ts";
+import { mostKeys } from "./most-keys.ts";
 import { describeKeys, putKey } from "./stored-keys.ts";
-
-/** Each is tried on a token that none before it verifies, and all in one request's time. */
-const mostKeys = 20;
 
 /** Puts a key. It is never printed. */
 export async function addKey(

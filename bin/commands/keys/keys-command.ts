@@ -23,8 +23,8 @@ export function addKeys(program: WebhooksCommand, around: Surroundings): void {
     .summary("list, add and remove the keys that webhooks are verified with")
     .description(
       "The keys that webhooks are verified with. A new key is accepted within seconds, without a " +
-        "redeploy. To rotate one: add the new key, create a second webhook with it in Shipmondo, delete " +
-        "the first webhook there, then remove the old key.",
+        'redeploy. To rotate them: "webhooks rotate" does it whole. By hand: add the new key, create a ' +
+        "second webhook with it in Shipmondo, delete the first webhook there, then remove the old key.",
     )
     .examples(
       "npm run keys -- list --stack ShipmondoWebhooks",

@@ -1,15 +1,16 @@
 import { S3Client, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { join } from "node:path";
-import { bundle } from "../../../lib/bundle.ts";
 import { createResources } from "../../../local/engines/create-resources.ts";
 import { startEngineChild } from "../../../local/engines/engine-child.ts";
 import { localCredentials, startEngines } from "../../../local/engines/start-engines.ts";
 import { startEventSource, type EventSourceListener } from "../../../local/event-source.ts";
 import { startFunction } from "../../../local/runtime/function.ts";
+import { plainBundle } from "../plain-handlers.ts";
 import { names, resources } from "../durability/resources.ts";
 import { startInstances, type Instances } from "../durability/instances.ts";
+import { queueDepth } from "../queue-depth.ts";
 
 export interface CrashStackOptions {
   /** Folder of the engines' data: what they took survives a kill. */
@@ -80,14 +81,14 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
   };
   const { onLine } = options;
   const receivers = await startInstances({
-    bundle: bundle("receiver"),
+    bundle: plainBundle("receiver"),
     env,
     instances: options.senders,
     onLine,
   });
   const consumer = startFunction({
     name: "consumer",
-    bundle: bundle("consumer", join(import.meta.dirname, "consumer-entry.ts")),
+    bundle: plainBundle("consumer", join(import.meta.dirname, "consumer-entry.ts")),
     env: { ...env, ...options.handlerEnv },
     timeoutMs: consumerMs,
     maxInstances: consumers,
@@ -95,7 +96,7 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
   });
   const reclaimer = startFunction({
     name: "reclaimer",
-    bundle: bundle("reclaimer"),
+    bundle: plainBundle("reclaimer"),
     env,
     timeoutMs: 240_000,
     onLine,
@@ -128,20 +129,11 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
     },
     async waiting() {
       try {
-        const [queue, bucket] = await Promise.all([
-          sqs.send(
-            new GetQueueAttributesCommand({
-              QueueUrl: engines.queueUrl(names.queue),
-              AttributeNames: [
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-              ],
-            }),
-          ),
+        const [messages, bucket] = await Promise.all([
+          queueDepth(sqs, engines.queueUrl(names.queue)),
           s3.send(new ListObjectsV2Command({ Bucket: names.bucket, Prefix: "pending/" })),
         ]);
-        const messages = Object.values(queue.Attributes ?? {}).map(Number);
-        return messages.reduce((sum, count) => sum + count, bucket.Contents?.length ?? 0);
+        return messages + (bucket.Contents?.length ?? 0);
       } catch {
         return null;
       }

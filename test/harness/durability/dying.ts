@@ -1,9 +1,10 @@
-import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { randomUUID } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deliveryMessage } from "../../../lambda/common/delivery-message.ts";
+import { queueDepth } from "../queue-depth.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { FaultyStack, FaultyStackOptions } from "./faulty-stack.ts";
 import { markedDelivery } from "./markers.ts";
@@ -69,15 +70,8 @@ export async function enqueue(stack: FaultyStack, count: number, from = 1): Prom
 }
 
 /** Messages in the dead-letter queue, taken ones included. */
-export async function countDead({ sqs, engines }: FaultyStack): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: engines.queueUrl(names.deadLetters),
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-}
+export const countDead = ({ sqs, engines }: FaultyStack): Promise<number> =>
+  queueDepth(sqs, engines.queueUrl(names.deadLetters));
 
 export const untilDead = (stack: FaultyStack, count: number): Promise<true> =>
   waitUntil(`${count} are dead`, async () =>

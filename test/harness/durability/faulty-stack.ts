@@ -4,7 +4,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { FunctionName } from "../../../lib/bundle.ts";
 import {
   startEngines,
@@ -20,12 +20,16 @@ import type { ServiceName } from "../faults/aws-error.ts";
 import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { gatewayEvent } from "../gateway-event.ts";
+import { queueDepth } from "../queue-depth.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
+/** Those that a delivery passes: not the one that looks for what never came. */
+type PipelineFunction = Exclude<FunctionName, "reconciler">;
+
 export interface FaultyStackOptions {
   /** Modules in place of the functions' own. */
-  readonly entries?: Partial<Readonly<Record<FunctionName, string>>>;
+  readonly entries?: Partial<Readonly<Record<PipelineFunction, string>>>;
   /** More of the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** The most receivers at once. @default 1 */
@@ -47,12 +51,13 @@ export interface Answered {
 }
 
 /**
- * The three functions' real bundles on the real engines, with a fault proxy before each service.
+ * The real bundles of the functions that a delivery passes on the real engines, with a fault proxy
+ * before each service.
  */
 export interface FaultyStack {
   readonly engines: Engines;
   readonly proxies: Readonly<Record<ServiceName, FaultProxy>>;
-  readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  readonly functions: Readonly<Record<PipelineFunction, LocalFunction>>;
   /** Sends a request as API Gateway does. It rejects when the function gives no answer. */
   readonly deliver: (request: SignedRequest) => Promise<Answered>;
   /** Runs the reclaimer once: how many objects ended in which way. */
@@ -66,6 +71,8 @@ export interface FaultyStack {
   readonly writeObject: (key: string, body: string) => Promise<void>;
   /** Messages on the queue, in flight ones included. */
   readonly queued: () => Promise<number>;
+  /** The functions' environment, for one more function. */
+  readonly env: Readonly<Record<string, string>>;
   /** All output of the functions. */
   readonly lines: string[];
   /** Which processes of functions ended by themselves, and were not killed here. */
@@ -123,7 +130,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const lines: string[] = [];
   const crashes: string[] = [];
   const runs = createHandlerRuns();
-  const start = (name: FunctionName, timeoutMs: number, maxInstances: number): LocalFunction =>
+  const start = (name: PipelineFunction, timeoutMs: number, maxInstances: number): LocalFunction =>
     startFunction({
       name,
       bundle: plainBundle(name, options.entries?.[name]),
@@ -153,6 +160,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     proxies,
     functions,
     runs,
+    env,
     lines,
     crashes: () => crashes.filter((detail) => !detail.includes("SIGKILL")),
     async coldStart() {
@@ -215,15 +223,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     async writeObject(objectKey, body) {
       await s3.send(new PutObjectCommand({ Bucket: names.bucket, Key: objectKey, Body: body }));
     },
-    async queued() {
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: engines.queueUrl(names.queue),
-          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-    },
+    queued: () => queueDepth(sqs, engines.queueUrl(names.queue)),
     counted: (metric) => sumOf(lines, metric),
     async stop() {
       await Promise.all(sources.map((source) => source.stop(500)));

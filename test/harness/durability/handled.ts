@@ -6,6 +6,8 @@ export interface HandlerRun {
   readonly messageId: string;
   readonly superseded: boolean;
   readonly bound: boolean;
+  readonly resource: string | null;
+  readonly action: string | null;
   readonly resourceId: string | null;
   /** JSON text of `data` as the handler got it. */
   readonly dataText: string;
@@ -34,13 +36,15 @@ export function createHandlerRuns(): HandlerRuns {
       switch (event.type) {
         case "handling": {
           const delivery = event.delivery as Omit<HandlerRun, "dataText" | "ended" | "messageId">;
-          const { id, superseded, bound, resourceId } = delivery;
+          const { id, superseded, bound, resource, action, resourceId } = delivery;
           const { messageId } = event;
           runs.push({
             id,
             messageId,
             superseded,
             bound,
+            resource,
+            action,
             resourceId,
             dataText: dataText ?? "",
             ended: false,

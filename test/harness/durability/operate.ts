@@ -4,6 +4,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { LocalEndpoints } from "../../../local/local-endpoints.ts";
 import type { VerifiedKey } from "../../../local/verified-keys.ts";
+import { childEnvironment } from "../child-environment.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 import { names } from "./resources.ts";
 
@@ -49,7 +50,10 @@ export async function startOperator(
     bucket: names.bucket,
     table: names.table,
     keysPath: names.keysPath,
+    apiPath: "/shipmondo-webhooks/api",
+    rotationPath: "/shipmondo-webhooks/rotation",
     requireBinding: options.requireBinding ?? false,
+    keysMaxAgeS: 10,
   };
   const server = createServer((request, response) => {
     const keys = options.verifiedKeys?.() ?? [];
@@ -65,7 +69,7 @@ export async function startOperator(
   const startWith = (input: string, args: readonly string[]): ReturnType<Operator["start"]> => {
     const child = spawn(process.execPath, ["bin/webhooks.ts", ...args], {
       cwd: root,
-      env: { PATH: process.env.PATH, PORT: String(port) },
+      env: { ...childEnvironment(), PORT: String(port) },
     });
     child.stdin.end(input);
     const code = new Promise<number | null>((resolve) => {

@@ -10,7 +10,6 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
-  GetQueueAttributesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -18,6 +17,7 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
@@ -26,6 +26,7 @@ import {
   startEngines,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
+import { queueDepth } from "../../harness/queue-depth.ts";
 import { runInProcess } from "../../harness/run-in-process.ts";
 import { names, resources } from "../../harness/durability/resources.ts";
 
@@ -39,6 +40,9 @@ export interface Called {
 export interface RunOptions {
   /** What is typed or piped in. */
   readonly input?: string;
+  readonly env?: Variables;
+  /** A clock of the test's own, which a wait moves on. @default the machine's */
+  readonly time?: { at: number };
   /** To a question; null: nobody is at a terminal. @default null */
   readonly answer?: boolean | null;
   /** Interrupted (SIGINT) after so many calls. */
@@ -152,6 +156,10 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     ["KeysPath", names.keysPath],
     ["ReceiverName", "receiver-1"],
     ["RequireBinding", "false"],
+    ["EndpointUrl", "https://hooks.example.com/webhooks/uuid"],
+    ["EndpointUrls", "https://hooks.example.com/webhooks"],
+    ["ApiPath", "/Shop/api"],
+    ["RotationPath", "/Shop/rotation"],
   ]);
   const verified = new Map<string, number>();
 
@@ -192,7 +200,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     outputs,
     verified,
     async run(argv, runOptions = {}) {
-      const { input = "", answer = null, interruptAfterCalls, refuse } = runOptions;
+      const { input = "", answer = null, env = {}, time, interruptAfterCalls, refuse } = runOptions;
       const interrupted = new AbortController();
       let made = 0;
       let refusable = 0;
@@ -206,9 +214,20 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       };
       const { code, output } = await runInProcess(argv, {
         findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
+        env,
         askForKey: () => Promise.resolve(input),
+        askForLogin: () => Promise.resolve(input),
         confirm: () => Promise.resolve(answer),
         interrupted: () => interrupted.signal,
+        ...(time === undefined
+          ? {}
+          : {
+              now: () => new Date(time.at),
+              sleep: (ms) => {
+                time.at += ms;
+                return Promise.resolve();
+              },
+            }),
       });
       return { code, output };
     },
@@ -235,15 +254,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
       );
       return MessageId;
     },
-    async count(url) {
-      const { Attributes = {} } = await own.sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-        }),
-      );
-      return Object.values(Attributes).reduce((sum, each) => sum + Number(each), 0);
-    },
+    count: (url) => queueDepth(own.sqs, url),
     async takeAll(url) {
       const all: Message[] = [];
       for (;;) {

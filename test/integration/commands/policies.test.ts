@@ -1,10 +1,15 @@
 import { SendMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { names } from "../../harness/durability/resources.ts";
+import { callApi } from "../../harness/shipmondo/api-client.ts";
+import { startShopOfStack } from "./shop-of-stack.ts";
 import { startOperatorStack, type Called, type OperatorStack } from "./operator-stack.ts";
 
 interface Statement {
@@ -25,6 +30,8 @@ interface Need {
 const page = readFileSync(new URL("../../../docs/operator-policies.md", import.meta.url), "utf8");
 const placeholders: Readonly<Record<string, string>> = {
   KEYS_PATH: names.keysPath.slice(1),
+  API_PATH: "Shop/api",
+  ROTATION_PATH: "Shop/rotation",
   DEAD_LETTER_QUEUE: names.deadLetters,
   QUEUE: names.queue,
   REGION: "eu-west-1",
@@ -272,6 +279,59 @@ describe("the policy in the docs is what the command calls and nothing more:", (
     expectPolicyFits("dead retry", await callsOf(["dead", "retry", "--all"]));
     const id = await fail();
     expectPolicyFits("dead give-up", await callsOf(["dead", "give-up", id]));
+  });
+
+  it("login, register and unregister", async () => {
+    const shop = await startShopOfStack(stack);
+    const { env, input } = shop;
+    const calls = async (...argv: readonly string[]): Promise<readonly Called[]> => {
+      expect((await stack.run(argv, { env, input })).code).not.toBe(2);
+      return stack.calls();
+    };
+    try {
+      const login = await calls("login");
+      const register = [
+        // With a key that is there, and one that it makes, which this endpoint does not accept.
+        ...(await calls("register", "--yes", "--key-name", shop.keyName)),
+        ...(await calls("register", "--yes", "--prune", String(shop.firstWebhook()))),
+      ];
+      expect(register.map(({ operation }) => operation)).toContain("PutParameter");
+      expectPolicyFits("register", register);
+      expectPolicyFits("unregister", await calls("unregister", "--yes"));
+      expectPolicyFits("login", [...login, ...(await calls("login", "--remove", "--yes"))]);
+    } finally {
+      await shop.stop();
+    }
+  });
+
+  it("rotate", async () => {
+    const shop = await startShopOfStack(stack);
+    const endpoint = createServer((_request, response) => response.end());
+    await once(endpoint.listen(0, "127.0.0.1"), "listening");
+    const { port } = endpoint.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/webhooks`;
+    stack.outputs.set("EndpointUrl", url);
+    stack.outputs.set("EndpointUrls", url);
+    const { env } = shop;
+    const time = { at: Date.now() };
+    const rotate = (...args: readonly string[]) =>
+      stack.run(["rotate", "--yes", "--old-key", "one", ...args], { env, time });
+    try {
+      expect(await stack.run(["login"], { env, input: shop.input })).toMatchObject({ code: 0 });
+      stack.calls();
+      const pair = { resource_name: "Orders", action: "create" };
+      const body = { ...pair, name: "Shop/Orders:create", endpoint: url, key: "shop-key" };
+      await callApi(shop.shipmondo.url, "/webhooks", { method: "POST", body });
+      const done = await rotate("--wait");
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.output).toContain("account 123456789012");
+      expect(done.output).toContain("one is removed");
+      expectPolicyFits("rotate", stack.calls());
+    } finally {
+      endpoint.closeAllConnections();
+      endpoint.close();
+      await shop.stop();
+    }
   });
 
   it("replay", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Resource } from "../../unit/stack/synthesize.ts";
+import { childEnvironment } from "../../harness/child-environment.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 const { context: contextOfCdk } = JSON.parse(readFileSync("cdk.json", "utf8")) as {
@@ -16,7 +17,8 @@ describe("bin/app.ts, run by node alone", () => {
     spawnSync(process.execPath, ["bin/app.ts"], {
       encoding: "utf8",
       env: {
-        PATH: process.env.PATH,
+        // Without CloudFormation's rules, which nag.test.ts checks the stack against.
+        ...childEnvironment(),
         CDK_OUTDIR: folder,
         SETTINGS_DIR: settings,
         HANDLERS_DIR: plainHandlers,
@@ -39,7 +41,7 @@ describe("bin/app.ts, run by node alone", () => {
     const assets = Object.values(Resources)
       .filter(({ Type }) => Type === "AWS::Lambda::Function")
       .map(({ Metadata }) => Metadata?.["aws:asset:path"] ?? "");
-    expect(assets).toHaveLength(3);
+    expect(assets).toHaveLength(4);
     for (const asset of assets) expect(readdirSync(join(folder, asset))).toEqual(["index.mjs"]);
   });
 
@@ -69,6 +71,18 @@ describe("bin/app.ts, run by node alone", () => {
     const { status, stderr } = run(undefined, { HANDLERS_DIR: settings });
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
+  });
+
+  it("warns of changes of orders that reach no handler, and goes on", () => {
+    const handlers = mkdtempSync(join(tmpdir(), "app-handlers-"));
+    writeFileSync(
+      join(handlers, "index.ts"),
+      'export default { find: () => null, keys: ["Orders:create"] };',
+    );
+    const { status, stdout, stderr } = run(undefined, { HANDLERS_DIR: handlers });
+    rmSync(handlers, { recursive: true });
+    expect(status).toBe(0);
+    expect(`${stdout}${stderr}`).toContain('add "Orders:reconciled" or "Orders:*"');
   });
 
   it("makes nothing for a stage without a file", () => {

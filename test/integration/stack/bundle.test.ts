@@ -106,21 +106,24 @@ describe("a bundle", () => {
     expect(code).not.toContain("Shipment on its way");
   });
 
-  describe.each(["receiver", "consumer", "reclaimer"] as const)("of the %s", (name) => {
-    const code = codeOf(plainBundle(name));
+  describe.each(["receiver", "consumer", "reclaimer", "reconciler"] as const)(
+    "of the %s",
+    (name) => {
+      const code = codeOf(plainBundle(name));
 
-    it("exports a handler and carries no licence texts, and no map unless it holds the user's code", () => {
-      expect(code).toMatch(/export\{[^}]*\bhandler\b[^}]*\}/);
-      expect(code).not.toContain("@license");
-      expect(code.includes("sourceMappingURL")).toBe(name === "consumer");
-    });
+      it("exports a handler and carries no licence texts, and no map unless it holds the user's code", () => {
+        expect(code).toMatch(/export\{[^}]*\bhandler\b[^}]*\}/);
+        expect(code).not.toContain("@license");
+        expect(code.includes("sourceMappingURL")).toBe(name === "consumer");
+      });
 
-    it("holds no zod, no tracer and no credential provider that Lambda does not use", () => {
-      expect(code).not.toMatch(
-        /ZodError|aws-xray|sso_start_url|credential_process|AssumeRoleWithWebIdentity|169\.254\.170\.2/,
-      );
-    });
-  });
+      it("holds no zod, no tracer and no credential provider that Lambda does not use", () => {
+        expect(code).not.toMatch(
+          /ZodError|aws-xray|sso_start_url|credential_process|AssumeRoleWithWebIdentity|169\.254\.170\.2/,
+        );
+      });
+    },
+  );
 
   describe("of the consumer", () => {
     const encoded = codeOf(plainBundle("consumer")).split(

@@ -32,11 +32,31 @@ describe("a command line of the operator's", () => {
     ["two lists at once", ["dead", "list", "--failing", "--dropped"], "two lists"],
     ["an event without an action", ["send", "orders"], "Orders:create, Orders:"],
     ["a key's name that is missing", ["keys", "remove"], "unset"],
+    ["a key of the API on the command line", ["login", "--key", "secret-text"], "takes no --key"],
+    ["a question that is not asked", ["login", "--yes"], "--yes answers"],
+    ["an id to prune that is none", ["register", "--prune", "secret-text"], "--prune takes ids"],
+    [
+      "a second id that is none",
+      ["register", "--prune", "12", "--prune", "0"],
+      "--prune takes ids",
+    ],
+    ["an id to prune that is unset", ["register", "--prune", ""], "unset"],
+    ["no id to prune", ["register", "--prune", "--yes"], "needs a value"],
+    [
+      "an old endpoint that is none",
+      ["register", "--move-from", "secret-text"],
+      "--move-from is not",
+    ],
+    ["a key's name that is none", ["register", "--key-name", "secret/text"], "--key-name takes"],
+    ["a stage that is none", ["register", "--stage", "../secret-text"], "--stage needs"],
+    ["something behind register", ["register", "Orders:create"], "takes nothing"],
+    ["something behind unregister", ["unregister", "12"], "takes nothing"],
   ])("is refused with %s, and says so, before anything is looked for", async (_, argv, text) => {
     const { code, out, err } = await runInProcess(argv);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(text);
     expect(err).toContain("Nothing was done");
+    expect(err).not.toContain("secret");
   });
 
   it.each([
@@ -70,6 +90,15 @@ describe("a command line of the operator's", () => {
   });
 });
 
+it("--dry-run that npm kept for itself does not become a real run", async () => {
+  const env = { npm_config_dry_run: "true", npm_lifecycle_event: "webhooks" };
+  for (const command of ["register", "unregister"]) {
+    const { code, err } = await runInProcess([command, "--yes"], { env });
+    expect(code).toBe(2);
+    expect(err).toContain('npm kept --dry-run for itself: write "npm run webhooks -- …"');
+  }
+});
+
 describe("the help", () => {
   it.each([
     [[]],
@@ -81,6 +110,9 @@ describe("the help", () => {
     [["dead"]],
     [["dead", "redrive"]],
     [["replay"]],
+    [["login"]],
+    [["register"]],
+    [["unregister"]],
     [["shop"]],
     [["shop", "pack"]],
     [["shop", "faults"]],

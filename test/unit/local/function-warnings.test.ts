@@ -14,6 +14,21 @@ test("a handler's key that Shipmondo does not have is shown once, however many p
   expect(warning(line)).toBeNull();
 });
 
+test("what the reconciler says of credentials and webhooks is shown, each webhook once", () => {
+  const warning = createFunctionWarnings();
+  const amiss = (pair: string) =>
+    warning(JSON.stringify({ level: "ERROR", message: "A webhook is amiss: what it …", pair }));
+
+  expect(amiss("Orders:create")).toBe("A webhook is amiss: what it … (Orders:create)");
+  expect(amiss("Orders:create")).toBeNull();
+  expect(amiss("Orders:delete")).toBe("A webhook is amiss: what it … (Orders:delete)");
+  const refused = {
+    level: "ERROR",
+    message: "Shipmondo refuses the credentials of its API: put …",
+  };
+  expect(warning(JSON.stringify(refused))).toBe(refused.message);
+});
+
 test("a line about a delivery is not shown", () => {
   const warning = createFunctionWarnings();
   expect(warning(JSON.stringify({ level: "ERROR", message: "Not handled" }))).toBeNull();

@@ -21,8 +21,9 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       https: false,
       verbose: false,
       reclaimEveryMs: 10_000,
+      reconcileEveryMs: 30_000,
       visibilityS: null,
-      functionEnv: { KEYS_MAX_AGE_S: "10", RETRY_DELAYS_S: "1" },
+      functionEnv: { KEYS_MAX_AGE_S: "10", RECONCILE_LAG_S: "10", RETRY_DELAYS_S: "1" },
     },
   });
 });
@@ -30,7 +31,11 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
 test("what the functions can read is passed on; an empty text is the default", () => {
   const variables = { RETRY_DELAYS_S: "0.5,2", MAX_ATTEMPTS: "3", REQUIRE_BINDING: "true" };
   const options = readOptions(flags, { ...variables, KEYS_MAX_AGE_S: "" });
-  expect(options.ok && options.value.functionEnv).toEqual({ ...variables, KEYS_MAX_AGE_S: "10" });
+  expect(options.ok && options.value.functionEnv).toEqual({
+    ...variables,
+    KEYS_MAX_AGE_S: "10",
+    RECONCILE_LAG_S: "10",
+  });
 });
 
 test("a key is taken as it is, blanks and all", () => {
@@ -45,6 +50,8 @@ test.each([
   [{ WEBHOOK_KEY: "" }, "WEBHOOK_KEY is empty"],
   [{ LOCAL_DATA: "" }, "LOCAL_DATA is empty"],
   [{ RECLAIM_EVERY_S: "0" }, "RECLAIM_EVERY_S is not a number of seconds above 0"],
+  [{ RECONCILE_EVERY_S: "0" }, "RECONCILE_EVERY_S is not a number of seconds above 0"],
+  [{ RECONCILE_LAG_S: "-1" }, "RECONCILE_LAG_S is not a number of seconds from 0"],
   [{ VISIBILITY_S: "x" }, "VISIBILITY_S is not a number of seconds above 0"],
   [{ KEYS_MAX_AGE_S: "-1" }, "KEYS_MAX_AGE_S is not a number of seconds from 0"],
   [{ RETRY_DELAYS_S: "1,a" }, "RETRY_DELAYS_S is no list of seconds"],
@@ -109,7 +116,10 @@ const endpoints = {
   bucket: "",
   table: "",
   keysPath: "/keys",
+  apiPath: "/api",
+  rotationPath: "/rotation",
   requireBinding: false,
+  keysMaxAgeS: 10,
 };
 const greetingFor = (isDefaultKey: boolean, overrides: Partial<Greeting> = {}): string =>
   greeting({

@@ -21,6 +21,11 @@ const lambda = (env: Record<string, unknown>, asset = "asset.1") => ({
 });
 
 const template = {
+  Outputs: {
+    ApiPath: { Value: "/Shop/api" },
+    RotationPath: { Value: "/Shop/rotation" },
+    EndpointUrl: { Value: { "Fn::ImportValue": "not known here" } },
+  },
   Parameters: { BootstrapVersion: { Type: "String", Default: "/cdk" } },
   Resources: {
     ReceiverFn1: lambda({
@@ -134,12 +139,34 @@ test("a stack without a route to the receiver is an error that says where to loo
   expect(() => stackRoles({ ...model, routes: [] })).toThrow("no route to the receiver");
 });
 
+test("an address of the API's own is one on this machine, and outputs that are text are kept", () => {
+  const address = { "Fn::Join": ["", [{ "Fn::GetAtt": ["Api1", "ApiEndpoint"] }, "/webhooks"]] };
+  const reconciler = lambda({ ENDPOINT_URLS: address });
+  const Api1 = { Type: "AWS::ApiGatewayV2::Api" };
+  const own = readStack(
+    { ...template, Resources: { ...template.Resources, ReconcilerFn1: reconciler, Api1 } },
+    "/out",
+    place,
+  );
+  expect(stackRoles(own).reconciler).toMatchObject({
+    env: { ENDPOINT_URLS: "http://127.0.0.1/webhooks" },
+  });
+  expect(own.outputs).toEqual({ ApiPath: "/Shop/api", RotationPath: "/Shop/rotation" });
+});
+
+test("a stack without the output of a path is an error that says where to look", () => {
+  expect(() => stackRoles({ ...model, outputs: {} })).toThrow("no output ApiPath");
+});
+
 test("the parts are told apart by logical ids and environment", () => {
   expect(stackRoles(model)).toMatchObject({
     queueName: "Queue1.fifo",
     deadLetterQueueName: "Dead1.fifo",
     table: "Marks1",
     keysPath: "/keys",
+    apiPath: "/Shop/api",
+    rotationPath: "/Shop/rotation",
+    reconciler: null,
     maxReceives: 5,
   });
 });
@@ -148,9 +175,10 @@ test("a function never runs longer than its message is invisible", () => {
   const adapted = adaptStack(model, {
     functionEnv: { RETRY_DELAYS_S: "1" },
     bundles: { Consumer: "/other" },
-    scheduleEveryMs: 10_000,
+    scheduleEveryMs: { Receiver: 10_000, Other: 1 },
     visibilityS: 4,
   });
+  expect(adapted.schedules).toEqual([{ functionName: "ReceiverFn1", everyMs: 10_000 }]);
   const [receiver, consumer] = adapted.functions;
   expect(receiver).toMatchObject({ timeoutMs: 30_000, bundle: "/out/asset.1" });
   expect(consumer).toMatchObject({
@@ -233,7 +261,7 @@ describe("what the user's infrastructure adds", () => {
 
   test("yields to .env, which no line is printed for", () => {
     const consumerEnv = { SHOP_SECRET_ARN: "from-env", STOCK_TABLE: "other" };
-    const adaptation = { functionEnv: {}, bundles: {}, scheduleEveryMs: 1, visibilityS: null };
+    const adaptation = { functionEnv: {}, bundles: {}, scheduleEveryMs: {}, visibilityS: null };
     const adapted = adaptStack(read, { ...adaptation, consumerEnv });
     expect(adapted.functions[1]?.env).toMatchObject(consumerEnv);
     expect(adapted.functions[0]?.env).toEqual({});

@@ -85,11 +85,13 @@ export function testRun(
       pages: Math.max(1, Math.ceil(rows.length / size)),
     });
   };
-  const notCalled = () => Promise.reject(new Error("The reconciler changes nothing at Shipmondo"));
+  const notCalled = () => Promise.reject(new Error("The reconciler lists, and changes nothing"));
   const reconcile = createReconcile({
     readCredentials: () => Promise.resolve({ user: "user", key: "key" }),
     api: () => ({
+      check: notCalled,
       webhooks: () => Promise.resolve({ ok: true, value: world.webhooks }),
+      webhook: notCalled,
       createWebhook: notCalled,
       updateWebhook: notCalled,
       deleteWebhook: notCalled,

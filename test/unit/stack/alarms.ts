@@ -8,6 +8,8 @@ import { expectResource, everySetting, synthesize, type Resource } from "./synth
 
 const type = "AWS::CloudWatch::Alarm";
 const nameOf = ({ Properties }: Resource): string => String(Properties.AlarmName);
+/** Their metrics exist only where something runs or comes. */
+const silentWhenBroken = ["No deliveries", "Reclaimer not running", "Reconciler not running"];
 const titleOf = (alarm: Resource): string => nameOf(alarm).replace(/^.*?: /, "");
 
 describe("the alarms", () => {
@@ -25,6 +27,7 @@ describe("the alarms", () => {
       "Deliveries failing",
       "Deliveries handled late",
       "Deliveries held too long",
+      "Deliveries missed",
       "Delivery lost",
       "Endpoint answers 5xx",
       "Holds quarantined",
@@ -36,7 +39,13 @@ describe("the alarms", () => {
       "Receiver throttled",
       "Reclaimer failing",
       "Reclaimer not running",
+      "Reconciler behind",
+      "Reconciler failing",
+      "Reconciler not running",
       "Requests throttled",
+      "Shipmondo's API failing",
+      "Shipmondo's API refuses the credentials",
+      "Webhooks amiss",
       "Webhooks refused",
     ]);
   });
@@ -154,7 +163,7 @@ describe("the alarms", () => {
     );
     expect(Object.values(missing)).not.toContain("breaching");
     const silent = Object.keys(missing).filter((title) => missing[title] === "missing");
-    expect(silent.sort()).toEqual(["No deliveries", "Reclaimer not running"]);
+    expect(silent.sort()).toEqual(silentWhenBroken);
     expectResource(all.template, type, {
       AlarmName: Match.stringLikeRegexp("No deliveries"),
       Period: 3600,
@@ -166,7 +175,7 @@ describe("the alarms", () => {
     const told = alarms.filter(({ Properties }) => {
       return Properties.InsufficientDataActions !== undefined;
     });
-    expect(told.map(titleOf).sort()).toEqual(["No deliveries", "Reclaimer not running"]);
+    expect(told.map(titleOf).sort()).toEqual(silentWhenBroken);
     for (const { Properties } of told) {
       expect(Properties.InsufficientDataActions).toEqual(Properties.AlarmActions);
     }

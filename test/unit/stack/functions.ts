@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { expectResource, everySetting, synthesize } from "./synthesize.ts";
 
 const type = "AWS::Lambda::Function";
-const names = ["Receiver", "Consumer", "Reclaimer"] as const;
+const names = ["Receiver", "Consumer", "Reclaimer", "Reconciler"] as const;
 
 const numberOf = (value: unknown): number => (typeof value === "number" ? value : NaN);
 
@@ -13,11 +13,14 @@ describe("the functions", () => {
   it.each([
     ["no setting", resources],
     ["every setting", all.resources],
-  ])("are the receiver, the consumer and the reclaimer and no other, with %s", (_name, of) => {
-    const ids = Object.keys(of(type));
-    expect(ids).toHaveLength(3);
-    for (const name of names) expect(ids.filter((id) => id.includes(name))).toHaveLength(1);
-  });
+  ])(
+    "are the receiver, the consumer, the reclaimer and the reconciler and no other, with %s",
+    (_name, of) => {
+      const ids = Object.keys(of(type));
+      expect(ids).toHaveLength(4);
+      for (const name of names) expect(ids.filter((id) => id.includes(name))).toHaveLength(1);
+    },
+  );
 
   it.each(names)("run on Node 24 and arm64, and log JSON to a group that forgets: %s", (name) => {
     const { Properties } = resource(type, name);
@@ -45,6 +48,18 @@ describe("the functions", () => {
       ],
     ],
     ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME", "URL_SUFFIX"]],
+    [
+      "Reconciler",
+      [
+        "API_PATH",
+        "BUCKET_NAME",
+        "ENDPOINT_URLS",
+        "QUEUE_URL",
+        "SHIPMONDO_API_URL",
+        "TABLE_NAME",
+        "WEBHOOKS",
+      ],
+    ],
   ])("are told what their contract names: %s", (name, variables) => {
     const { Environment } = resource(type, name).Properties as {
       Environment: { Variables: object };

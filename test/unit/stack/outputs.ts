@@ -26,11 +26,23 @@ describe("the outputs", () => {
     ["ReceiverName", "Receiver"],
     ["ConsumerName", "Consumer"],
     ["ReclaimerName", "Reclaimer"],
+    ["ReconcilerName", "Reconciler"],
   ])("%s is the name that the metrics of the %s carry", (id, prefix) => {
     const [name = "none"] = Object.keys(plain.resources("AWS::Lambda::Function")).filter((each) =>
       each.includes(prefix),
     );
     expect(valueOf(plain, id)).toBe(JSON.stringify({ Ref: name }));
+  });
+
+  it.each(["login", "register"])("have the command %s to paste, for this stack", (name) => {
+    const id = name === "login" ? "Login" : "Register";
+    expect(valueOf(plain, id)).toContain(` npm run webhooks -- ${name} --stack ShipmondoWebhooks"`);
+    expect(valueOf(plain, id)).toContain('"AWS_REGION=",{"Ref":"AWS::Region"}');
+  });
+
+  it("name the parameters beside the keys", () => {
+    expect(valueOf(plain, "ApiPath")).toBe('"/ShipmondoWebhooks/api"');
+    expect(valueOf(plain, "RotationPath")).toBe('"/ShipmondoWebhooks/rotation"');
   });
 
   it("say whether binding is required", () => {
@@ -52,6 +64,7 @@ describe("the outputs", () => {
     "TailReceiver",
     "TailConsumer",
     "TailReclaimer",
+    "TailReconciler",
     "QueueUrl",
     "DeadLetterQueueUrl",
     "BucketName",
@@ -68,8 +81,13 @@ describe("the outputs", () => {
 describe("a warning that a new account runs ten instances at once", () => {
   it.each([
     ["without a setting that needs more", {}, 0],
-    ["with a consumer that leaves the receiver enough", { consumerMaxConcurrency: 4 }, 0],
-    ["with a consumer that takes too many", { consumerMaxConcurrency: 5 }, 1],
+    ["with a consumer that leaves the receiver enough", { consumerMaxConcurrency: 3 }, 0],
+    ["with a consumer that takes too many", { consumerMaxConcurrency: 4 }, 1],
+    [
+      "with one that does so beside no reconciler",
+      { consumerMaxConcurrency: 4, reconcile: false },
+      0,
+    ],
     ["with provisioned instances", { provisionedConcurrency: 1 }, 1],
   ])("%s", (_name, settings, count) => {
     const { warnings } = synthesize(settings);

@@ -100,9 +100,25 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let receiver and reclaimer decrypt with a key of the user's own, through SSM only", () => {
+  it("let the reconciler read the API's credentials and records, mark, send, see what is held and log, and nothing else", () => {
+    expect(permissions(plain, "Reconciler")).toEqual([
+      "dynamodb:BatchGetItem on Records",
+      "dynamodb:DeleteItem on Records",
+      "dynamodb:GetItem on Records",
+      "dynamodb:PutItem on Records",
+      "dynamodb:UpdateItem on Records",
+      "logs:CreateLogStream on ReconcilerLogs",
+      "logs:PutLogEvents on ReconcilerLogs",
+      's3:ListBucket on Holding if {"StringLike":{"s3:prefix":"pending/*"}}',
+      "s3:PutObject on Holding/large/*",
+      "sqs:SendMessage on QueueDeliveries",
+      "ssm:GetParameter on arn::ssm:::parameter/ShipmondoWebhooks/api",
+    ]);
+  });
+
+  it("let receiver, reclaimer and reconciler decrypt with a key of the user's own, through SSM only", () => {
     const own = synthesize(everySetting);
-    for (const name of ["Receiver", "Reclaimer"]) {
+    for (const name of ["Receiver", "Reclaimer", "Reconciler"]) {
       expect(permissions(own, name).filter((text) => text.startsWith("kms:"))).toEqual([
         `kms:Decrypt on ${everySetting.keysKmsKeyArn} if {"StringEquals":{"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]]}}}`,
       ]);
@@ -112,7 +128,7 @@ describe("the roles", () => {
 
   it("are assumed by Lambda alone, and no other role or policy of a role exists", () => {
     const roles = plain.resources("AWS::IAM::Role");
-    expect(Object.keys(roles)).toHaveLength(3);
+    expect(Object.keys(roles)).toHaveLength(4);
     expect(plain.resources("AWS::IAM::Policy")).toEqual({});
     for (const { Properties } of Object.values(roles)) {
       expect(Properties.AssumeRolePolicyDocument).toMatchObject({

@@ -9,4 +9,5 @@ import "./infrastructure.ts";
 import "./logical-ids.ts";
 import "./outputs.ts";
 import "./permissions.ts";
+import "./reconciler.ts";
 import "./stores.ts";

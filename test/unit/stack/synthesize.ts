@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Infrastructure } from "../../../lib/infrastructure.ts";
 import { OwnSolutionsChecks } from "../../../lib/nag-checks.ts";
 import { readSettings } from "../../../lib/settings.ts";
+import { plainHandlers } from "../../harness/plain-handlers.ts";
 import { WebhooksStack } from "../../../lib/webhooks-stack.ts";
 
 /** A resource of a template, with the members that these tests read. */
@@ -69,7 +70,12 @@ export function synthesizeAlone(
   {
     validated = false,
     infrastructure = () => undefined,
-  }: { readonly validated?: boolean; readonly infrastructure?: Infrastructure } = {},
+    handlers = plainHandlers,
+  }: {
+    readonly validated?: boolean;
+    readonly infrastructure?: Infrastructure;
+    readonly handlers?: string;
+  } = {},
 ): Synthesized {
   const { context } = JSON.parse(readFileSync("cdk.json", "utf8")) as { context: object };
   const read = readSettings(settings);
@@ -87,7 +93,11 @@ export function synthesizeAlone(
       // Takes several times as long as the synthesis: only where it is asked for.
       builtinCloudFormationValidation: validated,
     });
-    const stack = new WebhooksStack(app, read, { bundleOf: () => bundle, infrastructure });
+    const stack = new WebhooksStack(app, read, {
+      bundleOf: () => bundle,
+      infrastructure,
+      handlers,
+    });
     const template = Template.fromStack(stack);
     const resources = (type: string) =>
       template.findResources(type) as Readonly<Record<string, Resource>>;
