@@ -91,6 +91,15 @@ describe("the fingerprint of an order", () => {
     expect(one?.shipments).toBe("10,2");
   });
 
+  it("is the same for payments that no webhook tells apart, and another once one does", () => {
+    const of = (payment_status: unknown) =>
+      fingerprintOf("Orders", { payment_status })?.payment_status;
+    const unpaid = [null, undefined, "authorize_pending", "authorized", "authorize_error"];
+    expect(new Set([...unpaid, "authorize_expired"].map(of)).size).toBe(1);
+    const told = ["paid", "partially_paid", "marked_as_paid", "voided", "refunded", "new", "null"];
+    expect(new Set(["authorized", ...told].map(of)).size).toBe(1 + told.length);
+  });
+
   it.each([null, 1, "text", []])("does not fail on %j", (data) => {
     expect(() => fingerprintOf("Orders", data)).not.toThrow();
   });
