@@ -46,6 +46,8 @@ function slowShop(shipments: readonly object[] = []) {
       now: () => clock.now,
       api: (_credentials, until) => ({
         webhooks: () => Promise.resolve({ ok: true, value: webhooks }),
+        check: refused,
+        webhook: refused,
         createWebhook: refused,
         updateWebhook: refused,
         deleteWebhook: refused,
