@@ -75,6 +75,9 @@ export function createReconcile(
     if (!webhooks.ok) return webhooks;
     const pairs = registeredPairs(await progress.pairs(), webhooks.value, own);
     await progress.keepPairs(pairs);
+    if (Object.keys(pairs).length === 0) {
+      log.warn("No webhook at Shipmondo points at this endpoint: nothing is looked for");
+    }
     const amiss = webhooksAmiss(pairs, webhooks.value, own);
     for (const { pair, name, why } of amiss) {
       log.error("A webhook is amiss: what it announces is lost until it is back", {

@@ -267,6 +267,28 @@ describe("a webhook is amiss", () => {
     expect(test.pairs()["Orders:create"]?.since).toBe(testNow - 48 * hour);
   });
 
+  it.each([
+    "HTTPS://Shop.Example:443/webhooks/a",
+    "https://shop.example/webhooks/a/",
+    "https://shop.example/webhooks",
+    "https://shop.example/webhooks/a?from=shipmondo",
+  ])("not when its address is written in another way: %s", async (endpoint) => {
+    const test = testRun({ webhooks: [webhook("Orders:create", { endpoint })], orders: [row(1)] });
+    await test.run();
+    expect(test.sent).toHaveLength(1);
+  });
+
+  it.each(["https://shop.example/webhooks2/a", "https://shop.example.evil.example/webhooks/a"])(
+    "no address of ours is %s, and a run that has none says so",
+    async (endpoint) => {
+      const webhooks = [webhook("Orders:create", { endpoint })];
+      const test = testRun({ webhooks, orders: [row(1)] });
+      expect(await test.run()).toBe("caught_up");
+      expect(test.sent).toHaveLength(0);
+      expect(test.lines.filter((line) => line.includes("points at this endpoint"))).toHaveLength(1);
+    },
+  );
+
   it("not when the settings do not name it any more", async () => {
     const world = { webhooks: [webhook("Drafts:create")] };
     const test = testRun(world);
