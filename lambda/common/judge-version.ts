@@ -59,7 +59,7 @@ export function judgeVersion(
   if (known === null || newest === null) return "uncertain";
   if (newest >= version.instant) return "known";
   const { fingerprint } = version;
-  // Of these only the creation is looked for, and the object is known.
+  // Of these only the creation is looked for, and it is known.
   if (fingerprint === null) return "known";
   const before = known.handled === newest ? known.handledFingerprint : known.receivedFingerprint;
   if (before === null) return "uncertain";
