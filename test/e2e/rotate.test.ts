@@ -268,7 +268,7 @@ test(
     const changing = keepChanging();
     const refused = await rotateHere();
     expect(refused.code).toBe(1);
-    expect(refused.said).toContain("--prefix");
+    expect(refused.said).toContain("--name-prefix");
     // Ended after the second set is created, so that orders change while there are both.
     let calls = 1;
     while (shipmondo.webhooks().length < 2 * events.length) {

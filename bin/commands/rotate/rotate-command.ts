@@ -7,6 +7,8 @@ import type { WebhooksCommand } from "../../common/webhooks-command.ts";
 import type { RotateOptions } from "./rotate.ts";
 
 interface Flags extends Partial<RotateOptions> {
+  // Not --prefix: npm sets that for every script that it runs.
+  readonly namePrefix?: string | null;
   readonly stack?: string | null;
   readonly stage?: string | null;
   readonly json?: boolean;
@@ -28,7 +30,7 @@ export function addRotate(program: WebhooksCommand, around: Surroundings): void 
       "--undo",
       "delete the second set and the new key, as long as no old webhook is deleted",
     )
-    .setting("--prefix <prefix>", "name the new webhooks <prefix>/<Resource>:<action>", {
+    .setting("--name-prefix <prefix>", "name the new webhooks <prefix>/<Resource>:<action>", {
       read: readPrefix,
     })
     .setting("--old-key <name>", "a key to remove at the end; may be given more than once", {
@@ -54,11 +56,16 @@ export function addRotate(program: WebhooksCommand, around: Surroundings): void 
 function readPrefix(text: string): string {
   // The name is signed, and what follows the last slash binds it.
   if (/^[\p{L}\p{N} ._/-]{1,100}$/u.test(text) && !text.endsWith("/")) return text;
-  throw wrong("--prefix needs a value of letters, digits, blanks and the marks . _ - and /");
+  throw wrong("--name-prefix needs a value of letters, digits, blanks and the marks . _ - and /");
 }
 
 function readOptions(flags: Flags): RotateOptions {
-  const { prefix = null, oldKey: oldKeys = null, keepKeys = false, undo = false } = flags;
+  const {
+    namePrefix: prefix = null,
+    oldKey: oldKeys = null,
+    keepKeys = false,
+    undo = false,
+  } = flags;
   if (undo && (prefix !== null || oldKeys !== null || keepKeys)) {
     throw wrong(
       "--undo goes back to the webhooks and keys of before: leave out what is for new ones",

@@ -111,7 +111,7 @@ async function changed(
     if (renamed === null) {
       throw new CannotRun(
         "Webhooks of the second set are there already, so their prefix stays. Nothing was done: run " +
-          "without --prefix, or rotate --undo first.",
+          "without --name-prefix, or rotate --undo first.",
       );
     }
     rotation = renamed;

@@ -94,7 +94,7 @@ export function endText(
     case "refused":
       return (
         `Shipmondo refuses to create ${nameOf(outcome.pair)}: ${printable(outcome.text)}. ${kept} ` +
-        "If it refuses two webhooks alike: rotate --prefix <another>. If the endpoint did not answer " +
+        "If it refuses two webhooks alike: rotate --name-prefix <another>. If the endpoint did not answer " +
         "its test: see the receiver's log, then run again. rotate --undo goes back."
       );
     case "failed":

@@ -86,7 +86,7 @@ it("what happened while the endpoint was away reaches its handlers once, and Mis
     shipmondo
       .fired()
       .filter(({ resource, action }) => resource === "Shipments" && action === "create")
-      .map(({ resourceId }) => Number(resourceId)),
+      .map(({ resourceId }) => resourceId),
   );
   for (const id of made) shipments.add(id);
 

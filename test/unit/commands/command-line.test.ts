@@ -71,6 +71,28 @@ describe("a command line of the operator's", () => {
     expect(err).toContain(text);
   });
 
+  // npm sets these for every script that it runs: an option of that name could never be given.
+  const setByNpm = ["cache", "global_prefix", "globalconfig", "init_module", "local_prefix"].concat(
+    ["node_gyp", "noproxy", "npm_version", "prefix", "user_agent", "userconfig"],
+  );
+  it.each([
+    ["rotate"],
+    ["register"],
+    ["unregister"],
+    ["login"],
+    ["keys list"],
+    ["dead list"],
+    ["replay --refused"],
+    ["shop create-order"],
+    ["missed --since 2026-11-20T10:00Z"],
+    ["backfill --resource Orders --since 2026-11-20T10:00Z"],
+  ])("has no option that npm sets itself: %s", async (line) => {
+    const variables = setByNpm.map((name) => [`npm_config_${name}`, "text"]);
+    const env = { ...Object.fromEntries(variables), npm_lifecycle_event: "webhooks" };
+    const { err } = await runInProcess(line.split(" "), { env });
+    expect(err).not.toContain("npm kept");
+  });
+
   it("takes a flag from the environment, and what it says itself before that", async () => {
     const stacks: (string | null)[] = [];
     const around = {

@@ -205,7 +205,7 @@ test("Ctrl-C ends it between two calls, and the same command goes on", async () 
   expect(await world.rotate()).toBe(0);
 });
 
-test("Shipmondo refusing two webhooks alike stops it with nothing lost, and --prefix goes on", async () => {
+test("Shipmondo refusing two webhooks alike stops it with nothing lost, and --name-prefix goes on", async () => {
   const world = shop({
     onCreate: ({ name }) =>
       name.startsWith("Shop/")
@@ -214,7 +214,7 @@ test("Shipmondo refusing two webhooks alike stops it with nothing lost, and --pr
   });
   expect(await world.rotate()).toBe(1);
   expect(text(world)).toContain("The webhook exists already");
-  expect(text(world)).toContain("--prefix");
+  expect(text(world)).toContain("--name-prefix");
   expect(await world.rotate({ prefix: "Other" })).toBe(0);
   expect(world.outcome()).toEqual({
     webhooks: events.map((event) => `Other/${event} true secret-1 ${endpoint}`).sort(),
