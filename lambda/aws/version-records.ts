@@ -6,6 +6,7 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { setTimeout as pause } from "node:timers/promises";
 import { readFingerprint, type Fingerprint } from "../common/fingerprint.ts";
 import type { VersionRecord } from "../common/judge-version.ts";
 import { recordsTable } from "../contract/environment.ts";
@@ -17,6 +18,12 @@ export interface AttemptedVersion {
   readonly fingerprint: Fingerprint | null;
   /** The delivery tells of the object's creation. */
   readonly isCreation: boolean;
+  /**
+   * Whether it has made the creation known once it is handled, though it may not tell of it.
+   *
+   * @default isCreation
+   */
+  readonly isCreationKnown?: boolean;
   /** It was read from Shipmondo's API. */
   readonly isFromApi: boolean;
   /** The delivery's id. */
@@ -40,6 +47,14 @@ type Values = Readonly<Record<string, AttributeValue>>;
 
 const keyPrefix = "version#";
 
+/** Of the keys of one batch: DynamoDB may leave some unread each time. */
+const mostReads = 7;
+const firstWaitMs = 20;
+
+class Unprocessed extends Error {
+  override readonly name = "UnprocessedKeys";
+}
+
 /**
  * The newest version of each object that was handled, and that was received: one item an object.
  * @param keepSeconds how long a record is kept after it was last written
@@ -50,6 +65,7 @@ export function createVersionRecords(
   tableName: string,
   keepSeconds: number,
   now: () => number,
+  sleep: (ms: number) => Promise<unknown> = pause,
 ): VersionRecords {
   const keyOf = (objectKey: string) => ({
     [recordsTable.partitionKey]: { S: `${keyPrefix}${objectKey}` },
@@ -91,7 +107,10 @@ export function createVersionRecords(
     async readAll(objectKeys) {
       const found = new Map<string, VersionRecord>();
       let keys: Record<string, AttributeValue>[] = [...new Set(objectKeys)].map(keyOf);
-      while (keys.length > 0) {
+      for (let read = 1; keys.length > 0; read++) {
+        if (read > mostReads) throw new Unprocessed("The table leaves keys of a batch unread");
+        // A table that throttles a part of a batch asks for a pause this way.
+        if (read > 1) await sleep(2 ** read * firstWaitMs);
         const { Responses, UnprocessedKeys } = await client.send(
           new BatchGetItemCommand({
             RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } },
@@ -108,8 +127,9 @@ export function createVersionRecords(
 
     async handled(objectKey, version) {
       const { instant, fingerprint, isCreation, isFromApi } = version;
+      const { isCreationKnown = isCreation } = version;
       const creation: Values = {
-        ...(isCreation ? { created: { BOOL: true } } : {}),
+        ...(isCreationKnown ? { created: { BOOL: true } } : {}),
         ...(isCreation && isFromApi ? { createdFromApi: { BOOL: true } } : {}),
       };
       const isNewest = await set(
@@ -123,7 +143,7 @@ export function createVersionRecords(
         "attribute_not_exists(#instant) OR #instant <= :instant",
       );
       // A newer version is noted, and stays; that the creation was handled is news all the same.
-      if (!isNewest && isCreation) await set(objectKey, creation);
+      if (!isNewest && isCreationKnown) await set(objectKey, creation);
     },
 
     async received(objectKey, version) {

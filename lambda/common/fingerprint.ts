@@ -7,12 +7,25 @@ type Members = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Members => typeof value === "object" && value !== null;
 
+/**
+ * Statuses of a payment of which nothing is captured: webhooks tell of captures, voids and refunds,
+ * and so of no change from one of these to another, such as an authorization that expires.
+ */
+const unpaid: ReadonlySet<unknown> = new Set([
+  undefined,
+  null,
+  "authorize_pending",
+  "authorized",
+  "authorize_error",
+  "authorize_expired",
+]);
+
 /** @returns null for what is no order: of other objects only the creation is compared */
 export function fingerprintOf(resource: string | null, data: unknown): Fingerprint | null {
   if (resource !== "Orders" || !isObject(data)) return null;
   return {
     order_status: text(data.order_status),
-    payment_status: text(data.payment_status),
+    payment_status: text(unpaid.has(data.payment_status) ? null : data.payment_status),
     fulfillment_status: text(data.fulfillment_status),
     shipments: shipmentsOf(data.order_fulfillments),
     archived: text(data.archived),

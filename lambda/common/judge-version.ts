@@ -32,7 +32,8 @@ export interface ReadVersion {
 
 /**
  * - `known`: something as new was handled or received.
- * - `created`: missed, a creation that a webhook should have announced.
+ * - `created`: missed, a creation that a webhook should have announced; of a shipment or a draft
+ *   only while nothing of it is known.
  * - `missed`: missed, a change that a webhook should have announced.
  * - `uncertain`: nothing is known of it, and it is too old to say whether it was announced.
  * - `unannounced`: a change that no registered webhook announces, such as an edit by hand.
@@ -50,8 +51,11 @@ export function judgeVersion(
   announced: Announced,
 ): Judgement {
   const known = record === null ? null : withoutOwn(record, version.id);
-  if (announced.create && known?.created !== true) return "created";
   const newest = newestKnown(known);
+  // A shipment that was cancelled looks like any other, so that a creation behind what is known of
+  // one would bring it back; an order's data says what it has become.
+  const mayBeCreated = version.fingerprint !== null || newest === null;
+  if (announced.create && known?.created !== true && mayBeCreated) return "created";
   if (known === null || newest === null) return "uncertain";
   if (newest >= version.instant) return "known";
   const { fingerprint } = version;

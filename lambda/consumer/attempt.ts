@@ -164,7 +164,9 @@ export function createAttempt(options: AttemptOptions): Attempt {
     progress.step = "noting";
     if (attempted !== null) {
       const isCreation = action === "create";
-      await versions.handled(attempted.key, { ...attempted.version, isCreation });
+      // A backfill brings an object with all that it was: its creation is not to follow.
+      const isCreationKnown = isCreation || (origin === "backfill" && handler !== null);
+      await versions.handled(attempted.key, { ...attempted.version, isCreation, isCreationKnown });
     }
     return { how: "handled", superseded, missed, ms };
 

@@ -30,7 +30,7 @@ export function turnOf(
   version: { readonly instant: number; readonly fingerprint: Fingerprint | null } | null,
 ): Turn {
   const { id, action, origin = "webhook", announced } = delivery;
-  const superseded = version !== null && isSuperseded(record, version.instant);
+  const superseded = version !== null && isSuperseded(record, version);
   // An operator said that it is to be handled again.
   const handled: Turn = { run: true, superseded, action, missed: false };
   if (delivery.replay !== undefined) return handled;
@@ -61,9 +61,14 @@ export function turnOf(
 }
 
 /**
- * What was read from the API is the newest state: a webhook of the very version tells nothing new.
+ * What was read from the API is the newest state of an order: a webhook of the very version tells
+ * nothing new. A cancelled shipment's does, whose state is not in its data.
  */
-function isSuperseded(record: VersionRecord | null, instant: number): boolean {
+function isSuperseded(
+  record: VersionRecord | null,
+  { instant, fingerprint }: { readonly instant: number; readonly fingerprint: Fingerprint | null },
+): boolean {
   const { handled = null, fromApi = null } = record ?? {};
-  return (handled !== null && handled > instant) || (fromApi !== null && fromApi >= instant);
+  if (handled !== null && handled > instant) return true;
+  return fingerprint !== null && fromApi !== null && fromApi >= instant;
 }

@@ -26,8 +26,8 @@ export interface FoundObject {
 export function foundObject(resource: ReconciledName, data: Row): FoundObject | null {
   const { id: objectId } = data;
   const isId = typeof objectId === "string" ? objectId !== "" : Number.isSafeInteger(objectId);
-  const instant =
-    versionInstant(resource, data) ?? versionInstant(resource, createdAsUpdated(data));
+  // As the consumer reads it: what one of them compared by another time would never be known.
+  const instant = versionInstant(resource, data);
   if (!isId || instant === null) return null;
   const resourceId = String(objectId);
   const version = new Date(instant).toISOString();

@@ -27,6 +27,13 @@ export type WindowRead =
   | { readonly ok: false; readonly reason: "unsteady" }
   | ApiFailure;
 
+export type SteadyRead =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: "over" }
+  | Exclude<WindowRead, { readonly ok: true } | { readonly reason: "too_many" }>;
+
+const notFiltered: ApiFailure = { ok: false, reason: "failed", code: "NotFiltered" };
+
 const mostReads = 4;
 
 /**
@@ -71,6 +78,7 @@ async function readOnePage(api: Pick<ShipmondoApi, "list">, query: ListQuery): P
  * Reads a window that cannot be made narrower: all pages again and again, until two passes in a row
  * saw the same versions.
  * @param onRows gets each version once, page by page
+ * @param isOver whether no further page may be read
  */
 export async function readUntilSteady(
   api: Pick<ShipmondoApi, "list">,
@@ -78,13 +86,15 @@ export async function readUntilSteady(
   from: number,
   to: number,
   onRows: (rows: readonly Row[]) => Promise<void>,
-): Promise<{ readonly ok: true } | Exclude<WindowRead, { ok: true } | { reason: "too_many" }>> {
+  isOver: () => boolean,
+): Promise<SteadyRead> {
   const handedOver = new Set<string>();
   let before: string | null = null;
   for (let pass = 1; pass <= mostReads; pass++) {
     const seen = new Set<string>();
     for (const archived of lists) {
       for (let page = 1, pages = 1; page <= pages; page++) {
+        if (isOver()) return { ok: false, reason: "over" };
         const read = await api.list({
           resource,
           by,
@@ -94,6 +104,8 @@ export async function readUntilSteady(
           ...(archived === undefined ? {} : { archived }),
         });
         if (!read.ok) return read;
+        // The whole list, on and on: what is in it must not be taken for what was asked for.
+        if (isUnfiltered(read.rows, by, from, to)) return notFiltered;
         ({ pages } = read);
         const fresh = read.rows.filter((row) => !handedOver.has(versionOf(row)));
         for (const row of read.rows) {
@@ -109,5 +121,21 @@ export async function readUntilSteady(
   }
   return { ok: false, reason: "unsteady" };
 }
+
+/** That of the API's clock is finer than the milliseconds that it filters by. */
+const roundingMs = 1_000;
+
+/** Whether no object of a page lies in the window that it was asked for. */
+const isUnfiltered = (
+  rows: readonly Row[],
+  by: ListSource["by"],
+  from: number,
+  to: number,
+): boolean =>
+  rows.length > 0 &&
+  rows.every((row) => {
+    const at = Date.parse(String(row[by]));
+    return at < from - roundingMs || at > to + roundingMs;
+  });
 
 const versionOf = ({ id, updated_at }: Row): string => JSON.stringify([id, updated_at]);

@@ -16,6 +16,7 @@ import {
   type RegisteredPairs,
 } from "./registered-pairs.ts";
 import type { SendFound } from "./send-found.ts";
+import { walkInTurns } from "./walk-in-turns.ts";
 import { walkWindows, type Walked } from "./walk-windows.ts";
 import { windowEnd } from "./window-end.ts";
 
@@ -44,8 +45,13 @@ export interface ReconcileOptions {
 
 /** Read again below the watermark: a version that the list showed late, and clocks that differ. */
 const overlapMs = 2 * 60_000;
-/** Kept of the function's time, but a third at most: for the last window's sends and watermark. */
+/** Kept of the function's time, but a third at most: for the last window. */
 const leastMs = 20_000;
+/**
+ * Share of that for the last window's sends and watermark. The rest is for its calls of the API,
+ * which would seem to fail if they had to end when no window may begin any more.
+ */
+const afterCalls = 0.4;
 /** A lease outlives its run by what a killed process may still send. */
 const leaseMarginMs = 5_000;
 
@@ -69,6 +75,9 @@ export function createReconcile(
     if (!webhooks.ok) return webhooks;
     const pairs = registeredPairs(await progress.pairs(), webhooks.value, own);
     await progress.keepPairs(pairs);
+    if (Object.keys(pairs).length === 0) {
+      log.warn("No webhook at Shipmondo points at this endpoint: nothing is looked for");
+    }
     const amiss = webhooksAmiss(pairs, webhooks.value, own);
     for (const { pair, name, why } of amiss) {
       log.error("A webhook is amiss: what it announces is lost until it is back", {
@@ -85,7 +94,7 @@ export function createReconcile(
     api: ShipmondoApi,
     resource: ReconciledName,
     pairs: RegisteredPairs,
-    until: () => number,
+    isOver: () => boolean,
   ): Promise<Walked> {
     const first = firstWatermark(resource, pairs);
     if (first === null) return { ok: true };
@@ -98,9 +107,11 @@ export function createReconcile(
       source: listSources[resource],
       from,
       to,
-      isOver: () => now() >= until(),
+      isOver,
       onRows: async (rows) => {
         const judged = await judgeRows(resource, rows, { versions, pairs, all, now });
+        const unread = rows.length - judged.length;
+        if (unread > 0) log.error("Objects without an id or a time are passed over", { unread });
         const sent = await handOver(judged, send, now);
         if (sent > 0) metrics.put({ Reconciled: sent });
         handedOver += sent;
@@ -114,26 +125,41 @@ export function createReconcile(
 
   async function run(
     credentials: ApiCredentials,
-    until: () => number,
+    endsAt: number,
+    timeMs: number,
   ): Promise<Exclude<Ended, "no_credentials" | "another_runs">> {
-    const api = options.api(credentials, until);
+    const keptMs = Math.min(leastMs, timeMs / 3);
+    const api = options.api(credentials, () => endsAt - keptMs * afterCalls);
     const pairs = await readWebhooks(api);
-    if (isFailure(pairs)) return failed(pairs);
-    let ended: "caught_up" | "over" | "unsteady" = "caught_up";
+    if (isFailure(pairs)) {
+      await reportAge(await progress.pairs());
+      return failed(pairs);
+    }
+    let walks: ReadonlyMap<ReconciledName, Walked>;
     try {
-      for (const resource of reconciledNames) {
-        const walked = await walk(api, resource, pairs, until);
-        if (walked.ok) continue;
-        if (walked.reason !== "over" && walked.reason !== "unsteady") return failed(walked);
-        // One list that cannot be read to its end keeps no other from being read.
-        ended = walked.reason;
-        if (ended === "unsteady") log.error("A list contradicts itself", { resource });
-      }
+      walks = await walkInTurns(reconciledNames, {
+        until: endsAt - keptMs,
+        now,
+        walk: (resource, isOver) => walk(api, resource, pairs, isOver),
+      });
     } finally {
       await reportAge(pairs);
     }
-    metrics.put({ ApiRefused: 0, ApiFailed: ended === "unsteady" ? 1 : 0 });
-    return ended;
+    return endOf(walks);
+  }
+
+  function endOf(walks: ReadonlyMap<ReconciledName, Walked>): "caught_up" | NotWalked["reason"] {
+    const short = [...walks.values()].filter((walked) => !walked.ok);
+    const failure = short.find(isApiFailure);
+    for (const [resource, walked] of walks) {
+      if (walked.ok || walked.reason !== "unsteady") continue;
+      log.error("A list contradicts itself", { resource });
+    }
+    if (failure !== undefined) return failed(failure);
+    const isUnsteady = short.some(({ reason }) => reason === "unsteady");
+    metrics.put({ ApiRefused: 0, ApiFailed: isUnsteady ? 1 : 0 });
+    if (isUnsteady) return "unsteady";
+    return short.length > 0 ? "over" : "caught_up";
   }
 
   function failed(failure: ApiFailure): ApiFailure["reason"] {
@@ -173,7 +199,7 @@ export function createReconcile(
       return "another_runs";
     }
     try {
-      const ended = await run(credentials, () => endsAt - Math.min(leastMs, timeMs / 3));
+      const ended = await run(credentials, endsAt, timeMs);
       log.info("Run ended", { ended });
       return ended;
     } finally {
@@ -183,6 +209,11 @@ export function createReconcile(
     }
   };
 }
+
+type NotWalked = Extract<Walked, { ok: false }>;
+
+const isApiFailure = (walked: NotWalked): walked is ApiFailure =>
+  walked.reason !== "over" && walked.reason !== "unsteady";
 
 const isFailure = (read: RegisteredPairs | ApiFailure): read is ApiFailure =>
   "ok" in read && read.ok === false;

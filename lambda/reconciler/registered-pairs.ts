@@ -1,3 +1,4 @@
+import { normalized } from "../shipmondo/own-endpoint.ts";
 import type { RegisteredWebhook } from "../shipmondo/shipmondo-api.ts";
 
 /** A resource and an action for which a webhook is, or was, registered at our endpoint. */
@@ -32,7 +33,7 @@ export interface WebhookAmiss {
 /** Whether an address is one of our endpoint's. */
 export const isOwnAddress = (address: string, urls: readonly string[]): boolean =>
   urls.length === 0 ||
-  urls.some((url) => address === url || address.startsWith(`${url.replace(/\/+$/, "")}/`));
+  urls.some((url) => `${normalized(address)}/`.startsWith(`${normalized(url)}/`));
 
 /** Whether the setting `webhooks` names a pair. */
 export const isWanted = (

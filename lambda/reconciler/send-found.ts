@@ -28,10 +28,15 @@ export function createSendFound(
         QueueUrl: queueUrl,
         MessageBody: body.toString(),
         MessageGroupId: groupId,
-        // A deliberate repetition has one of its own, or SQS would drop it within five minutes.
-        MessageDeduplicationId:
-          head.replay === undefined ? deduplicationId : `${deduplicationId}-${head.replay}`,
+        MessageDeduplicationId: [deduplicationId, ...asked(head)].join("-"),
       }),
     );
   };
 }
+
+/**
+ * What was asked for deliberately is a message of its own: within five minutes of another of that
+ * version, which may have ended without a handler, SQS would take it and drop it.
+ */
+const asked = ({ origin, replay }: Omit<Delivery, "data">): readonly string[] =>
+  [origin === "backfill" ? origin : [], replay ?? []].flat();

@@ -48,7 +48,7 @@ export async function walkWindows(options: WalkOptions): Promise<Walked> {
       width = narrower(end - at, rowsPerPage[source.resource] / read.total);
       continue;
     } else {
-      const steady = await readUntilSteady(api, source, at, end, onRows);
+      const steady = await readUntilSteady(api, source, at, end, onRows, isOver);
       if (!steady.ok) return steady;
     }
     await onReached(end);

@@ -1,4 +1,5 @@
 import { authorization, type ApiCredentials } from "./credentials.ts";
+import { readText } from "./read-text.ts";
 
 /** Why a call gave nothing. */
 export type ApiFailure =
@@ -47,6 +48,8 @@ export interface ApiRequest {
 
 export type ApiCall = (request: ApiRequest) => Promise<ApiAnswer | ApiFailure>;
 
+/** Of one answer: a page has 50 objects at most, of a few kB each. */
+const mostBytes = 32 * 2 ** 20;
 const firstWaitMs = 500;
 const longestWaitMs = 60_000;
 
@@ -75,7 +78,7 @@ export function createApiCall(options: ApiCallOptions): ApiCall {
         signal: AbortSignal.timeout(timeMs),
       });
       // The body is read in the same limit: an answer may stop in the middle.
-      return answerOf(response, await response.text(), now());
+      return answerOf(response, await readText(response, mostBytes), now());
     } catch (error) {
       return { ok: false, reason: "failed", code: codeOf(error) };
     }
@@ -122,11 +125,13 @@ function answerOf(response: Response, text: string, now: number): ApiAnswer | Ap
 
 /**
  * A POST that failed may have been done all the same; one that was throttled was not. A redirect
- * says that the address is wrong, which does not pass.
+ * says that the address is wrong, which does not pass; nor does an answer that is too large.
  */
 function mayBeRepeated({ method }: ApiRequest, failure: ApiFailure): boolean {
   if (failure.reason === "throttled") return true;
-  return failure.reason === "failed" && method !== "POST" && !failure.code.startsWith("Status3");
+  return (
+    failure.reason === "failed" && method !== "POST" && !/^(Status3|TooLarge)/.test(failure.code)
+  );
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3); anything else counts as not sent. */

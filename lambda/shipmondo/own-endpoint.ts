@@ -35,7 +35,7 @@ export function ownEndpoint({
 }
 
 /** Host in lower case, no default port; query and last slash do not count. */
-function normalized(endpoint: string): string {
+export function normalized(endpoint: string): string {
   const url = URL.parse(endpoint);
   return url === null ? endpoint : `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }

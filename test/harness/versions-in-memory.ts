@@ -27,9 +27,10 @@ export function versionTable(items: VersionItems) {
       new Map([...items].filter(([key]) => keys.includes(key))),
     handled(key: string, version: AttemptedVersion): void {
       const { instant, fingerprint, isCreation, isFromApi } = version;
+      const { isCreationKnown = isCreation } = version;
       const { handled = null } = items.get(key) ?? {};
-      if (isCreation)
-        change(key, { created: true, ...(isFromApi ? { createdFromApi: true } : {}) });
+      if (isCreationKnown) change(key, { created: true });
+      if (isCreation && isFromApi) change(key, { createdFromApi: true });
       if (handled !== null && handled > instant) return;
       change(key, {
         handled: instant,

@@ -1,4 +1,9 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import {
   createVersionRecords,
   type AttemptedVersion,
@@ -59,6 +64,14 @@ describe("the versions of an object, on a table", () => {
     expect(await versions.read("created")).toMatchObject({ created: true, handled: 2_000 });
   });
 
+  it("know a creation that a backfill brought, which a webhook may still tell of", async () => {
+    await versions.handled("backfilled", version(2_000));
+    const backfilled = version(1_000, { isCreationKnown: true, isFromApi: true });
+    await versions.handled("backfilled", backfilled);
+    const known = { created: true, createdFromApi: false, handled: 2_000 };
+    expect(await versions.read("backfilled")).toMatchObject(known);
+  });
+
   it("keep what was received apart from what was handled", async () => {
     await versions.received("both", version(3_000, { id: "failing" }));
     await versions.handled("both", version(1_000));
@@ -83,6 +96,35 @@ describe("the versions of an object, on a table", () => {
     await Promise.all(keys.slice(0, 30).map((key) => versions.handled(key, version(1))));
     const found = await versions.readAll([...keys, "batch-1"]);
     expect([...found.keys()].sort()).toEqual(keys.slice(0, 30).sort());
+  });
+
+  it("are asked for a few times when the table leaves some unread, and never on and on", async () => {
+    const client = new DynamoDBClient(table.clientOptions);
+    let calls = 0;
+    let leaves = 3;
+    // What a table does that throttles a part of a batch.
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const { RequestItems } = args.input as BatchGetItemCommandInput;
+        const output = answer.output as BatchGetItemCommandOutput;
+        return ++calls <= leaves
+          ? { ...answer, output: { ...output, Responses: {}, UnprocessedKeys: RequestItems } }
+          : answer;
+      },
+      { step: "initialize" },
+    );
+    const waits: number[] = [];
+    const sleep = (ms: number) => Promise.resolve(waits.push(ms));
+    const reader = createVersionRecords(client, table.tableName, keepSeconds, now, sleep);
+    await versions.handled("unread", version(1));
+    expect([...(await reader.readAll(["unread"])).keys()]).toEqual(["unread"]);
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    leaves = Infinity;
+    calls = 0;
+    await expect(reader.readAll(["unread"])).rejects.toThrow("unread");
+    expect(calls).toBeLessThan(10);
+    client.destroy();
   });
 
   it("are what the model in memory says, whatever is noted in whatever order", async () => {

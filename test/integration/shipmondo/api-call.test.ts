@@ -117,6 +117,43 @@ it("no attempt outlasts the time that the caller has", async () => {
   expect(performance.now() - started).toBeLessThan(500);
 });
 
+it("an answer of 100 MB is given up in the middle, and not asked for again", async () => {
+  const mega = Buffer.alloc(2 ** 20, 0x20);
+  const sent = { megabytes: 0, closed: Promise.withResolvers<undefined>() };
+  server.script((response) => {
+    response.on("close", () => {
+      sent.closed.resolve(undefined);
+    });
+    response.writeHead(200, { "content-type": "application/json" });
+    const send = (): void => {
+      if (response.destroyed) return;
+      if (sent.megabytes++ < 100) response.write(mega, send);
+      else response.end();
+    };
+    send();
+  });
+  const { answer, calls } = await call({}, { answerMs: 30_000 });
+  expect(answer).toEqual({ ok: false, reason: "failed", code: "TooLarge" });
+  expect(calls).toBe(1);
+  await sent.closed.promise;
+  expect(sent.megabytes).toBeLessThan(100);
+});
+
+it("a text of several bytes a character is read whole, wherever its parts end", async () => {
+  server.script((response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const bytes = Buffer.from(JSON.stringify({ name: "Købmand 🛒" }));
+    const sendFrom = (at: number): void => {
+      if (at === bytes.length) response.end();
+      else response.write(bytes.subarray(at, at + 1), () => setImmediate(sendFrom, at + 1));
+    };
+    sendFrom(0);
+  });
+  expect((await call({}, { answerMs: 5_000 })).answer).toMatchObject({
+    body: { name: "Købmand 🛒" },
+  });
+});
+
 it("a server that is not there is told by its code", async () => {
   const gone = await startScriptedServer();
   await gone.stop();

@@ -48,6 +48,20 @@ describe("a version that was read from the API is", () => {
     ["uncertain", record({ handledFingerprint: null }), read(), announced()],
     // Of shipments and drafts only the creation is looked for.
     ["known", record(), read({ fingerprint: null }), announced()],
+    // Cancelled or deleted, which its data does not say: it must not come back.
+    ["known", record({ created: false }), read({ fingerprint: null }), announced()],
+    [
+      "known",
+      record({ handled: null, created: false, received: 1_000, receivedBy: "cancel" }),
+      read({ fingerprint: null }),
+      announced(),
+    ],
+    [
+      "created",
+      record({ handled: null, created: false, received: 2_000, receivedBy: "read" }),
+      read({ fingerprint: null }),
+      announced(),
+    ],
     // Its own failed attempt does not make it known, nor hide what was handled before.
     ["missed", record({ received: 2_000, receivedBy: "read" }), read(), announced()],
     [
@@ -75,6 +89,15 @@ describe("the fingerprint of an order", () => {
     const other = fingerprintOf("Orders", { order_fulfillments: fulfillments.toReversed() });
     expect(one).toEqual(other);
     expect(one?.shipments).toBe("10,2");
+  });
+
+  it("is the same for payments that no webhook tells apart, and another once one does", () => {
+    const of = (payment_status: unknown) =>
+      fingerprintOf("Orders", { payment_status })?.payment_status;
+    const unpaid = [null, undefined, "authorize_pending", "authorized", "authorize_error"];
+    expect(new Set([...unpaid, "authorize_expired"].map(of)).size).toBe(1);
+    const told = ["paid", "partially_paid", "marked_as_paid", "voided", "refunded", "new", "null"];
+    expect(new Set(["authorized", ...told].map(of)).size).toBe(1 + told.length);
   });
 
   it.each([null, 1, "text", []])("does not fail on %j", (data) => {

@@ -40,6 +40,15 @@ describe("the instant of a version", () => {
     expect(versionInstant("Orders", data)).toBeNull();
   });
 
+  it.each(["Shipments", "Drafts"])("of %s without updated_at is that of the creation", (name) => {
+    const created_at = "2026-03-02T10:00:00.000+01:00";
+    const instant = Date.parse("2026-03-02T09:00:00.000Z");
+    expect(versionInstant(name, { created_at })).toBe(instant);
+    expect(versionInstant(name, { created_at, updated_at: null })).toBe(instant);
+    expect(versionInstant(name, { created_at, updated_at: "yesterday" })).toBeNull();
+    expect(versionInstant("Orders", { created_at })).toBeNull();
+  });
+
   it("of a Shipment Monitor is when the carrier registered its status", () => {
     const data = {
       shipment_id: 7,

@@ -39,6 +39,8 @@ export interface TestConsumer {
 
 export interface TestConsumerOptions {
   readonly handler?: Handler;
+  /** What it is meant for. @default everything */
+  readonly handlerFor?: "*" | "Orders:create";
   readonly runOnce?: RunOnce;
   /** Text by key of the holding bucket; what is not there cannot be read now. */
   readonly held?: Readonly<Record<string, string>>;
@@ -61,7 +63,8 @@ export interface TestConsumerOptions {
 
 /** The consumer between ports that note what it does. */
 export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
-  const { handler, held = {}, now = () => testNow, after = afterTimer } = options;
+  const { handler, handlerFor = "*", held = {}, now = () => testNow } = options;
+  const { after = afterTimer } = options;
   const got: HandledDelivery[] = [];
   const keys: string[] = [];
   const waits: (readonly [string, number])[] = [];
@@ -98,13 +101,15 @@ export function testConsumer(options: TestConsumerOptions = {}): TestConsumer {
   };
   const records = failureRecordsOf(failures, table, now);
 
+  const handle: Handler = async (delivery, context) => {
+    got.push(delivery);
+    await handler?.(delivery, context);
+  };
   const consume = createConsume({
-    find: defineHandlers({
-      "*": async (delivery, context) => {
-        got.push(delivery);
-        await handler?.(delivery, context);
-      },
-    }).find,
+    find: (handlerFor === "*"
+      ? defineHandlers({ "*": handle })
+      : defineHandlers({ "Orders:create": handle })
+    ).find,
     runOnce,
     versions: {
       ...versionsInMemory(versions),

@@ -35,6 +35,16 @@ describe("a webhook", () => {
     expect(turnOf(webhook, fromApi, version)).toMatchObject({ run: true, superseded: true });
   });
 
+  it("that cancels a shipment is not superseded by its creation, read from the API, of that very version", () => {
+    const cancel = delivery({ resource: "Shipments", action: "cancel" });
+    const fromApi = record({ handled: 2_000, fromApi: 2_000, handledFingerprint: null });
+    const same = { instant: 2_000, fingerprint: null };
+    expect(turnOf(cancel, fromApi, same)).toMatchObject({ run: true, superseded: false });
+    expect(turnOf(cancel, fromApi, { ...same, instant: 1_999 })).toMatchObject({
+      superseded: true,
+    });
+  });
+
   it("that tells of a creation ends without a handler when that was handled as read from the API", () => {
     const createdFromApi = record({ handled: 2_000, fromApi: 2_000, createdFromApi: true });
     const create = delivery({ action: "create" });

@@ -169,6 +169,69 @@ describe("a run of the reconciler", () => {
   });
 });
 
+describe("a run in trouble", () => {
+  const down = { ok: false, reason: "failed", code: "Status500" } as const;
+
+  it("reads the other lists when one fails, and says that it failed", async () => {
+    const test = testRun(
+      { webhooks: [...both, webhook("Shipments:create")] },
+      {},
+      {
+        list: ({ resource }) =>
+          Promise.resolve(
+            resource === "Orders" ? down : { ok: true, rows: [], total: 0, pages: 1 },
+          ),
+      },
+    );
+    expect(await test.run()).toBe("failed");
+    expect(test.watermarks.get("Shipments")).toBe(testNow - 10 * minute);
+    expect(test.watermarks.has("Orders")).toBe(false);
+    expect(test.counted("ApiFailed")).toBe(1);
+  });
+
+  it("asks for nothing more when the API asks for a pause", async () => {
+    const asked: string[] = [];
+    const test = testRun(
+      { webhooks: [...both, webhook("Shipments:create")] },
+      {},
+      {
+        list({ resource }) {
+          asked.push(resource);
+          return Promise.resolve({ ok: false, reason: "throttled", retryAfterMs: 120_000 });
+        },
+      },
+    );
+    expect(await test.run()).toBe("throttled");
+    expect(asked).toEqual(["Orders"]);
+  });
+
+  it("says how far behind it is also when the API does not even list the webhooks", async () => {
+    const world = { webhooks: both, now: testNow };
+    let isDown = false;
+    const test = testRun(
+      world,
+      {},
+      {
+        webhooks: () => Promise.resolve(isDown ? down : { ok: true, value: world.webhooks }),
+      },
+    );
+    await test.run();
+    const before = test.counted("WatermarkAgeS");
+    isDown = true;
+    world.now += hour;
+    expect(await test.run()).toBe("failed");
+    expect(test.counted("WatermarkAgeS") - before).toBe((70 * minute) / 1_000);
+  });
+
+  it("says that there are objects that it cannot tell apart", async () => {
+    const { id: _, ...nameless } = row(1);
+    const test = testRun({ webhooks: both, orders: [{ ...nameless, id: 2 ** 53 }, row(2)] });
+    expect(await test.run()).toBe("caught_up");
+    expect(test.sent).toHaveLength(1);
+    expect(test.lines.filter((line) => line.includes('"unread":1'))).not.toHaveLength(0);
+  });
+});
+
 describe("a webhook is amiss", () => {
   const told = (lines: readonly string[]) =>
     lines
@@ -203,6 +266,28 @@ describe("a webhook is amiss", () => {
     expect(told(test.lines)).toEqual([]);
     expect(test.pairs()["Orders:create"]?.since).toBe(testNow - 48 * hour);
   });
+
+  it.each([
+    "HTTPS://Shop.Example:443/webhooks/a",
+    "https://shop.example/webhooks/a/",
+    "https://shop.example/webhooks",
+    "https://shop.example/webhooks/a?from=shipmondo",
+  ])("not when its address is written in another way: %s", async (endpoint) => {
+    const test = testRun({ webhooks: [webhook("Orders:create", { endpoint })], orders: [row(1)] });
+    await test.run();
+    expect(test.sent).toHaveLength(1);
+  });
+
+  it.each(["https://shop.example/webhooks2/a", "https://shop.example.evil.example/webhooks/a"])(
+    "no address of ours is %s, and a run that has none says so",
+    async (endpoint) => {
+      const webhooks = [webhook("Orders:create", { endpoint })];
+      const test = testRun({ webhooks, orders: [row(1)] });
+      expect(await test.run()).toBe("caught_up");
+      expect(test.sent).toHaveLength(0);
+      expect(test.lines.filter((line) => line.includes("points at this endpoint"))).toHaveLength(1);
+    },
+  );
 
   it("not when the settings do not name it any more", async () => {
     const world = { webhooks: [webhook("Drafts:create")] };

@@ -1,6 +1,7 @@
 import { seededRandom } from "../../harness/simulation/random.ts";
 import { listSources, type Row } from "../../../lambda/reconciler/read-window.ts";
 import { walkWindows, type Walked } from "../../../lambda/reconciler/walk-windows.ts";
+import type { ListQuery } from "../../../lambda/shipmondo/shipmondo-api.ts";
 import { testLists, type TestLists } from "./lists.ts";
 
 const start = Date.parse("2026-10-25T00:00:00.000Z");
@@ -128,6 +129,23 @@ describe("a walk through a list", () => {
     const { walked, reached } = await walk(lists, { isOver: () => lists.calls.length > 20 });
     expect(walked).toEqual({ ok: false, reason: "over" });
     expect(reached.length).toBeGreaterThan(0);
+  });
+
+  it("ends in time amid the pages of one millisecond", async () => {
+    const lists = testLists(5_000, () => start + 1_000);
+    const { walked } = await walk(lists, { isOver: () => lists.calls.length > 100 });
+    expect(walked).toEqual({ ok: false, reason: "over" });
+    expect(lists.calls.length).toBeLessThan(110);
+  });
+
+  it("fails at a list that does not filter by time, and hands nothing of it over", async () => {
+    const lists = testLists(5_000, (id) => start - 30 * 24 * hour + id);
+    const { list } = lists.api;
+    const api = { list: (query: ListQuery) => list({ ...query, from: -Infinity, to: Infinity }) };
+    const { walked, seen, reached } = await walk({ ...lists, api });
+    expect(walked).toEqual({ ok: false, reason: "failed", code: "NotFiltered" });
+    expect([seen.size, reached.length]).toEqual([0, 0]);
+    expect(lists.calls.length).toBeLessThan(20);
   });
 
   it("makes no call when there is nothing between the ends", async () => {
