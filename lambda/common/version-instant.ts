@@ -18,7 +18,8 @@ function versionField(resource: string | null, data: object): string {
 /**
  * The instant of a version, from `data.updated_at`, of shipments and drafts without one
  * `data.created_at`, or, for Shipment Monitor, `data.current_status_registered_at`: compared as
- * instants and not as text, since the offset changes with summer time. Source of the fields: https://shipmondo.dev/docs/webhooks.
+ * instants and not as text, since the offset changes with summer time. Source of the fields:
+ * https://shipmondo.dev/docs/webhooks.
  * @returns milliseconds since the epoch; null when the object has none, so that it can never be
  *   superseded
  */
