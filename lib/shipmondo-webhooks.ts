@@ -91,6 +91,8 @@ export class ShipmondoWebhooks extends Construct {
     if (reconcile !== false) {
       const own = { queue, bucket, table, endpoint, settings, reconcile, bundleOf };
       this.reconciler = new Reconciler(this, "Reconciler", own);
+      // At an update, the consumer knows what a reconciled delivery is before the first one comes.
+      this.reconciler.node.addDependency(this.consumer.function);
     }
 
     const parts = { ...this.functions(), endpoint, deliveries, settings };

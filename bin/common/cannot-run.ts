@@ -6,3 +6,7 @@ export class CannotRun extends Error {
 /** @param problem what is wrong with the command line, without its full stop; quotes no value */
 export const wrong = (problem: string): CannotRun =>
   new CannotRun(`${problem.replace(/(?<![.?])$/, ".")} Nothing was done; see --help.`);
+
+/** The text of an error, with its full stop, for another sentence to follow. */
+export const sentenceOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/(?<![.?!])$/, ".");

@@ -1,8 +1,10 @@
 import { CommanderError } from "commander";
+import { addBackfill } from "../commands/backfill/backfill-command.ts";
 import { addCheck } from "../commands/check/check-command.ts";
 import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
 import { addLogin } from "../commands/login/login-command.ts";
+import { addMissed } from "../commands/missed/missed-command.ts";
 import { addRegister } from "../commands/register/register-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
 import { addRotate } from "../commands/rotate/rotate-command.ts";
@@ -53,6 +55,8 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addRegister(program, around);
   addUnregister(program, around);
   addRotate(program, around);
+  addMissed(program, around);
+  addBackfill(program, around);
   addShop(program, around);
   program.examples(
     "npm start                        each command has a short name, too",

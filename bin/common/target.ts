@@ -31,12 +31,15 @@ export interface Target {
   readonly isLocal: boolean;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly deadLetters: DeadLetterQueue;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
   readonly lastVerified: ReadLastVerified;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  /** The table of records. */
+  readonly tableName: string;
   readonly keysPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
@@ -95,6 +98,7 @@ async function localTarget(port: number): Promise<Target> {
     name: `the local run at port ${port}`,
     isLocal: true,
     sqs,
+    dynamoDb,
     deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
     objects: createHeldObjects(s3, endpoints.bucket, operatorLimitMs),
@@ -102,6 +106,7 @@ async function localTarget(port: number): Promise<Target> {
     lastVerified: lastVerifiedLocally(port),
     queueUrl: endpoints.queueUrl,
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
+    tableName: endpoints.table,
     keysPath: endpoints.keysPath,
     requireBinding: endpoints.requireBinding,
     keysMaxAgeS: endpoints.keysMaxAgeS,
@@ -165,12 +170,14 @@ export async function stackTarget(
     isLocal: false,
     sqs,
     ssm,
+    dynamoDb,
     deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
     objects: createHeldObjects(s3, output("BucketName"), operatorLimitMs),
     records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
     lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),
     queueUrl: output("QueueUrl"),
     deadLetterQueueUrl: output("DeadLetterQueueUrl"),
+    tableName: output("TableName"),
     keysPath: output("KeysPath"),
     requireBinding: output("RequireBinding") === "true",
     keysMaxAgeS: null,

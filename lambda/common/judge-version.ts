@@ -1,4 +1,4 @@
-import { announcedFields, type Announced } from "../contract/reconciled.ts";
+import { announcedFields, type Announced, type AnnouncedField } from "../contract/reconciled.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 /** What is known of the versions of an object; instants in milliseconds since the epoch. */
@@ -58,13 +58,26 @@ export function judgeVersion(
   if (announced.create && known?.created !== true && mayBeCreated) return "created";
   if (known === null || newest === null) return "uncertain";
   if (newest >= version.instant) return "known";
-  const { fingerprint } = version;
   // Of these only the creation is looked for, and it is known.
-  if (fingerprint === null) return "known";
-  const before = known.handled === newest ? known.handledFingerprint : known.receivedFingerprint;
-  if (before === null) return "uncertain";
-  const differs = announcedFields.filter((field) => fingerprint[field] !== before[field]);
+  if (version.fingerprint === null) return "known";
+  const differs = changedFields(known, version);
+  if (differs === null) return "uncertain";
   return differs.some((field) => announced.fields.includes(field)) ? "missed" : "unannounced";
+}
+
+/**
+ * The fields in which a version differs from the newest one that is known; null where it cannot be
+ * said.
+ */
+export function changedFields(
+  record: VersionRecord,
+  { id, fingerprint }: ReadVersion,
+): readonly AnnouncedField[] | null {
+  const known = withoutOwn(record, id);
+  const isHandled = known.handled === newestKnown(known);
+  const before = isHandled ? known.handledFingerprint : known.receivedFingerprint;
+  if (before === null || fingerprint === null) return null;
+  return announcedFields.filter((field) => fingerprint[field] !== before[field]);
 }
 
 /** The newest version handled or received; null when none is known. */

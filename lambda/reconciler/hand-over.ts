@@ -1,4 +1,4 @@
-import { judgeVersion, type Judgement } from "../common/judge-version.ts";
+import { judgeVersion, type Judgement, type VersionRecord } from "../common/judge-version.ts";
 import type { VersionRecords } from "../aws/version-records.ts";
 import { reconciledAction, type Announced, type ReconciledName } from "../contract/reconciled.ts";
 import { announcedOf } from "./announced.ts";
@@ -10,6 +10,8 @@ import type { SendFound } from "./send-found.ts";
 /** An object whose version was judged. */
 export interface JudgedObject {
   readonly found: FoundObject;
+  /** What was known of it; null: nothing. */
+  readonly record: VersionRecord | null;
   readonly judgement: Judgement;
   readonly announced: Announced;
 }
@@ -38,8 +40,9 @@ export async function judgeRows(
     const records = await versions.readAll(some.map(({ key }) => key));
     for (const object of some) {
       const announced = announcedOf(resource, object, pairs, { all, now: now() });
-      const judgement = judgeVersion(records.get(object.key) ?? null, object, announced);
-      judged.push({ found: object, judgement, announced });
+      const record = records.get(object.key) ?? null;
+      const judgement = judgeVersion(record, object, announced);
+      judged.push({ found: object, record, judgement, announced });
     }
   }
   return judged;
@@ -51,27 +54,40 @@ export const isHandedOver = ({ judgement, announced }: JudgedObject): boolean =>
 
 const sideBySide = 8;
 
-/** Puts judged objects on the queue. Rejects when one of them is not there. */
+/** What a delivery says of an object that was found. */
+export type DeliveryAbout = Omit<Parameters<typeof deliveryHead>[1], "receivedAt">;
+
+/** Puts objects on the queue. Rejects when one of them is not there. */
+export async function sendEach(
+  judged: readonly JudgedObject[],
+  send: SendFound,
+  now: () => number,
+  about: (judged: JudgedObject) => DeliveryAbout,
+): Promise<void> {
+  for (let from = 0; from < judged.length; from += sideBySide) {
+    await Promise.all(
+      judged.slice(from, from + sideBySide).map((each) => {
+        const receivedAt = new Date(now()).toISOString();
+        return send(deliveryHead(each.found, { receivedAt, ...about(each) }), each.found.data);
+      }),
+    );
+  }
+}
+
+/**
+ * Puts what a run hands over on the queue. Rejects when one of them is not there.
+ * @returns how many
+ */
 export async function handOver(
   judged: readonly JudgedObject[],
   send: SendFound,
   now: () => number,
 ): Promise<number> {
   const wanted = judged.filter(isHandedOver);
-  for (let from = 0; from < wanted.length; from += sideBySide) {
-    await Promise.all(
-      wanted.slice(from, from + sideBySide).map(({ found, judgement, announced }) =>
-        send(
-          deliveryHead(found, {
-            receivedAt: new Date(now()).toISOString(),
-            action: judgement === "created" ? "create" : reconciledAction,
-            origin: "reconciler",
-            announced,
-          }),
-          found.data,
-        ),
-      ),
-    );
-  }
+  await sendEach(wanted, send, now, ({ judgement, announced }) => ({
+    action: judgement === "created" ? "create" : reconciledAction,
+    origin: "reconciler",
+    announced,
+  }));
   return wanted.length;
 }

@@ -1,5 +1,6 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
@@ -66,6 +67,16 @@ export function createProgress(client: DynamoDBClient, tableName: string): Progr
       );
     },
   };
+}
+
+/** Removes the watermark of what is done for good. */
+export async function forgetWatermark(
+  client: DynamoDBClient,
+  tableName: string,
+  name: string,
+): Promise<void> {
+  const Key = keyOf(`watermark#${name}`);
+  await client.send(new DeleteItemCommand({ TableName: tableName, Key }));
 }
 
 function readPairs(json: string | undefined): RegisteredPairs {

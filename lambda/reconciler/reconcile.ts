@@ -222,7 +222,7 @@ const isFailure = (read: RegisteredPairs | ApiFailure): read is ApiFailure =>
  * Where a list is read from at first: the oldest webhook that should announce what is found in it.
  * Null: there is none, and so nothing that was missed.
  */
-function firstWatermark(resource: ReconciledName, pairs: RegisteredPairs): number | null {
+export function firstWatermark(resource: ReconciledName, pairs: RegisteredPairs): number | null {
   const since = Object.values(pairs)
     .filter((pair) => pair.resource === resource)
     // Of shipments and drafts, only the creation can be found.

@@ -83,7 +83,8 @@ function needsOf({ service, operation, input }: Called): readonly Need[] {
       return [{ action, resource: object(input.Key) }];
     case "dynamodb": {
       const index = typeof input.IndexName === "string" ? `/index/${input.IndexName}` : "";
-      return [{ action, resource: arn("dynamodb", `table/${String(input.TableName)}${index}`) }];
+      const [table = input.TableName] = Object.keys(input.RequestItems ?? {});
+      return [{ action, resource: arn("dynamodb", `table/${String(table)}${index}`) }];
     }
     case "ssm":
       if (operation === "DescribeParameters") return [{ action, resource: "*" }];
@@ -330,6 +331,30 @@ describe("the policy in the docs is what the command calls and nothing more:", (
     } finally {
       endpoint.closeAllConnections();
       endpoint.close();
+      await shop.stop();
+    }
+  });
+
+  it("missed and backfill", async () => {
+    const shop = await startShopOfStack(stack);
+    const env = { ...shop.env, RECONCILE_LAG_S: "0" };
+    const calls = async (...argv: readonly string[]): Promise<readonly Called[]> => {
+      expect((await stack.run(argv, { env, input: shop.input })).code).toBeLessThan(2);
+      return stack.calls();
+    };
+    try {
+      await calls("login");
+      await shop.announce("Orders:create");
+      shop.shipmondo.shop.importOrders(2, (index) => ({
+        overrides: { order_note: index === 0 ? "x".repeat(maxMessageBytes) : "" },
+      }));
+      const since = ["--since", new Date(Date.now() - 60_000).toISOString()] as const;
+      const missed = await calls("missed", ...since, "--apply", "--yes");
+      expect(missed.map(({ operation }) => operation)).toContain("PutObject");
+      expectPolicyFits("missed", missed);
+      const backfill = ["backfill", "--resource", "Orders", ...since, "--yes"] as const;
+      expectPolicyFits("backfill", await calls(...backfill));
+    } finally {
       await shop.stop();
     }
   });

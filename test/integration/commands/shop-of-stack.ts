@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startShipmondo, type LocalShipmondo } from "../../../local/shipmondo/start-shipmondo.ts";
-import { credentials } from "../../harness/shipmondo/api-client.ts";
+import { callApi, credentials } from "../../harness/shipmondo/api-client.ts";
 import { endpointKey, startWebhookServer } from "../../harness/shipmondo/webhook-server.ts";
 import { names } from "../../harness/durability/resources.ts";
 import type { OperatorStack } from "./operator-stack.ts";
@@ -16,6 +16,8 @@ export interface ShopOfStack {
   readonly env: Readonly<Record<string, string>>;
   /** User and key as they are typed. */
   readonly input: string;
+  /** Registers a webhook at the endpoint. */
+  readonly announce: (pair: string) => Promise<void>;
   /** Id of the webhook that was registered first. */
   readonly firstWebhook: () => number;
   readonly stop: () => Promise<void>;
@@ -40,6 +42,11 @@ export async function startShopOfStack(stack: OperatorStack): Promise<ShopOfStac
     keyName,
     env: { SHIPMONDO_API_URL: shipmondo.url, SETTINGS_DIR: settings },
     input: `${credentials.user}\n${credentials.key}\n`,
+    async announce(pair) {
+      const [resource_name, action] = pair.split(":");
+      const body = { name: pair, endpoint: endpoint.url, key: endpointKey, resource_name, action };
+      await callApi(shipmondo.url, "/webhooks", { method: "POST", body });
+    },
     firstWebhook: () => shipmondo.webhooks()[0]?.id ?? 0,
     async stop() {
       stack.engines.deleteKey(`${names.keysPath}/${keyName}`);

@@ -87,8 +87,10 @@ describe("a command line of the operator's", () => {
     ["missed --since 2026-11-20T10:00Z"],
     ["backfill --resource Orders --since 2026-11-20T10:00Z"],
   ])("has no option that npm sets itself: %s", async (line) => {
-    const variables = setByNpm.map((name) => [`npm_config_${name}`, "text"]);
-    const env = { ...Object.fromEntries(variables), npm_lifecycle_event: "webhooks" };
+    const variables: Record<string, string> = Object.fromEntries(
+      setByNpm.map((name) => [`npm_config_${name}`, "text"]),
+    );
+    const env = { ...variables, npm_lifecycle_event: "webhooks" };
     const { err } = await runInProcess(line.split(" "), { env });
     expect(err).not.toContain("npm kept");
   });
@@ -132,6 +134,8 @@ describe("the help", () => {
     [["dead"]],
     [["dead", "redrive"]],
     [["replay"]],
+    [["missed"]],
+    [["backfill"]],
     [["login"]],
     [["register"]],
     [["unregister"]],
