@@ -134,7 +134,7 @@ describe("what is listed of an order", () => {
   const before = testNow - 2 * hour;
   const at = testNow - hour;
   const same = fingerprintOf("Orders", orderRow());
-  const unpaid = fingerprintOf("Orders", orderRow({ payment_status: null, order_status: "new" }));
+  const refunded = fingerprintOf("Orders", orderRow({ payment_status: "refunded", order_status: "new" }));
 
   it.each([
     ["nothing", { handled: at, handledFingerprint: same }, [], null],
@@ -153,13 +153,13 @@ describe("what is listed of an order", () => {
     ],
     [
       "a change that came after a dead letter",
-      { received: before, receivedBy: "a", receivedFingerprint: unpaid },
+      { received: before, receivedBy: "a", receivedFingerprint: refunded },
       ["a"],
       { kind: "missed change", deadId: null, handedOver: true },
     ],
     [
       "the field that was announced and is different",
-      { handled: before, handledFingerprint: unpaid },
+      { handled: before, handledFingerprint: refunded },
       [],
       { kind: "missed change", fields: ["payment_status"], handedOver: true },
     ],
