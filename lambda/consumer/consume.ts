@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { publish } from "../common/diagnostics.ts";
 import type { FailureRecord } from "../aws/failure-records.ts";
-import { errorName, type Log } from "../common/log.ts";
+import type { Log } from "../common/log.ts";
 import { createAfterFailure, type AfterFailureOptions } from "./after-failure.ts";
 import {
   createAttempt,
@@ -12,6 +12,7 @@ import {
 } from "./attempt.ts";
 import { isReconciledName } from "../contract/reconciled.ts";
 import { describeError, fieldsOfError } from "./error-details.ts";
+import { createEndNotes } from "./end-notes.ts";
 import type { Job } from "./job.ts";
 import { readMessage } from "./read-message.ts";
 import { startTimeLimit, type After, type TimeLimit } from "./time-limit.ts";
@@ -43,8 +44,9 @@ const mostLeftMs = 1_000;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function createConsume(options: ConsumeOptions): Consume {
-  const { records, versions, now, after, endProcess, metrics } = options;
+  const { records, now, after, endProcess, metrics } = options;
   const afterFailure = createAfterFailure(options);
+  const notes = createEndNotes(options, afterFailure.comesBack);
   const uncaught = options.watchUncaught<AttemptInput>((error, owner) => {
     const progress = owner?.progress;
     if (progress === undefined || progress.breakOff === null) {
@@ -101,7 +103,7 @@ export function createConsume(options: ConsumeOptions): Consume {
       progress.abandoned = true;
       const written = Promise.all([
         work,
-        noteReceived(running),
+        notes.noteReceived(progress, running.job),
         afterFailure.outOfTime(running.job, progress.thrown, startedAt),
       ]);
       await Promise.race([written, timeLeft.promise]);
@@ -171,7 +173,7 @@ export function createConsume(options: ConsumeOptions): Consume {
       case "failed":
         if (progress.abandoned) return "abandoned";
         // It settled, if only just in time: it is not to be counted once more as one that did not.
-        if (progress.step === "running") await noteReceived(running);
+        if (progress.step === "running") await notes.noteReceived(progress, known);
         progress.step = "noting";
         return afterFailure.failed(known, attempted);
       case "in_progress":
@@ -208,41 +210,7 @@ export function createConsume(options: ConsumeOptions): Consume {
         publish({ type: "handled", id: delivery.id, superseded, messageId, ms });
       }
     }
-    return prior === null || close(known);
-  }
-
-  /**
-   * Notes that the version of a failed attempt was received, so that the reconciler does not take
-   * it for missed. Not worth a failure of its own: at worst a delivery is made of it that ends
-   * without a handler.
-   */
-  async function noteReceived({ progress, job }: Running): Promise<void> {
-    if (progress.version === null) return;
-    const { key, version } = progress.version;
-    try {
-      await versions.received(key, version);
-    } catch (cause) {
-      job?.log.warn("The version of this delivery could not be noted as received", {
-        error: errorName(cause),
-      });
-    }
-  }
-
-  /**
-   * Closes the record of a delivery that is handled. False: it is still open. Then the message
-   * comes once more and ends as a duplicate, or an operator would see it fail for two weeks.
-   */
-  async function close(job: Job): Promise<boolean> {
-    try {
-      await records.close(job.message);
-      return true;
-    } catch (cause) {
-      job.log.warn("The failure record of this delivery could not be closed: it comes once more", {
-        error: errorName(cause),
-      });
-      await afterFailure.comesBack(job);
-      return false;
-    }
+    return prior === null || notes.close(known);
   }
 
   return async (event, context) => {
