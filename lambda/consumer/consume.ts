@@ -46,7 +46,7 @@ const mostLeftMs = 1_000;
 export function createConsume(options: ConsumeOptions): Consume {
   const { records, now, after, endProcess, metrics } = options;
   const afterFailure = createAfterFailure(options);
-  const notes = createEndNotes(options, afterFailure.comesBack);
+  const notes = createEndNotes(options, (job) => afterFailure.comesBack(job));
   const uncaught = options.watchUncaught<AttemptInput>((error, owner) => {
     const progress = owner?.progress;
     if (progress === undefined || progress.breakOff === null) {
