@@ -76,6 +76,7 @@ export function createVersionRecords(
     const expiration = { N: String(Math.round(now() / 1_000) + keepSeconds) };
     const all: Values = { ...values, [recordsTable.timeToLive]: expiration };
     const names = Object.keys(all);
+    const inCondition = [...(condition ?? "").matchAll(/#(\w+)/g)].map(([, name = ""]) => name);
     try {
       await client.send(
         new UpdateItemCommand({
@@ -83,7 +84,9 @@ export function createVersionRecords(
           Key: keyOf(objectKey),
           UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
           ...(condition === undefined ? {} : { ConditionExpression: condition }),
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          ExpressionAttributeNames: Object.fromEntries(
+            [...names, ...inCondition].map((name) => [`#${name}`, name]),
+          ),
           ExpressionAttributeValues: Object.fromEntries(
             names.map((name) => [`:${name}`, all[name] ?? { NULL: true }]),
           ),
@@ -158,7 +161,11 @@ export function createVersionRecords(
           ...fingerprintValue("receivedFingerprint", fingerprint),
           ...creation,
         },
-        "attribute_not_exists(#received) OR #received <= :received",
+        isFromApi
+          ? // What another delivery made known stays until it is handled: a retry is judged by it.
+            "attribute_not_exists(#received) OR (#received <= :received AND " +
+              "(#receivedBy = :receivedBy OR #received <= #instant))"
+          : "attribute_not_exists(#received) OR #received <= :received",
       );
       if (!isNewest && isCreation && !isFromApi) await set(objectKey, creation);
     },

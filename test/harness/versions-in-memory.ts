@@ -40,9 +40,11 @@ export function versionTable(items: VersionItems) {
     },
     received(key: string, version: AttemptedVersion): void {
       const { instant, fingerprint, isCreation, isFromApi, id } = version;
-      const { received = null } = items.get(key) ?? {};
+      const { received = null, receivedBy = null, handled = null } = items.get(key) ?? {};
       if (isCreation && !isFromApi) change(key, { created: true });
       if (received !== null && received > instant) return;
+      const isOthers = received !== null && receivedBy !== id;
+      if (isFromApi && isOthers && (handled === null || received > handled)) return;
       change(key, {
         received: instant,
         receivedBy: id,

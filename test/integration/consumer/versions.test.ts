@@ -83,6 +83,21 @@ describe("the versions of an object, on a table", () => {
     });
   });
 
+  it("keep what another delivery's attempt made known, when one read from the API fails", async () => {
+    await versions.received("read", version(2_000, { id: "webhook" }));
+    const read = version(3_000, { id: "read", isFromApi: true });
+    await versions.received("read", read);
+    expect(await versions.read("read")).toMatchObject({ received: 2_000, receivedBy: "webhook" });
+    await versions.handled("read", version(2_000));
+    await versions.received("read", read);
+    expect(await versions.read("read")).toMatchObject({ received: 3_000, receivedBy: "read" });
+    const later = version(4_000, { id: "later", isFromApi: true });
+    await versions.received("read", later);
+    expect(await versions.read("read")).toMatchObject({ receivedBy: "read" });
+    await versions.received("read", { ...read, instant: 3_500 });
+    expect(await versions.read("read")).toMatchObject({ received: 3_500 });
+  });
+
   it("are kept as long as told", async () => {
     await versions.handled("kept", version(1_000));
     const { Item } = await table.client.send(
@@ -132,6 +147,7 @@ describe("the versions of an object, on a table", () => {
     const fingerprint = fingerprintOf("Orders", order());
     const steps = [5, 3, 8, 8, 1, 9, 2].flatMap((instant, index) => [
       ["received", version(instant, { isCreation: index === 1, fingerprint })] as const,
+      ["received", version(instant + 1, { isFromApi: true, id: `read-${index % 2}` })] as const,
       ["handled", version(instant - 1, { isFromApi: index % 2 === 0 })] as const,
       ["handled", version(instant, { isCreation: index === 4, isFromApi: index === 4 })] as const,
     ]);

@@ -2,6 +2,7 @@ import { fingerprintOf } from "../../../lambda/common/fingerprint.ts";
 import type { VersionRecord } from "../../../lambda/common/judge-version.ts";
 import { turnOf } from "../../../lambda/consumer/turn.ts";
 import { order } from "../../../testing/index.ts";
+import { versionsInMemory } from "../../harness/versions-in-memory.ts";
 import { delivery } from "./records.ts";
 
 const fingerprint = fingerprintOf("Orders", order());
@@ -88,6 +89,18 @@ describe("what was read from the API", () => {
     expect(turnOf(read, before, version)).toEqual({ run: false, why: "unannounced" });
     const all = { ...read, announced: { ...announced, all: true } };
     expect(turnOf(all, before, version)).toMatchObject({ run: true, missed: false });
+  });
+
+  it("is judged at a retry as at its first attempt, behind another delivery that is not handled", async () => {
+    // Its status went to another and back: only what failed in between says that it changed.
+    const versions = versionsInMemory(new Map([["order", record({ handled: 1_000 })]]));
+    const between = fingerprintOf("Orders", order({ order_status: "on_hold" }));
+    const attempted = { fingerprint: between, isCreation: false, isFromApi: false, id: "failed" };
+    await versions.received("order", { ...attempted, instant: 1_500 });
+    const first = turnOf(read, await versions.read("order"), version);
+    expect(first).toMatchObject({ run: true, missed: true });
+    await versions.received("order", { ...attempted, ...version, isFromApi: true, id: read.id });
+    expect(turnOf(read, await versions.read("order"), version)).toEqual(first);
   });
 
   it("by a backfill is handled when its version was not, and is never missed", () => {
