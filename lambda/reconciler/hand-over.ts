@@ -48,7 +48,7 @@ export async function judgeRows(
   return judged;
 }
 
-/** Whether an object is handed to the consumer, which decides again when its turn has come. */
+/** Whether a handler is to get an object, by what is known now. */
 export const isHandedOver = ({ judgement, announced }: JudgedObject): boolean =>
   judgement !== "known" && (judgement !== "unannounced" || announced.all);
 
@@ -75,19 +75,21 @@ export async function sendEach(
 }
 
 /**
- * Puts what a run hands over on the queue. Rejects when one of them is not there.
- * @returns how many
+ * Puts what a run found on the queue. Rejects when one of them is not there.
+ * @returns how many of them a handler is to get, by what is known now
  */
 export async function handOver(
   judged: readonly JudgedObject[],
   send: SendFound,
   now: () => number,
 ): Promise<number> {
-  const wanted = judged.filter(isHandedOver);
+  // What seems to be announced by no webhook, too: a change that is still queued may have gone the
+  // other way, and then this one back again. The consumer knows when its turn has come.
+  const wanted = judged.filter(({ judgement }) => judgement !== "known");
   await sendEach(wanted, send, now, ({ judgement, announced }) => ({
     action: judgement === "created" ? "create" : reconciledAction,
     origin: "reconciler",
     announced,
   }));
-  return wanted.length;
+  return wanted.filter(isHandedOver).length;
 }

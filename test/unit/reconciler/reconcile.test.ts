@@ -1,5 +1,6 @@
 import { fingerprintOf } from "../../../lambda/common/fingerprint.ts";
 import type { VersionRecord } from "../../../lambda/common/judge-version.ts";
+import { turnOf } from "../../../lambda/consumer/turn.ts";
 import { order, shipment } from "../../../testing/index.ts";
 import type { Order } from "../../../lambda/contract/resources/index.ts";
 import { hour, minute, testNow, testRun, webhook } from "./test-run.ts";
@@ -54,18 +55,35 @@ describe("a run of the reconciler", () => {
     expect(test.counted("Reconciled")).toBe(1);
   });
 
-  it("hands over a missed change as `reconciled`, and nothing that is known or was edited by hand", async () => {
+  it("hands over a missed change as `reconciled`, and nothing that is known", async () => {
     const test = testRun({
       webhooks: both,
-      orders: [row(1, { order_status: "sent" }), row(2, { order_note: "By hand" }), row(3)],
+      orders: [row(1, { order_status: "sent" }), row(3)],
     });
     test.items.set(keyOf(1), known());
-    test.items.set(keyOf(2), known());
     test.items.set(keyOf(3), known({ received: testNow - hour, receivedBy: "failing" }));
     await test.run();
     expect(test.sent.map(({ head }) => [head.resourceId, head.action])).toEqual([
       ["1", "reconciled"],
     ]);
+    expect(test.counted("Reconciled")).toBe(1);
+  });
+
+  it("leaves it to the consumer whether an edit by hand is none, behind what is queued, and does not count it", async () => {
+    const test = testRun({ webhooks: both, orders: [row(2, { order_note: "By hand" })] });
+    test.items.set(keyOf(2), known());
+    await test.run();
+    const [sent] = test.sent;
+    if (sent === undefined) throw new Error("Nothing was put on the queue");
+    expect(test.counted("Reconciled")).toBe(0);
+    // What it is when its turn comes: nothing new; or a status that a queued webhook had changed.
+    const fingerprint = fingerprintOf("Orders", sent.data);
+    const turn = (before: VersionRecord) =>
+      turnOf(sent.head, before, { instant: testNow - hour, fingerprint });
+    expect(turn(known())).toEqual({ run: false, why: "unannounced" });
+    const meanwhile = fingerprintOf("Orders", row(2, { order_status: "on_hold" }));
+    const handled = known({ handled: testNow - 90 * minute, handledFingerprint: meanwhile });
+    expect(turn(handled)).toMatchObject({ run: true, action: "reconciled", missed: true });
   });
 
   it("hands over what was edited by hand, too, where all is asked for", async () => {
