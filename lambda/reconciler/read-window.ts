@@ -67,7 +67,11 @@ async function readOnePage(api: Pick<ShipmondoApi, "list">, query: ListQuery): P
     const page = await api.list(query);
     if (!page.ok) return page;
     const { rows, total } = page;
-    if (total > rowsPerPage[query.resource]) return { ok: false, reason: "too_many", total };
+    // A full page may not be all, whatever the count says: it is of another moment.
+    const isFull = rows.length >= rowsPerPage[query.resource];
+    if (isFull || total > rowsPerPage[query.resource]) {
+      return { ok: false, reason: "too_many", total };
+    }
     // A count of another moment than its rows: one of them is missing, or one too many is there.
     if (rows.length === total) return page;
   }
@@ -106,7 +110,9 @@ export async function readUntilSteady(
         if (!read.ok) return read;
         // The whole list, on and on: what is in it must not be taken for what was asked for.
         if (isUnfiltered(read.rows, by, from, to)) return notFiltered;
-        ({ pages } = read);
+        // Behind a full page is another, perhaps, whatever the count says.
+        const isFull = read.rows.length >= rowsPerPage[resource];
+        pages = Math.max(read.pages, isFull ? page + 1 : 0);
         const fresh = read.rows.filter((row) => !handedOver.has(versionOf(row)));
         for (const row of read.rows) {
           seen.add(versionOf(row));

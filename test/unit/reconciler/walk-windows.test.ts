@@ -99,6 +99,22 @@ describe("a walk through a list", () => {
     expect(seen.size).toBe(lists.orders.size);
   });
 
+  it.each([
+    ["in an hour", (id: number) => start + id * 60_000],
+    ["in one millisecond", () => start + 1_000],
+  ])(
+    "does not take a full page for all of them, whatever the count says: %s",
+    async (_when, at) => {
+      // One of them is archived: 26 in the list of the others, of which the count leaves one out.
+      const lists = testLists(27, at);
+      for (const order of lists.orders.values()) order.archived = order.id === 7;
+      lists.fault = (_call, page) => (page.total === 26 ? { ...page, total: 25, pages: 1 } : page);
+      const { walked, seen } = await walk(lists);
+      expect(walked).toEqual({ ok: true });
+      expect(seen.size).toBe(27);
+    },
+  );
+
   it("never reaches what it has not seen, wherever a call fails", async () => {
     for (let failing = 1; failing <= 60; failing++) {
       const lists = testLists(300, (id) => start + Math.floor((id * hour) / 301));
