@@ -1,7 +1,9 @@
 import { maxAttempts } from "./event-source.ts";
 import type { Failures } from "./failures.ts";
 import type { Handling, Ledger } from "./ledger.ts";
-import type { Truth } from "./scenario.ts";
+import { checkProvider } from "./provider/check-provider.ts";
+import { wasReadBefore } from "./provider/effects.ts";
+import type { Truth } from "./truth.ts";
 import type { World } from "./world.ts";
 
 /** What is wrong with a run, by the part of the promise that it breaks. */
@@ -18,24 +20,30 @@ export interface Violation {
     | "refused"
     | "early"
     | "dead-letter"
-    | "record";
+    | "record"
+    | "missed"
+    | "created"
+    | "counted"
+    | "by hand"
+    | "watermark"
+    | "overdue";
   readonly text: string;
 }
 
 type Truths = ReadonlyMap<string, Truth>;
-type Rested = Pick<World, "ledger" | "truths" | "failures">;
+type Rested = Pick<World, "ledger" | "truths" | "failures" | "provider">;
 
 /** Shipmondo waits 3 s; the receiver promises less, so that the way there and back fits. */
 const mostMs = 2_600;
 
 /** Holds a run that has come to rest against the promise. */
-export function check({ ledger, truths, failures }: Rested): readonly Violation[] {
+export function check({ ledger, truths, failures, provider }: Rested): readonly Violation[] {
   return [
     ...refused(ledger),
     ...early(ledger, truths),
     ...deadLetters(ledger),
     ...records(ledger, failures),
-    ...lost(ledger, truths),
+    ...lost(ledger, truths, provider),
     ...late(ledger),
     ...forged(ledger, truths),
     ...doubled(ledger),
@@ -44,6 +52,7 @@ export function check({ ledger, truths, failures }: Rested): readonly Violation[
       ...superseded(handlings, truths),
     ]),
     ...outOfOrder(ledger, truths),
+    ...(provider === null ? [] : checkProvider(provider, ledger, truths)),
   ];
 }
 
@@ -51,10 +60,12 @@ export function check({ ledger, truths, failures }: Rested): readonly Violation[
  * Answered 200, so there is its effect; a dead letter that its handler calls unprocessable has
  * none.
  */
-function lost({ answers, rows, dead }: Ledger, truths: Truths): Violation[] {
+function lost(ledger: Ledger, truths: Truths, provider: World["provider"]): Violation[] {
+  const { answers, rows, dead } = ledger;
   const promised = new Set(answers.filter(({ status }) => status === 200).map(({ id }) => id));
   return [...truths.values()]
     .filter(({ id, unprocessable }) => promised.has(id) && !(unprocessable ? dead : rows).has(id))
+    .filter(({ id }) => provider === null || !wasReadBefore(provider, ledger, id))
     .map(({ id }) => ({ kind: "lost", text: `${id} was answered 200 and has no effect` }));
 }
 
@@ -172,9 +183,13 @@ function superseded(handlings: readonly Handling[], truths: Truths): Violation[]
   const instantOf = ({ id }: Handling): number | null => truths.get(id)?.instant ?? null;
   return handlings.flatMap((handling) => {
     const instant = instantOf(handling);
-    const newer = handlings.filter(
-      (other) => instant !== null && (instantOf(other) ?? -Infinity) > instant,
-    );
+    const newer = handlings.filter((other) => {
+      const others = instantOf(other);
+      if (instant === null || others === null) return false;
+      // What was read from the API is the newest state: a webhook of it comes too late.
+      const isRead = other.origin === "reconciler" && handling.origin === "webhook";
+      return others > instant || (isRead && others === instant);
+    });
     const must = newer.some(
       ({ acknowledgedAt }) => (acknowledgedAt ?? Infinity) < handling.startedAt,
     );
@@ -186,7 +201,7 @@ function superseded(handlings: readonly Handling[], truths: Truths): Violation[]
 }
 
 /** In the order the queue took them; those that were dead letters come back behind. */
-function outOfOrder({ accepted, dead, handlings }: Ledger, truths: Truths): Violation[] {
+function outOfOrder({ accepted, dead, handlings, done }: Ledger, truths: Truths): Violation[] {
   const inOrder = [...accepted].filter((id) => !dead.has(id));
   const violations: Violation[] = [];
   inOrder.forEach((id, index) => {
@@ -196,7 +211,9 @@ function outOfOrder({ accepted, dead, handlings }: Ledger, truths: Truths): Viol
     for (const before of inOrder.slice(0, index)) {
       if (truths.get(before)?.object !== object) continue;
       const end = handlings.find((one) => one.id === before && one.how !== "threw")?.endedAt;
-      if (start < (end ?? Infinity) && start !== Infinity) {
+      // It may have ended without a handler.
+      const doneAt = done.get(before) ?? Infinity;
+      if (start < Math.min(end ?? Infinity, doneAt) && start !== Infinity) {
         violations.push({ kind: "order", text: `${id} was handled before ${before}` });
       }
     }

@@ -1,15 +1,17 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Delivery } from "../../../lambda/contract/delivery.ts";
 import { stepRecordsIn } from "../../../testing/step-records.ts";
+import type { Log } from "../../../lambda/common/log.ts";
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
 import type { Received } from "./fifo-queue.ts";
 import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
 import type { Instance } from "./instance.ts";
-import type { Handling } from "./ledger.ts";
+import type { Handling, Ledger } from "./ledger.ts";
 import { runOnceOf } from "./idempotency.ts";
 import type { Random } from "./random.ts";
-import { silentLog, silentMetrics } from "./silent.ts";
+import { silentLog } from "./silent.ts";
 import { versionsInMemory } from "../versions-in-memory.ts";
 import type { World } from "./world.ts";
 
@@ -83,6 +85,10 @@ async function invoke(
     handling.acknowledgedAt = done && handling.how === "ended" ? ledger.tick() : null;
     handling.disturbed = instance.faults() > 0;
   }
+  if (done && !ledger.deadMessages.has(message.messageId)) {
+    const deliveryId = deliveryIdIn(message.body);
+    if (!ledger.done.has(deliveryId)) ledger.done.set(deliveryId, ledger.tick());
+  }
   if (result === "killed") ledger.note("consumer killed");
   if (done && handlings.length === 0) ledger.note("duplicate");
   if (!done) return;
@@ -105,6 +111,7 @@ function consumeIn(
 ): Consume {
   const { now } = world.time;
   const { wiring, ledger } = world;
+  const { id: deliveryId, origin = "webhook" } = headIn(message.body);
   const consume = createConsume({
     find: defineHandlers({ "*": createHandler(world, instance, message.messageId, handlings) })
       .find,
@@ -113,7 +120,11 @@ function consumeIn(
         ledger.note("in progress");
       }),
     ),
-    versions: versionsInMemory(world.versions, (act) => instance.call("versions", act)),
+    versions: wiring.versions(
+      versionsInMemory(world.versions, (act) => instance.call("versions", act)),
+      origin,
+      deliveryId,
+    ),
     records: wiring.records(failureRecordsOf(world.failures, instance, now), message.receives),
     stepRecords: stepRecordsIn(new Map()),
     readHeld: (key) => instance.call("bucket", () => world.bucket.get(key) ?? ""),
@@ -126,8 +137,8 @@ function consumeIn(
         instance.call("fate", () => {
           ledger.note(reason === null ? "dead after its attempts" : "unprocessable");
           if (reason === null) {
-            const { messageId, sentAt, body } = message;
-            ledger.deaths.push({ id: deliveryIdIn(body), messageId, afterMs: now() - sentAt });
+            const { messageId, sentAt } = message;
+            ledger.deaths.push({ id: deliveryId, messageId, afterMs: now() - sentAt });
           }
           moveToDeadLetters(world, message);
         }),
@@ -142,10 +153,28 @@ function consumeIn(
       ledger.note("handler timed out");
       instance.kill();
     }, giveBack),
-    log: silentLog,
-    metrics: silentMetrics,
+    log: notingNoNews(ledger),
+    metrics: {
+      put({ Missed }) {
+        if (Missed === undefined) return;
+        ledger.missed.push(deliveryId);
+        ledger.note("missed");
+      },
+    },
   });
   return wiring.consume(consume);
+}
+
+/** Counts the deliveries that end without a handler, by why. */
+function notingNoNews(ledger: Ledger): Log {
+  const log: Log = {
+    ...silentLog,
+    info(_message, { why } = {}) {
+      if (typeof why === "string") ledger.note(`no news: ${why}`);
+    },
+    with: () => log,
+  };
+  return log;
 }
 
 /** Puts a message on the dead-letter queue, a copy of the same message once. */
@@ -154,13 +183,15 @@ export function moveToDeadLetters(
   message: Received,
 ): void {
   ledger.dead.add(deliveryIdIn(message.body));
+  ledger.deadMessages.add(message.messageId);
   ledger.record(`dead ${message.messageId}`);
   if (!deadLetters.some(({ messageId }) => messageId === message.messageId)) {
     deadLetters.push(message);
   }
 }
 
-export const deliveryIdIn = (body: string): string => (JSON.parse(body) as { id: string }).id;
+const headIn = (body: string) => JSON.parse(body) as Pick<Delivery, "id" | "origin">;
+export const deliveryIdIn = (body: string): string => headIn(body).id;
 
 function eventOf(message: Received): SQSEvent {
   return {

@@ -30,6 +30,8 @@ export function failureRecordsOf(
     failed: ({ receiptHandle, ...message }, object, error, isAttempt = true) =>
       call(() => {
         const before = failures.get(keyOf(message));
+        // The same receive once more, where the answer to the first call was lost.
+        if (before?.receiptHandle === receiptHandle) return before;
         const attempts = (before?.attempts ?? 0) + (isAttempt ? 1 : 0);
         failures.set(keyOf(message), {
           ...message,

@@ -19,10 +19,12 @@ export function createHandler(
   const { ledger, truths, time } = world;
 
   return async (delivery, { signal }) => {
-    const { id, superseded } = delivery;
+    const { id, superseded, action, origin } = delivery;
     const handling: Handling = {
       id,
       messageId,
+      action: action === null ? null : String(action),
+      origin,
       superseded,
       dataText: JSON.stringify(delivery.data),
       startedAt: ledger.tick(),
@@ -42,7 +44,7 @@ export function createHandler(
     });
     ledger.handlings.push(handling);
     handlings.push(handling);
-    ledger.record(`handler started ${id}`);
+    ledger.record(`handler started ${id} ${String(action)}`);
     if (superseded) ledger.note("superseded");
 
     const plan = truths.get(id) ?? noPlan;

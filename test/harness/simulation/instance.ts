@@ -28,6 +28,8 @@ export interface InstanceOptions {
   readonly drawFault: DrawFault;
   /** Probability that the process dies, at one of its first calls. */
   readonly mortality: number;
+  /** How many calls these are. @default 8 */
+  readonly mostCalls?: number;
 }
 
 /** What goes wrong by plan. */
@@ -54,10 +56,10 @@ const givenUp = new Aborted("The caller gave up");
 const clientMs = 5_000;
 
 export function createInstance(options: InstanceOptions): Instance {
-  const { time, random, drawFault, mortality } = options;
+  const { time, random, drawFault, mortality, mostCalls = 8 } = options;
   const { promise: killed, resolve: settle } = Promise.withResolvers<"killed">();
   const onKill: (() => void)[] = [];
-  const diesAt = random.chance(mortality) ? random.between(1, 8) : Infinity;
+  const diesAt = random.chance(mortality) ? random.between(1, mostCalls) : Infinity;
   const diesBefore = random.chance(0.5);
   let alive = true;
   let calls = 0;

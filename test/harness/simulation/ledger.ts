@@ -1,3 +1,5 @@
+import type { Origin } from "../../../lambda/contract/delivery.ts";
+
 /** What a run of the simulation did, for the check that follows it. */
 export interface Ledger {
   readonly answers: Answered[];
@@ -5,6 +7,8 @@ export interface Ledger {
   readonly accepted: Set<string>;
   /** Ids that were in the dead-letter queue at some time. */
   readonly dead: Set<string>;
+  /** Ids of the messages that were. */
+  readonly deadMessages: Set<string>;
   /** Messages that the consumer sent there, having given up trying. */
   readonly deaths: Death[];
   /** Dead letters that the queue took back, by their message ids. */
@@ -14,6 +18,10 @@ export interface Ledger {
   /** How the latest invocation for a message ended. */
   readonly invocations: Map<string, { readonly done: boolean; readonly disturbed: boolean }>;
   readonly handlings: Handling[];
+  /** When the consumer first reported a delivery as done with, alive, by its id. */
+  readonly done: Map<string, number>;
+  /** Ids of the deliveries that were counted as missed, each time. */
+  readonly missed: string[];
   /** The shop's own table: what the handlers' transactions wrote, by delivery id. */
   readonly rows: Map<string, string>;
   /** How often something worth testing came up. */
@@ -29,6 +37,8 @@ export interface Ledger {
 export interface Answered {
   readonly id: string;
   readonly status: number;
+  /** When the request came, in milliseconds since the epoch. */
+  readonly at: number;
   /** Milliseconds from the request to the answer. */
   readonly ms: number;
   /** Genuine, under a key that is put, and nothing but a dead connection came between. */
@@ -46,6 +56,9 @@ export interface Death {
 export interface Handling {
   readonly id: string;
   readonly messageId: string;
+  /** As the handler gets it. */
+  readonly action: string | null;
+  readonly origin: Origin;
   readonly dataText: string;
   readonly superseded: boolean;
   readonly startedAt: number;
@@ -65,11 +78,14 @@ export function createLedger(now: () => number): Ledger {
     answers: [],
     accepted: new Set(),
     dead: new Set(),
+    deadMessages: new Set(),
     deaths: [],
     moved: new Set(),
     removed: new Set(),
     invocations: new Map(),
     handlings: [],
+    done: new Map(),
+    missed: [],
     rows: new Map(),
     seen,
     note: (what) => void seen.set(what, (seen.get(what) ?? 0) + 1),

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { simulate } from "./simulate.ts";
 
-const help = `Runs the simulation of receiver, queue, consumer and reclaimer under random faults and checks the promise after each run.
+const help = `Runs the simulation of receiver, queue, consumer, reclaimer and reconciler under random faults and checks the promise after each run.
 
   npm run simulate -- --runs 1000000    so many runs (10000), side by side on every core
   npm run simulate -- --seed 7          the first run's seed (random); the next runs take the seeds behind it

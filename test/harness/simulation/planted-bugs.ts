@@ -1,3 +1,4 @@
+import type { Violation } from "./check.ts";
 import type { TextMessage } from "../fakes.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
 import type { Wiring } from "./world.ts";
@@ -5,9 +6,21 @@ import type { Wiring } from "./world.ts";
 /** A part that is broken on purpose, to show that the check finds it. */
 export interface PlantedBug {
   readonly kind:
-    "drop" | "double" | "reorder" | "forge" | "refuse" | "give up" | "starve" | "forget";
+    | "drop"
+    | "double"
+    | "reorder"
+    | "forge"
+    | "refuse"
+    | "give up"
+    | "starve"
+    | "forget"
+    | "miss"
+    | "invent"
+    | "miscount";
   readonly name: string;
   readonly wiring: Partial<Wiring>;
+  /** What it breaks; undefined: anything. */
+  readonly breaks?: Violation["kind"];
 }
 
 const sends =

@@ -6,7 +6,7 @@ import { createKeyring, type Keyring } from "../../../lambda/intake/keyring.ts";
 import { deliveryQueueOf, holdingBucketOf } from "./held-bucket.ts";
 import type { Instance } from "./instance.ts";
 import { readKeysOf } from "./read-keys.ts";
-import type { WebhookPost } from "./scenario.ts";
+import type { WebhookPost } from "./signed-posts.ts";
 import { silentLog, silentMetrics } from "./silent.ts";
 import type { World } from "./world.ts";
 
@@ -43,7 +43,7 @@ export function createReceivers(world: World): (webhook: WebhookPost) => Promise
       at - receiver.missedAt > longestMissPauseMs &&
       receiver.instance.faults() === 0;
     if (keySince === null) receiver.missedAt = at;
-    ledger.answers.push({ id, status: answer.statusCode, ms: time.now() - at, blameless });
+    ledger.answers.push({ id, status: answer.statusCode, at, ms: time.now() - at, blameless });
     ledger.note(`answered ${answer.statusCode}`);
     if (receiver.instance.isAlive()) idle.push(receiver);
   };

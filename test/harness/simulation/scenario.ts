@@ -1,36 +1,21 @@
-import { createHash } from "node:crypto";
 import { objectKey } from "../../../lambda/common/object-key.ts";
-import type { WebhookEvent } from "../../../lambda/receiver/receive.ts";
-import { payloadShapes, payloadText, signToken } from "../../../testing/signing.ts";
+import { payloadText, signToken } from "../../../testing/signing.ts";
+import { drawDeliveries, type Deliveries } from "./provider/draw-deliveries.ts";
+import { drawProvider } from "./provider/draw-provider.ts";
+import type { Provider } from "./provider/history.ts";
 import type { Random } from "./random.ts";
-
-/** What Shipmondo signed, and what its handler is going to do. */
-export interface Truth {
-  readonly id: string;
-  /** Name of the object, as the group and the version have it. */
-  readonly object: string;
-  readonly dataText: string;
-  /** `updated_at` in milliseconds since the epoch; null when the object has none. */
-  readonly instant: number | null;
-  readonly unprocessable: boolean;
-  /** How often its handler throws before it works. */
-  throws: number;
-  /** How often its handler hangs. */
-  hangs: number;
-  /** For how long it hangs, unless something ends it: longer than an invocation in any case. */
-  readonly hangMs: number;
-  /** Its handler gives up when the signal of its context says so. */
-  readonly heeds: boolean;
-}
-
-export interface WebhookPost {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly event: WebhookEvent;
-  readonly id: string;
-  /** Since when its key is accepted (milliseconds since the epoch); null when it is forged. */
-  readonly keySince: number | null;
-}
+import {
+  idOf,
+  newKey,
+  post,
+  rotatedWebhook,
+  shopKey,
+  sign,
+  withOffset,
+  type Happened,
+  type WebhookPost,
+} from "./signed-posts.ts";
+import { drawTruth, type Truth } from "./truth.ts";
 
 export interface Scenario {
   readonly truths: ReadonlyMap<string, Truth>;
@@ -47,14 +32,28 @@ export interface Scenario {
    * none.
    */
   readonly cursed: readonly string[];
+  /** Shipmondo with lists that the reconciler reads; null where only webhooks come in. */
+  readonly provider: Provider | null;
+  /** What the delivery ids of the provider tell of. */
+  readonly tells: Deliveries["tells"];
 }
 
-export const shopKey = "kagemand-7";
-export const newKey = "honningkage-8";
 const strangerKey = "stranger";
 
-/** Draws what is sent to the receiver: genuine deliveries with copies, forged ones, pings. */
-export function drawScenario(random: Random, start: number): Scenario {
+export function drawScenario(random: Random, start: number, providerShare: number): Scenario {
+  return random.chance(providerShare) ? drawShop(random, start) : drawWebhooks(random, start);
+}
+
+/** A shop at Shipmondo, whose webhooks are lost now and then. */
+function drawShop(random: Random, start: number): Scenario {
+  const provider = drawProvider(random, start);
+  const deliveries = drawDeliveries(random, provider, start);
+  const cursed = random.chance(0.1) ? drawCursed(random) : [];
+  return { ...deliveries, provider, rotatedAt: Infinity, carriedTwice: [], cursed };
+}
+
+/** What is sent to the receiver: genuine deliveries with copies, forged ones, pings. */
+function drawWebhooks(random: Random, start: number): Scenario {
   const truths = new Map<string, Truth>();
   const posts: WebhookPost[] = [];
   const carriedTwice: string[] = [];
@@ -71,17 +70,15 @@ export function drawScenario(random: Random, start: number): Scenario {
     const after = { token: sign(draft, newKey, random, rotatedWebhook), keySince: rotatedAt };
     const both = isNew && random.chance(0.5);
     if (both) carriedTwice.push(id);
-    truths.set(id, {
+    truths.set(
       id,
-      object: objectKey({ id, resource: draft.resource, resourceId: draft.objectId }),
-      dataText: JSON.stringify(draft.data),
-      instant: draft.instant,
-      unprocessable: random.chance(0.04),
-      throws: random.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, 6, 12]),
-      hangs: random.chance(0.06) ? random.pick([1, 1, 2, 6]) : 0,
-      hangMs: random.pick([40_000, 3_600_000]),
-      heeds: random.chance(0.3),
-    });
+      drawTruth(random, {
+        id,
+        object: objectKey({ id, resource: draft.resource, resourceId: draft.objectId }),
+        dataText: JSON.stringify(draft.data),
+        instant: draft.instant,
+      }),
+    );
     const webhooks = both ? [before, after] : [isNew ? after : before];
     for (const { token, keySince } of webhooks) {
       for (let copies = random.pick([1, 1, 1, 2, 3]); copies > 0; copies--) {
@@ -95,7 +92,8 @@ export function drawScenario(random: Random, start: number): Scenario {
     const ping = signToken(payloadText({ action: "connection_test" }), shopKey);
     posts.push(post(start + random.between(0, 60_000), ping, null, null, "ping", start));
   }
-  return { truths, posts, rotatedAt, carriedTwice, cursed: drawCursed(random) };
+  const nothing = { provider: null, tells: new Map() };
+  return { truths, posts, rotatedAt, carriedTwice, cursed: drawCursed(random), ...nothing };
 }
 
 /**
@@ -107,12 +105,9 @@ function drawCursed(random: Random): readonly string[] {
   return Array.from({ length: random.between(17, 24) }, (_, n) => `cursed-${how}-${n}`);
 }
 
-interface Draft {
-  readonly resource: string;
-  readonly action: string;
+interface Draft extends Happened {
   readonly objectId: string;
   readonly instant: number | null;
-  readonly data: object;
 }
 
 function drawDelivery(random: Random, start: number, object: number): Draft {
@@ -135,34 +130,6 @@ function drawDelivery(random: Random, start: number, object: number): Draft {
   };
   return { resource: "Orders", action, objectId: String(object), instant, data };
 }
-
-/** ISO 8601 with an offset, minutes east of UTC. */
-function withOffset(instant: number, minutes: number): string {
-  const local = new Date(instant + minutes * 60_000).toISOString().slice(0, -1);
-  return `${local}+${String(minutes / 60).padStart(2, "0")}:00`;
-}
-
-interface Webhook {
-  /** In front of its name. */
-  readonly prefix: string;
-  readonly url: string;
-}
-
-const webhook: Webhook = { prefix: "", url: "https://shop.example" };
-const rotatedWebhook: Webhook = { prefix: "next/", url: "https://shop.example/next" };
-
-const sign = (
-  { resource, action, data }: Draft,
-  key: string,
-  random: Random,
-  { prefix, url }: Webhook = webhook,
-): string =>
-  signToken(
-    payloadText({ webhook: `${prefix}${resource}:${action}`, data, url }, shape(random)),
-    key,
-  );
-
-const shape = (random: Random) => random.pick([payloadShapes[0], ...payloadShapes.slice(1)]);
 
 /**
  * Something Shipmondo did not send: another key, another payload under a genuine signature, or
@@ -187,28 +154,4 @@ function forge(random: Random, at: number, draft: Draft): WebhookPost {
       return post(at, token, resource, "delete", idOf({ ...draft, action: "delete" }));
     }
   }
-}
-
-/**
- * The id of an event by an implementation of its own: which webhook carries it makes no difference.
- */
-const idOf = ({ resource, action, data }: Draft): string =>
-  createHash("sha256")
-    .update(`${JSON.stringify(data)}\n${JSON.stringify([resource, action])}`)
-    .digest("hex");
-
-function post(
-  at: number,
-  token: string,
-  resource: string | null,
-  action: string | null,
-  id: string,
-  keySince: number | null = null,
-): WebhookPost {
-  const headers = {
-    ...(resource === null ? {} : { "SMD-Resource-Type": resource }),
-    ...(action === null ? {} : { "SMD-Action": action }),
-  };
-  const body = JSON.stringify({ data: token });
-  return { at, id, keySince, event: { headers, body, requestContext: { timeEpoch: at } } };
 }

@@ -11,11 +11,14 @@ import { createFifoQueue, type FifoQueue, type Received } from "./fifo-queue.ts"
 import { createInstance } from "./instance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { seededRandom } from "./random.ts";
+import { isCaughtUp, startProviderRun } from "./provider/provider-run.ts";
+import { audit, startReconciles } from "./provider/reconciles.ts";
 import { createReceivers } from "./receivers.ts";
 import { startReclaims } from "./reclaims.ts";
 import { isRedrivable, startRedrives } from "./redrives.ts";
-import { drawScenario, newKey, shopKey, type Scenario } from "./scenario.ts";
-import { planTrouble } from "./trouble.ts";
+import { drawScenario, type Scenario } from "./scenario.ts";
+import { newKey, shopKey } from "./signed-posts.ts";
+import { planTrouble, type Outage } from "./trouble.ts";
 import { verifyHmac, withVirtualGlobals } from "./virtual-globals.ts";
 import { createVirtualTime } from "./virtual-time.ts";
 import { sound, type Wiring, type World } from "./world.ts";
@@ -25,9 +28,12 @@ export interface Outcome {
   readonly ledger: Ledger;
 }
 
-const start = Date.UTC(2026, 2, 29, 0, 59);
+/** Shortly before summer time begins, and before it ends. */
+const starts = [Date.UTC(2026, 2, 29, 0, 59), Date.UTC(2026, 9, 25, 0, 40)] as const;
 /** Nothing goes wrong any more from here on: what was promised must come true. */
 const troubleMs = 20 * 60_000;
+/** The same where Shipmondo's lists are read. */
+const providerTroubleMs = 60 * 60_000;
 const longestMs = 3 * 24 * 3_600_000;
 
 /**
@@ -35,21 +41,39 @@ const longestMs = 3 * 24 * 3_600_000;
  * services, in virtual time, with what goes wrong drawn from the seed. The same seed gives the same
  * run, step by step.
  * @param bug parts to replace by broken ones
+ * @param providerShare probability that the run has Shipmondo's lists and the reconciler
  */
-export async function simulate(seed: number, bug: Partial<Wiring> = {}): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  bug: Partial<Wiring> = {},
+  providerShare = 0.25,
+): Promise<Outcome> {
   const wiring = { ...sound, ...bug };
+  const random = seededRandom(seed);
+  const start = random.pick(starts);
   const time = createVirtualTime(start);
-  return withVirtualGlobals(time, wiring.verify(verifyHmac), async () => {
-    const random = seededRandom(seed);
-    const scenario = drawScenario(random, start);
+  const globals = {
+    verify: wiring.verify(verifyHmac),
+    parseDate: wiring.parseDate(Date.parse),
+  };
+  return withVirtualGlobals(time, globals, async () => {
+    const scenario = drawScenario(random, start, providerShare);
     const world = createWorld(scenario, time, random, wiring);
     const open = postAll(world, scenario);
     startEventSource(world, 2);
     startReclaims(world);
     startRedrives(world);
-    const atRest = await time.run(() => open.size === 0 && isAtRest(world), start + longestMs);
+    if (world.provider !== null) startReconciles(world, world.provider);
+    const latest = start + longestMs;
+    const atRest =
+      (await time.run(() => open.size === 0 && isAtRest(world), latest)) &&
+      (await isAudited(world, latest));
     for (const id of scenario.carriedTwice) {
       if (world.ledger.rows.has(id)) world.ledger.note("two webhooks of one event");
+    }
+    for (const { versions } of scenario.provider?.objects ?? []) {
+      const offsets = versions.map(({ data }) => String(data.updated_at).slice(-6));
+      if (new Set(offsets).size > 1) world.ledger.note("an order on both sides of summer time");
     }
     const stuck: Violation = { kind: "stuck", text: "something waits for ever" };
     return {
@@ -59,19 +83,37 @@ export async function simulate(seed: number, bug: Partial<Wiring> = {}): Promise
   });
 }
 
+/** Looks whether the reconciler would find anything more; false: it does not come to its end. */
+async function isAudited(world: World, latest: number): Promise<boolean> {
+  if (world.provider === null) return true;
+  let isDone = false;
+  void audit(world, world.provider).finally(() => {
+    isDone = true;
+  });
+  return world.time.run(() => isDone, latest);
+}
+
 function createWorld(
-  { truths, rotatedAt, cursed }: Scenario,
+  { truths, rotatedAt, cursed, provider, tells }: Scenario,
   time: World["time"],
   random: World["random"],
   wiring: Wiring,
 ): World {
   const ledger = createLedger(time.now);
-  const wellAt = start + troubleMs;
-  const drawFault = planTrouble(random, time.now, wellAt);
+  const start = time.now();
+  const wellAt = start + (provider === null ? troubleMs : providerTroubleMs);
+  const halfMs = providerTroubleMs / 2;
+  const outage: Outage =
+    provider === null
+      ? { soonMs: 60_000, longestMs: 600_000 }
+      : // Without the keys, what comes in waits in the bucket while the reconciler works.
+        { soonMs: halfMs, longestMs: halfMs, likeliest: "keys" };
+  const drawFault = planTrouble(random, time.now, wellAt, outage);
   const brokenFrom = random.chance(0.06) ? start + random.between(0, 60_000) : Infinity;
   const brokenUntil = brokenFrom + random.pick([60_000, 600_000, 1_000_000]);
   const deadLetters: Received[] = [];
   const bucket: World["bucket"] = new Map();
+  const versions: World["versions"] = new Map();
   putCursed(bucket, cursed);
   const queue = createFifoQueue({
     name: "message",
@@ -90,19 +132,22 @@ function createWorld(
     deadLetters,
     bucket,
     idempotencyRecords: new Map(),
-    versions: new Map(),
+    versions,
     failures: new Map(),
     truths,
     keys: () => ({ shop: shopKey, ...(time.now() < rotatedAt ? {} : { next: newKey }) }),
     isBundleBroken: () => time.now() >= brokenFrom && time.now() < brokenUntil,
     ledger,
     wiring,
-    start: (mortality) =>
+    wellAt,
+    provider: provider === null ? null : startProviderRun(provider, tells, versions),
+    start: (mortality, mostCalls) =>
       createInstance({
         time,
         random,
         drawFault,
         mortality: time.now() < wellAt ? mortality : 0,
+        ...(mostCalls === undefined ? {} : { mostCalls }),
       }),
   };
 }
@@ -126,6 +171,7 @@ function noting(queue: FifoQueue, ledger: Ledger): FifoQueue {
 function postAll(world: World, { posts }: Scenario): ReadonlySet<object> {
   const open = new Set<object>(posts);
   const send = createReceivers(world);
+  const start = world.time.now();
   for (const webhook of posts) {
     world.time.after(webhook.at - start, () => {
       void send(webhook).finally(() => open.delete(webhook));
@@ -135,10 +181,11 @@ function postAll(world: World, { posts }: Scenario): ReadonlySet<object> {
 }
 
 function isAtRest(world: World): boolean {
-  const { time, queue, deadLetters } = world;
+  const { time, queue, deadLetters, provider } = world;
   return (
-    time.now() >= start + troubleMs &&
+    time.now() >= world.wellAt &&
     queue.size() === 0 &&
+    (provider === null || isCaughtUp(provider)) &&
     !isPending(world.bucket) &&
     !deadLetters.some(({ body }) => isRedrivable(world, body))
   );

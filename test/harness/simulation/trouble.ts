@@ -5,6 +5,7 @@ export const services = [
   "queue",
   "bucket",
   "keys",
+  "api",
   "idempotencyRecords",
   "versions",
   "effects",
@@ -32,17 +33,33 @@ const moods: Readonly<Record<"sound" | "moody" | "bad", Chances>> = {
 };
 const down: Chances = { fail: 0.55, refuse: 0.05, lost: 0, hang: 0.4, slow: 0 };
 
+/** How services go down that do; in milliseconds. */
+export interface Outage {
+  /** It begins within this time. */
+  readonly soonMs: number;
+  readonly longestMs: number;
+  readonly likeliest?: Service;
+}
+
 /**
  * Plans a run's trouble: each service has a mood and perhaps a time when it is down, until
  * everything is well for good.
  */
-export function planTrouble(random: Random, now: () => number, wellAt: number): DrawFault {
+export function planTrouble(
+  random: Random,
+  now: () => number,
+  wellAt: number,
+  outage: Outage,
+): DrawFault {
   const start = now();
   const plan = new Map(
     services.map((service) => {
       const mood = random.pick(["sound", "sound", "sound", "moody", "bad"] as const);
-      const from = random.chance(0.2) ? start + random.between(0, 60_000) : Infinity;
-      const until = from + random.pick([3_000, 30_000, 600_000]);
+      const isLikely = service === outage.likeliest;
+      const from = random.chance(isLikely ? 0.5 : 0.2)
+        ? start + random.between(0, outage.soonMs)
+        : Infinity;
+      const until = from + random.pick([3_000, 30_000, outage.longestMs]);
       return [service, { mood: moods[mood], from, until }] as const;
     }),
   );

@@ -4,6 +4,9 @@ import type { VirtualTime } from "./virtual-time.ts";
 /** Checks an HMAC SHA-256 signature. */
 export type Verify = (secret: Uint8Array, signature: Uint8Array, data: Uint8Array) => boolean;
 
+/** Reads a time as `Date.parse` does. */
+export type ParseDate = (text: string) => number;
+
 /**
  * Runs something with timers in virtual time and with WebCrypto's HMAC made synchronous: the real
  * one works in threads and so would end in another order each time. Puts the real globals back when
@@ -11,7 +14,7 @@ export type Verify = (secret: Uint8Array, signature: Uint8Array, data: Uint8Arra
  */
 export async function withVirtualGlobals<Value>(
   time: VirtualTime,
-  verify: Verify,
+  { verify, parseDate }: { readonly verify: Verify; readonly parseDate: ParseDate },
   run: () => Promise<Value>,
 ): Promise<Value> {
   const stoppers = new WeakMap<object, () => void>();
@@ -26,22 +29,34 @@ export async function withVirtualGlobals<Value>(
     },
     crypto: { subtle: createSubtle(verify) },
   };
-  const names = ["setTimeout", "clearTimeout", "crypto"] as const;
-  const real = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name) ?? {});
-  for (const name of names) {
-    Object.defineProperty(globalThis, name, {
-      value: stand[name],
-      configurable: true,
-      writable: true,
-    });
-  }
+  const stands: readonly (readonly [object, Readonly<Record<string, unknown>>])[] = [
+    [globalThis, stand],
+    [AbortSignal, { timeout: (ms: number) => timeoutSignal(time, ms) }],
+    [Date, { parse: parseDate }],
+  ];
+  const restore = stands.flatMap(([owner, values]) =>
+    Object.entries(values).map(([name, value]) => standIn(owner, name, value)),
+  );
   try {
     return await run();
   } finally {
-    names.forEach((name, index) => {
-      Object.defineProperty(globalThis, name, real[index] ?? {});
-    });
+    for (const putBack of restore) putBack();
   }
+}
+
+/** @returns puts back what was there */
+function standIn(owner: object, name: string, value: unknown): () => void {
+  const real = Object.getOwnPropertyDescriptor(owner, name) ?? {};
+  Object.defineProperty(owner, name, { value, configurable: true, writable: true });
+  return () => void Object.defineProperty(owner, name, real);
+}
+
+function timeoutSignal(time: VirtualTime, ms: number): AbortSignal {
+  const controller = new AbortController();
+  time.after(ms, () => {
+    controller.abort();
+  });
+  return controller.signal;
 }
 
 /** Right or wrong by HMAC itself. */

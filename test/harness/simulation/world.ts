@@ -4,6 +4,12 @@ import type { MessageFate } from "../../../lambda/consumer/message-fate.ts";
 import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import type { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
 import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
+import type { VersionRecords } from "../../../lambda/aws/version-records.ts";
+import type { Origin } from "../../../lambda/contract/delivery.ts";
+import type { Progress } from "../../../lambda/reconciler/progress.ts";
+import type { SendFound } from "../../../lambda/reconciler/send-found.ts";
+import type { ShipmondoApi } from "../../../lambda/shipmondo/shipmondo-api.ts";
+import type { ProviderRun } from "./provider/provider-run.ts";
 import type { ReadStoredKeys } from "../../../lambda/aws/parameter-store.ts";
 import type { Failures } from "./failures.ts";
 import type { FifoQueue, Received } from "./fifo-queue.ts";
@@ -12,10 +18,10 @@ import type { Instance } from "./instance.ts";
 import type { Ledger } from "./ledger.ts";
 import type { IdempotencyRecords } from "./idempotency.ts";
 import type { Random } from "./random.ts";
-import type { Truth } from "./scenario.ts";
+import type { Truth } from "./truth.ts";
 import type { VersionItems } from "../versions-in-memory.ts";
 import type { VirtualTime } from "./virtual-time.ts";
-import type { Verify } from "./virtual-globals.ts";
+import type { ParseDate, Verify } from "./virtual-globals.ts";
 
 /** The places where a bug can be planted; each takes the sound part and gives the one to use. */
 export interface Wiring {
@@ -35,6 +41,15 @@ export interface Wiring {
   readonly readKeys: (read: ReadStoredKeys) => ReadStoredKeys;
   readonly reclaimObject: (reclaim: ReclaimObject) => ReclaimObject;
   readonly verify: (verify: Verify) => Verify;
+  /** @param origin of the delivery that is attempted @param id its id */
+  readonly versions: (versions: VersionRecords, origin: Origin, id: string) => VersionRecords;
+  readonly api: (api: ShipmondoApi) => ShipmondoApi;
+  readonly progress: (progress: Progress) => Progress;
+  /** @param items what is known of the versions */
+  readonly send: (send: SendFound, items: VersionItems) => SendFound;
+  readonly oldestHold: (find: () => Promise<number | null>) => () => Promise<number | null>;
+  /** How times are read. */
+  readonly parseDate: (parse: ParseDate) => ParseDate;
   /** The deduplication id of a redrive. @param fresh the one that the command made */
   readonly redriveId: (fresh: string, deliveryId: string) => string;
 }
@@ -52,6 +67,12 @@ export const sound: Wiring = {
   readKeys: (read) => read,
   reclaimObject: (reclaim) => reclaim,
   verify: (verify) => verify,
+  versions: (versions) => versions,
+  api: (api) => api,
+  progress: (progress) => progress,
+  send: (send) => send,
+  oldestHold: (find) => find,
+  parseDate: (parse) => parse,
   redriveId: (fresh) => fresh,
 };
 
@@ -75,6 +96,14 @@ export interface World {
   readonly isBundleBroken: () => boolean;
   readonly ledger: Ledger;
   readonly wiring: Wiring;
-  /** A new process of a function; `mortality` is its probability to die while things go wrong. */
-  readonly start: (mortality: number) => Instance;
+  /** From here on nothing goes wrong any more, in milliseconds since the epoch. */
+  readonly wellAt: number;
+  /** Shipmondo, where a run has one whose lists the reconciler reads. */
+  readonly provider: ProviderRun | null;
+  /**
+   * A new process of a function.
+   * @param mortality its probability to die while things go wrong
+   * @param mostCalls it dies at one of so many first calls
+   */
+  readonly start: (mortality: number, mostCalls?: number) => Instance;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { whatComesUp } from "../../harness/simulation/keep-the-promise.ts";
 import type { SimulationResult } from "../../harness/simulation/main.ts";
 
-it("receiver, queue, consumer and reclaimer keep the promise in each of 10,000 random runs", () => {
+it("receiver, queue, consumer, reclaimer and reconciler keep the promise in each of 10,000 random runs", () => {
   // A process of its own: within Jest's contexts a run takes three times as long.
   const script = ["test/harness/simulation/main.ts", "--runs", "10000", "--json"];
   const { stdout, stderr } = spawnSync(process.execPath, script, { encoding: "utf8" });

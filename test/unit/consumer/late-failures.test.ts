@@ -125,7 +125,7 @@ describe("an earlier attempt that may still run", () => {
     await run.run();
     const [[, seconds] = ["", 0]] = run.waits;
     expect(run.failures.get(key)).toMatchObject({
-      receiptHandle: "receipt of message-1",
+      receiptHandle: "receipt 6 of message-1",
       nextAttemptAt: testNow + seconds * 1_000,
     });
   });

@@ -20,7 +20,8 @@ export function record(
   const { messageId = "message-1", receives = 1, sentAt = testStart } = overrides;
   return {
     messageId,
-    receiptHandle: `receipt of ${messageId}`,
+    // Each receive has one of its own.
+    receiptHandle: `receipt ${receives === 1 ? "" : `${receives} `}of ${messageId}`,
     body: typeof body === "string" ? body : JSON.stringify(body),
     attributes: {
       ApproximateReceiveCount: String(receives),
