@@ -134,7 +134,10 @@ describe("what is listed of an order", () => {
   const before = testNow - 2 * hour;
   const at = testNow - hour;
   const same = fingerprintOf("Orders", orderRow());
-  const refunded = fingerprintOf("Orders", orderRow({ payment_status: "refunded", order_status: "new" }));
+  const refunded = fingerprintOf(
+    "Orders",
+    orderRow({ payment_status: "refunded", order_status: "new" }),
+  );
 
   it.each([
     ["nothing", { handled: at, handledFingerprint: same }, [], null],
