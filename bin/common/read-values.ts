@@ -7,7 +7,7 @@ import type { WebhooksCommand } from "./webhooks-command.ts";
 export function readUrl(what: string, text: string): URL {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw wrong(`${what} is not one of http or https; give it whole, with https:// in front`);
+    throw wrong(`${what} is no address of http or https; give it whole, with https:// in front`);
   }
   if (url.username !== "" || url.password !== "") {
     throw wrong(`${what} holds a user name or password, which is not sent; leave them out`);

@@ -1,6 +1,6 @@
 import type { Fingerprint } from "../common/fingerprint.ts";
 import { judgeVersion, type VersionRecord } from "../common/judge-version.ts";
-import type { Delivery } from "../contract/delivery.ts";
+import type { Delivery, Origin } from "../contract/delivery.ts";
 import { reconciledAction } from "../contract/reconciled.ts";
 
 /** What is done with a delivery whose turn has come. */
@@ -30,7 +30,7 @@ export function turnOf(
   version: { readonly instant: number; readonly fingerprint: Fingerprint | null } | null,
 ): Turn {
   const { id, action, origin = "webhook", announced } = delivery;
-  const superseded = version !== null && isSuperseded(record, version);
+  const superseded = version !== null && isSuperseded(record, version, origin);
   // An operator said that it is to be handled again.
   const handled: Turn = { run: true, superseded, action, missed: false };
   if (delivery.replay !== undefined) return handled;
@@ -62,13 +62,16 @@ export function turnOf(
 
 /**
  * What was read from the API is the newest state of an order: a webhook of the very version tells
- * nothing new. A cancelled shipment's does, whose state is not in its data.
+ * nothing new. A cancelled shipment's does, whose state is not in its data. What is read from the
+ * API again, by `backfill --again`, is the newest state still.
  */
 function isSuperseded(
   record: VersionRecord | null,
   { instant, fingerprint }: { readonly instant: number; readonly fingerprint: Fingerprint | null },
+  origin: Origin,
 ): boolean {
   const { handled = null, fromApi = null } = record ?? {};
   if (handled !== null && handled > instant) return true;
+  if (origin !== "webhook") return false;
   return fingerprint !== null && fromApi !== null && fromApi >= instant;
 }

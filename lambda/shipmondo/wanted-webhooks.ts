@@ -42,6 +42,14 @@ export function wantedWebhooks(
   return succeed([...wanted.values()]);
 }
 
+/** Whether it is in today's list of Shipmondo's; what is not may be new, or a slip. */
+export function isListedEvent(event: string): boolean {
+  const listed = Object.entries(resourceActions).flatMap(([resource, actions]) =>
+    actions.map((action) => eventOf(resource, action)),
+  );
+  return listed.includes(event);
+}
+
 /** A resource and an action as one text: `Shipment Monitor:delivered`. */
 export const eventOf = (resource: string, action: string): string => `${resource}:${action}`;
 

@@ -126,7 +126,7 @@ function announcement(
   const what = dryRun ? "would be put" : "are put";
   return (
     `On the queue of ${target.name} ${what}: all ${resource} of ${new URL(address).host}${which}, from ` +
-    `${timeText(since)} to ${timeText(until)}. The handlers ${resource}:reconciled or ${resource}:* get them.`
+    `${timeText(since)} to ${timeText(until)}. The handler ${resource}:reconciled, else ${resource}:* or *, gets them.`
   );
 }
 

@@ -36,7 +36,7 @@ export async function login(
   );
   if (!read.ok) {
     print(`${read.reason} Nothing was put.`);
-    return 1;
+    return 2;
   }
   const checked = await createApi(address, read.value, around.sleep).check();
   if (!checked.ok) {

@@ -29,6 +29,8 @@ export interface Plan {
   readonly goneIds: readonly number[];
   /** At the old endpoint, but the setting does not name them: nothing takes their place. */
   readonly unmoved: readonly RegisteredWebhook[];
+  /** The old endpoint when nothing is there: moved by an earlier run, or a slip. Else null. */
+  readonly emptyEndpoint: string | null;
 }
 
 /**
@@ -63,6 +65,11 @@ export function planRegistration(
     ],
     goneIds: prune.filter((id) => !existing.some((webhook) => webhook.id === id)),
     unmoved: old.filter((webhook) => !moved.includes(webhook)),
+    emptyEndpoint: existing.some(
+      ({ endpoint }) => moveFrom !== null && sameEndpoint(endpoint, moveFrom),
+    )
+      ? null
+      : moveFrom,
   };
 }
 

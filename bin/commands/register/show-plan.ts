@@ -2,7 +2,7 @@ import { printable } from "../../../local/terminal.ts";
 import type { Print } from "../../common/io-types.ts";
 import type { Registration } from "../../common/shipmondo/registration.ts";
 import type { WebhookRow } from "../../common/shipmondo/webhook-diff.ts";
-import { webhookName } from "../../../lambda/shipmondo/wanted-webhooks.ts";
+import { isListedEvent, webhookName } from "../../../lambda/shipmondo/wanted-webhooks.ts";
 import type { Plan } from "./plan-registration.ts";
 
 type Line = readonly [mark: string, event: string, text: string];
@@ -30,6 +30,9 @@ export function showPlan(plan: Plan, { prefix, isOwn }: Registration, say: Print
     say(right === 1 ? "  1 is as it should be." : `  ${right} are as they should be.`);
   }
   for (const id of plan.goneIds) say(`  There is no webhook ${id} to prune (any more).`);
+  if (plan.emptyEndpoint !== null) {
+    say("  There is no webhook at the endpoint of --move-from (any more).");
+  }
   for (const { id, endpoint } of plan.unmoved) {
     say(
       printable(
@@ -43,7 +46,7 @@ function lineOf(row: WebhookRow, prefix: string): readonly Line[] {
   const line = (mark: string, text: string): readonly Line[] => [[mark, row.event, text]];
   switch (row.kind) {
     case "create":
-      return line("+", `create "${webhookName(prefix, row.event)}"`);
+      return line("+", `create "${webhookName(prefix, row.event)}"${slipHint(row.event)}`);
     case "rename":
       return line("~", `rename ${row.webhook.id}: "${row.webhook.name}" → "${row.name}"`);
     case "reactivate": {
@@ -79,3 +82,6 @@ function lineOf(row: WebhookRow, prefix: string): readonly Line[] {
       return [];
   }
 }
+
+const slipHint = (event: string): string =>
+  isListedEvent(event) ? "" : "; not in the list of what Shipmondo has: is it a slip?";

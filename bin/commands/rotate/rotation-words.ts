@@ -54,7 +54,9 @@ export function actionText(
     case "remove-old-keys":
       return rotation.oldKeyNames.length === 0
         ? null
-        : `Removes the old ${rotation.oldKeyNames.length === 1 ? "key" : "keys"}, ${rotation.oldKeyNames.join(", ")}, if nothing needs them.`;
+        : rotation.oldKeyNames.length === 1
+          ? `Removes the old key, ${rotation.oldKeyNames.join(", ")}, if nothing needs it.`
+          : `Removes the old keys, ${rotation.oldKeyNames.join(", ")}, if nothing needs them.`;
     case "remove-new-key":
       return `Removes the new key, ${rotation.keyName}.`;
     case "write":

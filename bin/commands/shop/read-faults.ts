@@ -15,5 +15,5 @@ function readFault(text: string): readonly [name: string, value: unknown] {
   const number = Number(value);
   const read = value === "null" ? null : Number.isNaN(number) ? value : number;
   if (faultsSchema.partial().safeParse({ [name]: read }).success) return [name, read];
-  throw wrong(`The value of ${name} is not one that it can have; see --help`);
+  throw wrong(`The value of ${name} is not one that it can have`);
 }

@@ -71,11 +71,11 @@ describe("login", () => {
 
   it.each([
     ["what Shipmondo refuses", "somebody\nsecret-text", 1, "refuses user or key"],
-    ["the user alone", "somebody", 1, "a line each"],
-    ["nothing", "", 1, "a line each"],
-    ["three lines", "a\nb\nc", 1, "a line each"],
-    ["a key with a blank", "somebody\nsecret-text x", 1, "a blank or a letter"],
-    ["a user with a colon", "some:body\nsecret-text", 1, "a colon"],
+    ["the user alone", "somebody", 2, "a line each"],
+    ["nothing", "", 2, "a line each"],
+    ["three lines", "a\nb\nc", 2, "a line each"],
+    ["a key with a blank", "somebody\nsecret-text x", 2, "a blank or a letter"],
+    ["a user with a colon", "some:body\nsecret-text", 2, "a colon"],
   ])("stores nothing when it is given %s", async (_, input, code, text) => {
     const ran = await run(["login"], { input });
     expect(ran.code).toBe(code);

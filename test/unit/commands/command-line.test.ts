@@ -45,7 +45,7 @@ describe("a command line of the operator's", () => {
     [
       "an old endpoint that is none",
       ["register", "--move-from", "secret-text"],
-      "--move-from is not",
+      "--move-from is no address",
     ],
     ["a key's name that is none", ["register", "--key-name", "secret/text"], "--key-name takes"],
     ["a stage that is none", ["register", "--stage", "../secret-text"], "--stage needs"],

@@ -68,6 +68,14 @@ describe("what was read from the API", () => {
     });
   });
 
+  it("and is handed over once more is superseded by a newer version alone, not by itself", () => {
+    const again = delivery({ action: "reconciled", origin: "backfill", replay: "r1" });
+    const itself = record({ handled: 2_000, fromApi: 2_000 });
+    expect(turnOf(again, itself, version)).toMatchObject({ run: true, superseded: false });
+    const newer = record({ handled: 2_001, fromApi: 2_001 });
+    expect(turnOf(again, newer, version)).toMatchObject({ run: true, superseded: true });
+  });
+
   it("is a change when the creation came while it waited for its turn", () => {
     const known = record({
       handled: 1_000,

@@ -293,6 +293,12 @@ describe("register", () => {
     ]);
   });
 
+  it("asks whether an event that Shipmondo is not known to have is a slip", async () => {
+    const slip = "is it a slip?";
+    expect((await lab.run({ setting: ["Orders:craete"], dryRun: true })).err).toContain(slip);
+    expect((await lab.run({ setting: ["Orders:*"], dryRun: true })).err).not.toContain(slip);
+  });
+
   it("shows characters that command a terminal as what they are not", async () => {
     await lab.byHand({ name: "Shop\u001B[2J" });
     const { err, out } = await lab.run({ setting, dryRun: true });
@@ -339,6 +345,17 @@ describe("register --move-from", () => {
     expect(code).toBe(1);
     expect(err).toContain("no active webhook has taken its place");
     expect(lab.webhooks().map(({ id }) => id)).toEqual([moved.id]);
+  });
+
+  it("says that nothing is at the old endpoint, which a slip of it would hide", async () => {
+    await lab.run({ setting });
+    const moveFrom = "https://old.example.com/webhooks/slip";
+    const said = "There is no webhook at the endpoint of --move-from";
+    const { code, err } = await lab.run({ setting, moveFrom });
+    expect(code).toBe(0);
+    expect(err).toContain(said);
+    const moved = await old("Shipments:create");
+    expect((await lab.run({ setting, moveFrom: moved.endpoint })).err).not.toContain(said);
   });
 
   it("refuses the endpoint itself as the old one", async () => {
