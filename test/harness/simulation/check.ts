@@ -4,31 +4,8 @@ import type { Handling, Ledger } from "./ledger.ts";
 import { checkProvider } from "./provider/check-provider.ts";
 import { wasReadBefore } from "./provider/effects.ts";
 import type { Truth } from "./truth.ts";
+import type { Violation } from "./violation.ts";
 import type { World } from "./world.ts";
-
-/** What is wrong with a run, by the part of the promise that it breaks. */
-export interface Violation {
-  readonly kind:
-    | "lost"
-    | "late"
-    | "stuck"
-    | "forged"
-    | "doubled"
-    | "side_by_side"
-    | "order"
-    | "superseded"
-    | "refused"
-    | "early"
-    | "dead-letter"
-    | "record"
-    | "missed"
-    | "created"
-    | "counted"
-    | "by hand"
-    | "watermark"
-    | "overdue";
-  readonly text: string;
-}
 
 type Truths = ReadonlyMap<string, Truth>;
 type Rested = Pick<World, "ledger" | "truths" | "failures" | "provider">;

@@ -1,4 +1,4 @@
-import type { Violation } from "./check.ts";
+import type { Violation } from "./violation.ts";
 import type { TextMessage } from "../fakes.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
 import type { Wiring } from "./world.ts";

@@ -1,4 +1,4 @@
-import { check, type Violation } from "./check.ts";
+import { check } from "./check.ts";
 import {
   moveToDeadLetters,
   consumerMs,
@@ -20,6 +20,7 @@ import { drawScenario, type Scenario } from "./scenario.ts";
 import { newKey, shopKey } from "./signed-posts.ts";
 import { planTrouble, type Outage } from "./trouble.ts";
 import { verifyHmac, withVirtualGlobals } from "./virtual-globals.ts";
+import type { Violation } from "./violation.ts";
 import { createVirtualTime } from "./virtual-time.ts";
 import { sound, type Wiring, type World } from "./world.ts";
 

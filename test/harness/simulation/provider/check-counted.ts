@@ -1,4 +1,4 @@
-import type { Violation } from "../check.ts";
+import type { Violation } from "../violation.ts";
 import type { Ledger } from "../ledger.ts";
 import { promptMs } from "./draw-deliveries.ts";
 import { handledOf, isDoneBefore, type Handled } from "./effects.ts";

@@ -1,4 +1,4 @@
-import type { Violation } from "../check.ts";
+import type { Violation } from "../violation.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Truth } from "../truth.ts";
 import { checkCounted } from "./check-counted.ts";
