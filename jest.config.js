@@ -10,9 +10,9 @@ const inTests = (paths) => paths.map((path) => `${tests}/${path}`);
 const timed = inTests([
   "integration/bundles",
   "integration/calls-per-delivery.test.ts",
-  "integration/durability/keys-unreadable.test.ts",
-  "integration/durability/queue-down.test.ts",
+  "integration/durability",
   "integration/held-objects.test.ts",
+  "integration/reconciler",
   "integration/requests",
 ]);
 
@@ -50,6 +50,7 @@ export default {
     project("e2e", { testMatch: [all(`${tests}/e2e`)] }),
     project("timed", {
       testMatch: timed.map((path) => (path.endsWith(".ts") ? path : all(path))),
+      testPathIgnorePatterns: alone,
       runner: `${tests}/harness/two-at-once-runner.js`,
     }),
     project("alone", {

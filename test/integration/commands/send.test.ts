@@ -388,7 +388,7 @@ describe("npm run send tells what to do when", () => {
   it.each([
     [[], "What to send is missing"],
     [["Orders"], "not of the form <Resource>:<action>"],
-    [["Orders:"], "  Shipment Monitor:latest"],
+    [["Orders:"], "Shipment Monitor:latest"],
     [["Shipment", "Monitor:latest"], "quote what holds a blank"],
     [["Orders:create", "--nope=x"], '"send" takes no --nope.'],
     [["Orders:create", "--key", "-a"], "--key=-value"],
