@@ -34,10 +34,7 @@ export function beginRotation(beginning: Beginning): Rotation {
         'done: remove one that no webhook uses, LAST VERIFIED in "keys list" shows which.',
     );
   }
-  const name = registeredKeyName(new Date(now));
-  if (keyNames.includes(name)) {
-    throw new CannotRun("Another rotation made a key in this second. Nothing was done: run again.");
-  }
+  const name = unusedKeyName(now, keyNames);
   const oldKeyNames = checkedKeys(beginning.oldKeys, keyNames) ?? oldKeysOf(keyNames);
   const rotation: Rotation = {
     v: 1,
@@ -72,4 +69,10 @@ export function checkedKeys(
   throw new CannotRun(
     '--old-key names a key that is not there: "keys list" shows what is. Nothing was done.',
   );
+}
+
+/** Keys are named by the second, and another may have been made in this one. */
+function unusedKeyName(now: number, taken: readonly string[]): string {
+  const name = registeredKeyName(new Date(now));
+  return taken.includes(name) ? unusedKeyName(now + 1_000, taken) : name;
 }
