@@ -1,3 +1,4 @@
+import { beginRotation } from "../../../../bin/commands/rotate/begin-rotation.ts";
 import { nextAction } from "../../../../bin/commands/rotate/next-action.ts";
 import { planPairs } from "../../../../bin/commands/rotate/plan-rotation.ts";
 import type { Rotation } from "../../../../bin/commands/rotate/rotation.ts";
@@ -45,6 +46,18 @@ test("a rotation gives every webhook the new key under its own name and address,
   });
   expect(world.removed).toEqual(["main"]);
   expect(text(world)).not.toContain("secret");
+});
+
+test("a key that was made in the same second is not taken for the new one", () => {
+  const now = Date.parse("2026-11-28T04:00:00.500Z");
+  const webhooks = events.map((event) => webhook(event));
+  const beginning = { webhooks, now, prefix: null, oldKeys: ["main"] };
+  const first = beginRotation({ ...beginning, keyNames: ["main"] });
+  const second = beginRotation({ ...beginning, keyNames: ["main", first.keyName] });
+  expect([first.keyName, second.keyName]).toEqual([
+    "registered-2026-11-28T04-00-00Z",
+    "registered-2026-11-28T04-00-01Z",
+  ]);
 });
 
 test("the state is written before anything is changed, and holds no key", async () => {
