@@ -42,7 +42,7 @@ export async function rotate(options: RotateOptions, around: Around): Promise<nu
   if (text !== null && found === null) {
     throw new CannotRun(
       `${around.place.statePath} holds no rotation that this version can read. Nothing was done: go on ` +
-        "with the version that began it, or delete the parameter to begin anew.",
+        "with the version that began it, or delete the parameter to begin again.",
     );
   }
   if (options.undo) return undo(found, options, around);

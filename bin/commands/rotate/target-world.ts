@@ -1,10 +1,10 @@
 import {
   DeleteParameterCommand,
-  GetParameterCommand,
   ParameterAlreadyExists,
   ParameterNotFound,
   PutParameterCommand,
 } from "@aws-sdk/client-ssm";
+import { readParameter } from "../../../lambda/aws/read-parameter.ts";
 import { randomBytes } from "node:crypto";
 import { fail, succeed } from "../../../lambda/common/result.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
@@ -35,16 +35,7 @@ export function createTargetWorld(options: TargetWorldOptions): RotationWorld {
   const { api, isOwn, kmsKeyId, rotationPath: statePath } = options.registration;
   const { ssm, keysPath } = target;
 
-  /** Null: there is no such parameter. */
-  async function read(name: string): Promise<string | null> {
-    try {
-      const command = new GetParameterCommand({ Name: name, WithDecryption: true });
-      return (await ssm.send(command)).Parameter?.Value ?? null;
-    } catch (error) {
-      if (error instanceof ParameterNotFound) return null;
-      throw error;
-    }
-  }
+  const read = (name: string): Promise<string | null> => readParameter(ssm, name);
 
   async function remove(name: string): Promise<void> {
     try {
