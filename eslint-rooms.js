@@ -28,6 +28,10 @@ export const rooms = {
   local: ["lambda", "testing"],
   // A provider of our own making would prove nothing: it shares no line with what it tests.
   "local/shipmondo": [],
+  // What the page and its server agree on.
+  "local/view": ["lambda/contract"],
+  // Runs in the browser.
+  "local/page": ["local/view", "lambda/contract"],
   testing: ["lambda/consumer", "lambda/contract"],
   docs: ["lambda/index.ts", "lib/index.ts"],
   bench: ["bin", "lib", "local", "testing", "lambda", "test/harness"],

@@ -16,7 +16,10 @@ export default defineConfig(
     plugins: { "@stylistic": stylistic },
     languageOptions: {
       // Not the project service: over a whole run it reads every source and declaration twice.
-      parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["tsconfig.json", "local/page/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
       globals: { process: "readonly", console: "readonly" },
     },
     rules: {

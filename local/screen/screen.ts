@@ -1,0 +1,24 @@
+import type { History } from "../history/history.ts";
+import type { Observed } from "../observed.ts";
+import type { Acts } from "../view/acts.ts";
+import type { BuildState, ConsumerState, FaultSwitch, RerunState } from "../view/run-state.ts";
+
+/** What an act did, or why it was not done: `error` says what to do. */
+export type ActResult<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly status: 400 | 404 | 409 | 502; readonly error: string };
+
+/** Each checks its input itself: it comes from a request. */
+export type ActHandlers = {
+  readonly [Name in keyof Acts]: (input: unknown) => Promise<ActResult<Acts[Name]["output"]>>;
+};
+
+/** What the routes of the page are made of. */
+export interface ScreenParts {
+  readonly history: History;
+  readonly consumer: Observed<ConsumerState>;
+  readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly faults: Observed<readonly FaultSwitch[]>;
+  readonly acts: ActHandlers;
+}
