@@ -11,7 +11,7 @@ import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
-import { openJournal } from "./delivery-journal.ts";
+import { journalName, openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
@@ -24,7 +24,7 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
-import { keepNothing } from "./history/history-journal.ts";
+import type { History } from "./history/history.ts";
 import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -54,6 +54,7 @@ export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
   readonly endpoints: LocalEndpoints;
+  readonly history: History;
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
@@ -112,15 +113,18 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
+  const { onProblem } = listener;
   const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
   scope.onClose(() => journal?.close());
-  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const tracking = createTracking(tracker, listener.onMove);
-  const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -209,7 +213,7 @@ export async function startLocalStack(
   scope.onClose(() => api.stop(graceMs));
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes };
+  return { origin, endpoints, history, logFile, certificate, notes };
 }
 
 /** Takes up what an earlier run with the same folder left. */
