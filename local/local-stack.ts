@@ -7,8 +7,7 @@ import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
 import { createCertificate } from "./certificate.ts";
-import { makeDataFolder } from "./data-folder.ts";
-import { lockDataFolder } from "./data-lock.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { journalName, openJournal } from "./delivery-journal.ts";
@@ -46,6 +45,8 @@ export interface LocalStackListener {
   readonly onMove: (delivery: TrackedDelivery) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
+  /** Something that was done, for a person to know. */
+  readonly onNote: (note: string) => void;
   /** Something that a person should see. */
   readonly onProblem: (problem: string) => void;
 }
@@ -83,9 +84,12 @@ export async function startLocalStack(
   scope.onClose(() => {
     rmSync(work, { recursive: true, force: true });
   });
-  const folder = path.resolve(options.dataDir ?? work);
-  makeDataFolder(folder);
-  if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const folder = options.dataDir ?? work;
+  if (options.dataDir !== null) {
+    const { removed, free } = openDataFolder(folder, options.fresh);
+    scope.onClose(free);
+    if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
+  }
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -257,7 +261,7 @@ async function startParts(
   );
   const starting = startEngines({
     region,
-    ...(options.dataDir === null ? {} : { dataDir: path.resolve(options.dataDir) }),
+    ...(options.dataDir === null ? {} : { dataDir: options.dataDir }),
     onRestart: (engine) => {
       const lost = options.dataDir === null ? "; it was in memory, so what it held is gone" : "";
       listener.onProblem(`The ${engine} engine ended and is back${lost}`);
