@@ -93,7 +93,18 @@ export async function startLocalStack(
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
-  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const starting = startParts(options, listener, scope, signal, work);
+  // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
+  starting.catch(() => undefined);
+  const { onProblem } = listener;
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
+  scope.onClose(() => journal?.close());
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
+  const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
     functionEnv: options.functionEnv,
@@ -116,14 +127,6 @@ export async function startLocalStack(
   });
   scope.onClose(() => {
     sqs.destroy();
-  });
-  const { onProblem } = listener;
-  const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
-  scope.onClose(() => journal?.close());
-  const history = createHistory({ ...(journal === null ? {} : { journal }) });
-  scope.onClose(() => {
-    history.close();
   });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
