@@ -8,9 +8,10 @@ interface CopyProps {
   readonly label: string;
   /** Shown in its place: the text itself, for instance. */
   readonly children?: preact.ComponentChildren;
+  readonly kind?: "quiet" | "primary";
 }
 
-export function CopyButton({ text, label, children }: CopyProps) {
+export function CopyButton({ text, label, children, kind = "quiet" }: CopyProps) {
   const copy = async (): Promise<void> => {
     const found = typeof text === "string" ? text : await text();
     if (found === null) return;
@@ -22,7 +23,7 @@ export function CopyButton({ text, label, children }: CopyProps) {
     }
   };
   return (
-    <Button kind="quiet" title={label} aria-label={label} onClick={() => void copy()}>
+    <Button kind={kind} title={label} aria-label={label} onClick={() => void copy()}>
       {children ?? label}
     </Button>
   );

@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import type { LogLine } from "../../view/delivery-view.ts";
+import { exact } from "../time.ts";
+import { Choice } from "../ui/choice.tsx";
+import { Fields, Panel } from "../ui/panel.tsx";
+
+const levels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"] satisfies LogLine["level"][];
+const everyFunction = "all functions";
+
+/** What every function logged about it. */
+export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
+  const level = useSignal("DEBUG");
+  const of = useSignal(everyFunction);
+  const text = useSignal("");
+  const functions = [...new Set(logs.map((line) => line.function))].sort();
+  const shown = logs.filter(
+    (line) =>
+      levels.indexOf(line.level) >= levels.indexOf(level.value) &&
+      (of.value === everyFunction || line.function === of.value) &&
+      JSON.stringify([line.message, line.fields]).toLowerCase().includes(text.value),
+  );
+  const filters = (
+    <>
+      <Choice
+        class="bare"
+        label="Level"
+        value={level.value}
+        options={levels}
+        choose={(value) => (level.value = value)}
+      />
+      <Choice
+        class="bare"
+        label="Function"
+        value={of.value}
+        options={[everyFunction, ...functions]}
+        choose={(value) => (of.value = value)}
+      />
+      <input
+        type="search"
+        class="field"
+        aria-label="Filter the lines"
+        placeholder="Filter"
+        onInput={(event) => (text.value = event.currentTarget.value.toLowerCase())}
+      />
+    </>
+  );
+  return (
+    <Panel title="Log" aside={logs.length > 0 && filters}>
+      {logs.length === 0 && <p class="muted">No function has logged it.</p>}
+      {shown.length < logs.length && <p class="muted">{`${shown.length} of ${logs.length}`}</p>}
+      <ol class="lines">
+        {shown.map((line) => (
+          <li key={logs.indexOf(line)}>
+            <details>
+              <summary class="log">
+                <span title={exact(line.at)}>{exact(line.at).slice(11, 23)}</span>
+                <span class={`tag ${line.level}`}>{line.level}</span>
+                <span class="muted">{line.function}</span>
+                <span>{line.message}</span>
+              </summary>
+              <Fields of={Object.entries(line.fields)} />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
