@@ -4,6 +4,7 @@ import type { Pages } from "../http/pages.ts";
 import type { HttpAnswer } from "../http/response.ts";
 import { actRoutes } from "./act-routes.ts";
 import { apiRoutes, type ApiParts } from "./api-routes.ts";
+import { deadRoutes } from "./dead/dead-routes.ts";
 import { deliveryRoutes } from "./delivery/delivery-routes.ts";
 import { notKnown, refusal } from "./http/answers.ts";
 import { refusalOf } from "./http/guard.ts";
@@ -15,6 +16,7 @@ import { payloadRoutes } from "./payload/payload-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import type { ScreenParts, ScreenSetting } from "./screen.ts";
 import { shellRoutes } from "./shell/shell-routes.ts";
+import { storyRoutes } from "./story/story-routes.ts";
 
 const livePath = "/api/view/live";
 
@@ -33,6 +35,8 @@ export function createScreen(parts: ScreenParts, setting: ScreenSetting, api: Ap
     ...listRoutes(parts.history),
     ...deliveryRoutes(parts, setting),
     ...payloadRoutes(parts.history),
+    ...storyRoutes(parts.history),
+    ...deadRoutes(parts.history),
     ...actRoutes(parts.acts),
     live,
   ];

@@ -1,6 +1,6 @@
 import { json } from "../http/answers.ts";
 import type { ScreenRoute } from "../http/route.ts";
-import { childrenOf, rootOf, stringOf } from "../payload/json-scan.ts";
+import { topMembers } from "../payload/json-members.ts";
 import type { ScreenParts, ScreenSetting } from "../screen.ts";
 import { deliveryView } from "./delivery-view.ts";
 import { sourceView } from "./source-view.ts";
@@ -18,7 +18,7 @@ export const deliveryRoutes = (
       return json(
         deliveryView(record, {
           rows: history.rows(),
-          signedId: idIn(history.dataText(id)),
+          signedId: topMembers(history.dataText(id), ["id"]).id ?? null,
           sourceOf: (place) => sourceView(place, folder, editorUrl),
           waiting: null,
           refusal: null,
@@ -27,15 +27,3 @@ export const deliveryRoutes = (
     },
   },
 ];
-
-/** `id` of the data, as it was written. */
-function idIn(text: string | null): string | null {
-  if (text === null) return null;
-  let found: string | null = null;
-  for (const { name, type, start, end } of childrenOf(text, rootOf(text))) {
-    if (name !== "id") continue;
-    const json = text.slice(start, end);
-    found = type === "string" ? stringOf(json) : type === "number" ? json : null;
-  }
-  return found;
-}
