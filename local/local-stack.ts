@@ -23,12 +23,15 @@ import { startEventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
-import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
+import { createScreen } from "./screen/create-screen.ts";
+import { screenParts } from "./screen/screen-parts.ts";
+import { bundlePage } from "./screen/shell/bundle-page.ts";
+import { actNames } from "./shipmondo/acts/act.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -86,6 +89,10 @@ export async function startLocalStack(
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
+  const page = bundlePage(path.join(project, "local/page"));
+  page.catch((error: unknown) => {
+    listener.onProblem(`The page could not be built: ${String(error)}`);
+  });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
@@ -116,7 +123,8 @@ export async function startLocalStack(
   const tracker = createDeliveryTracker(journal ?? undefined);
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const tracking = createTracking(tracker, listener.onMove);
+  const { parts: screen, onMove } = screenParts(tracker, listener.onMove);
+  const tracking = createTracking(tracker, onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
@@ -160,7 +168,25 @@ export async function startLocalStack(
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
+    pagesAt: (origin) => {
+      const endpoints = endpointsAt(origin);
+      return createScreen(
+        screen,
+        {
+          run: {
+            endpoint: endpoints.endpoint,
+            project,
+            shop: options.shipmondo.url === null ? { acts: actNames } : null,
+            dataDir,
+          },
+          page,
+          folder: project,
+          editorUrl: options.editorUrl,
+          now: Date.now,
+        },
+        { tracker, endpoints, verifiedKeys: shownKeys },
+      );
+    },
     tls,
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -199,7 +225,7 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: listener.onMove,
+      onChanged: onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));

@@ -43,6 +43,15 @@ function act<Name extends keyof Acts>(
 const getJson = <Value>(path: string, query: Query, signal?: AbortSignal): Promise<Result<Value>> =>
   request(path, query, { signal }, json<Value>);
 
+let asking = 0;
+
+/** Waits until what was asked for has come and is shown: a second at most. */
+export async function settled(): Promise<void> {
+  const end = performance.now() + 1_000;
+  do await new Promise((resolve) => setTimeout(resolve, 16));
+  while (asking > 0 && performance.now() < end);
+}
+
 /** The types of `local/view` are the server's too: what it answers has them. */
 const json = async <Value>(answer: Response): Promise<Value> => (await answer.json()) as Value;
 
@@ -53,12 +62,15 @@ async function request<Value>(
   read: (answer: Response) => Promise<Value>,
 ): Promise<Result<Value>> {
   const { signal = null, ...rest } = init;
+  asking += 1;
   try {
     const answer = await fetch(`/api/view/${path}${toSearch(query)}`, { ...rest, signal });
     if (answer.ok) return { ok: true, value: await read(answer) };
     return { ok: false, status: answer.status, error: await errorText(answer) };
   } catch {
     return { ok: false, status: 0, error: "The local run does not answer. Is it still running?" };
+  } finally {
+    asking -= 1;
   }
 }
 

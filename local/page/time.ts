@@ -20,7 +20,9 @@ const day = 24 * hour;
 export function relative(at: number, from: number): string {
   const distance = Math.abs(at - from);
   if (distance < 1.5 * second) return "now";
-  return at > from ? `in ${duration(distance, true)}` : `${duration(distance)} ago`;
+  return at > from
+    ? `in ${duration(distance, true)}`
+    : `${duration(distance, distance < minute)} ago`;
 }
 
 /** "12 ms", "1.4 s", "4 min", "3 h", "2 d"; `fine` names the smaller unit too: "4 min 10 s". */

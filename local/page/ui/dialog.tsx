@@ -16,28 +16,21 @@ interface DialogProps {
  * A modal dialog while it is rendered: the browser keeps the focus inside, closes it on Esc, and
  * gives the focus back.
  */
-export function Dialog(props: DialogProps) {
+export function Dialog({ title, onClose, children, actions, closeLabel, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => {
-      dialog?.close();
-    };
+    return () => dialog?.close();
   }, []);
   return (
-    <dialog
-      ref={element}
-      class={props.wide === true ? "dialog wide" : "dialog"}
-      aria-labelledby={titleId}
-      onClose={props.onClose}
-    >
-      <h2 id={titleId}>{props.title}</h2>
-      <div class="dialog-body">{props.children}</div>
+    <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={titleId} onClose={onClose}>
+      <h2 id={titleId}>{title}</h2>
+      {children}
       <div class="dialog-actions">
-        <Button onClick={props.onClose}>{props.closeLabel ?? "Close"}</Button>
-        {props.actions}
+        <Button onClick={onClose}>{closeLabel ?? "Close"}</Button>
+        {actions}
       </div>
     </dialog>
   );
@@ -58,17 +51,13 @@ export function ConfirmDialog({ title, action, children, onConfirm, onClose }: C
     onClose();
     onConfirm();
   };
+  const button = (
+    <Button kind="danger" onClick={confirm}>
+      {action}
+    </Button>
+  );
   return (
-    <Dialog
-      title={title}
-      closeLabel="Cancel"
-      onClose={onClose}
-      actions={
-        <Button kind="danger" onClick={confirm}>
-          {action}
-        </Button>
-      }
-    >
+    <Dialog title={title} closeLabel="Cancel" onClose={onClose} actions={button}>
       {children}
     </Dialog>
   );
