@@ -12,7 +12,7 @@ import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
-import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
+import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
   localCredentials,
@@ -23,6 +23,8 @@ import { startEventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
+import { createHistory } from "./history/create-history.ts";
+import { keepNothing } from "./history/history-journal.ts";
 import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -125,7 +127,8 @@ export async function startLocalStack(
   const journal =
     options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
   scope.onClose(() => journal?.close());
-  const tracker = createDeliveryTracker(journal ?? undefined);
+  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
+  const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const tracking = createTracking(tracker, listener.onMove);
@@ -134,8 +137,9 @@ export async function startLocalStack(
     journal?.keyVerified(name, at);
   });
   const warningIn = createFunctionWarnings();
-  const onLine = (name: string, line: string): void => {
+  const onLine = (name: string, line: string, requestId: string | null): void => {
     listener.onLine(name, line);
+    history.noteLine(name, line, requestId);
     verifiedKeys.note(line);
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);

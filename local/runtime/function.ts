@@ -156,7 +156,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       env: its.env,
       functionArn,
       onMessage: (message) => options.onMessage?.(message, generation),
-      onLine: (line) => options.onLine?.(line),
+      onLine: (line, requestId) => options.onLine?.(line, requestId),
       onExit: exited,
       onIdle: () => {
         if (slot.state === "gone" || slot.state === "retired") return;
