@@ -29,7 +29,9 @@ import { createHistory } from "./history/create-history.ts";
 import { keepNothing } from "./history/history-journal.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
+import { startReload } from "./reload/start-reload.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { createScreen } from "./screen/create-screen.ts";
@@ -45,6 +47,7 @@ import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
+import type { BuildState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -55,6 +58,11 @@ export interface LocalStackListener {
   readonly onProblem: (problem: string) => void;
 }
 
+/** Of the command line, and of `.env`. */
+export type LocalStackOptions = LocalOptions & {
+  readonly consumerEnv: Readonly<Record<string, string>>;
+};
+
 export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
@@ -64,6 +72,7 @@ export interface LocalStack {
   readonly certificate: string | null;
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
+  readonly build: Observed<BuildState>;
 }
 
 const project = path.join(import.meta.dirname, "..");
@@ -78,7 +87,7 @@ const graceMs = 3_000;
  * @param signal gives up the start
  */
 export async function startLocalStack(
-  options: LocalOptions & { readonly consumerEnv: Readonly<Record<string, string>> },
+  options: LocalStackOptions,
   listener: LocalStackListener,
   scope: Scope,
   signal: AbortSignal,
@@ -99,16 +108,19 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
-    functionEnv: options.functionEnv,
-    consumerEnv: options.consumerEnv,
-    bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: {
-      Reclaimer: options.reclaimEveryMs,
-      Reconciler: options.reconcileEveryMs,
-    },
-    visibilityS: options.visibilityS,
-  });
+  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
+    adaptStack(read, {
+      functionEnv: options.functionEnv,
+      consumerEnv,
+      bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
+      scheduleEveryMs: {
+        Reclaimer: options.reclaimEveryMs,
+        Reconciler: options.reconcileEveryMs,
+      },
+      visibilityS: options.visibilityS,
+    });
+  const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
   await engines.ensure(model.resources);
   engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
@@ -262,9 +274,26 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
+  const build = startReload(
+    {
+      project,
+      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      settings: process.env.SETTINGS_DIR ?? project,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      isBuilt: options.consumerBundle === null,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => undefined,
+    },
+    scope,
+  );
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes };
+  return { origin, endpoints, logFile, certificate, notes, build };
 }
 
 /** Takes up what an earlier run with the same folder left. */
