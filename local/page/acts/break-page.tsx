@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { DeliveryView } from "../../view/delivery-view.ts";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
+import type { DeliveryView } from "../../view/delivery-view.ts";
 import type { DeliveryList } from "../../view/list.ts";
 import type { FaultSwitch } from "../../view/run-state.ts";
 import { api } from "../api.ts";
@@ -43,23 +43,16 @@ function Fault({ fault: { name, title, help, on, once } }: { readonly fault: Fau
     if (!result.ok) toast(result.error, "error");
     else if (once) toast(title);
   };
+  const field = { "aria-describedby": `help-${name}`, onClick: () => void turn() };
   return (
     <li class="fault">
       {once ? (
-        <Button aria-describedby={`help-${name}`} onClick={() => void turn()}>
-          {title}
-        </Button>
+        <Button {...field}>{title}</Button>
       ) : (
-        <button
-          type="button"
-          class="switch"
-          role="switch"
-          aria-checked={on}
-          aria-describedby={`help-${name}`}
-          onClick={() => void turn()}
-        >
-          {title}
-        </button>
+        <label class="line">
+          <input type="checkbox" role="switch" checked={on} {...field} />
+          <b>{title}</b>
+        </label>
       )}
       <p id={`help-${name}`} class="muted">
         {help}

@@ -57,52 +57,42 @@ interface MovesProps {
 function Moves({ chosen, of, done }: MovesProps) {
   const asked = useSignal<"redrive" | "drop" | null>(null);
   const backwards = chosen.filter(({ newerHandled }) => newerHandled > 0);
+  const goesBack = backwards.length > 0;
   const move = async (name: "redrive" | "drop"): Promise<void> => {
     const ids = chosen.map(({ id }) => id);
-    const result = await api.act(name, backwards.length > 0 ? { ids, backwards: true } : { ids });
+    const guard = name === "redrive" && goesBack ? { backwards: true } : {};
+    const result = await api.act(name, { ids, ...guard });
     toast(result.ok ? result.value.text : result.error, result.ok ? "info" : "error");
     if (result.ok) done();
   };
-  const redrive = (): void => {
-    if (backwards.length > 0) asked.value = "redrive";
-    else void move("redrive");
-  };
-  const none = chosen.length === 0;
-  const dialog = { onClose: () => (asked.value = null) };
+  const drops = asked.value === "drop";
   return (
     <div class="line" role="group" aria-label="What can be done with the selected ones">
-      <Button kind="primary" disabled={none} onClick={redrive}>
-        Redrive
+      <Button
+        kind="primary"
+        disabled={chosen.length === 0}
+        onClick={() => (goesBack ? (asked.value = "redrive") : void move("redrive"))}
+      >
+        {goesBack ? "Redrive…" : "Redrive"}
       </Button>
-      <Button kind="danger" disabled={none} onClick={() => (asked.value = "drop")}>
+      <Button kind="danger" disabled={chosen.length === 0} onClick={() => (asked.value = "drop")}>
         Drop…
       </Button>
       <span class="muted" aria-live="polite">
         {chosen.length} of {of} selected
       </span>
-      {asked.value === "redrive" && (
+      {asked.value !== null && (
         <ConfirmDialog
-          {...dialog}
-          title="This goes backwards"
-          action="Redrive anyway"
-          onConfirm={() => void move("redrive")}
+          title={drops ? `Drop the selected (${chosen.length})?` : "This goes backwards"}
+          action={drops ? "Drop" : "Redrive anyway"}
+          onConfirm={() => void move(drops ? "drop" : "redrive")}
+          onClose={() => (asked.value = null)}
         >
-          <ul>
-            {backwards.map((letter) => (
-              <li key={letter.id}>{newerText(letter)}; this goes backwards.</li>
+          {drops && <p>They leave the dead-letter queue and are not handled again.</p>}
+          {!drops &&
+            backwards.map((letter) => (
+              <p key={letter.id}>{newerText(letter)}; this goes backwards.</p>
             ))}
-          </ul>
-          <p>The handler gets the older state, marked as superseded.</p>
-        </ConfirmDialog>
-      )}
-      {asked.value === "drop" && (
-        <ConfirmDialog
-          {...dialog}
-          title={`Drop ${chosen.length} dead ${chosen.length === 1 ? "letter" : "letters"}?`}
-          action="Drop"
-          onConfirm={() => void move("drop")}
-        >
-          <p>They leave the dead-letter queue and are not handled again.</p>
         </ConfirmDialog>
       )}
     </div>
@@ -135,15 +125,14 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
           <li key={letter.id} class="line">
             <input
               type="checkbox"
-              aria-label={`Select ${whatOf(letter)} ${letter.id.slice(0, 8)}`}
+              aria-label={`Select ${whatOf(letter)}`}
               checked={chosen.has(letter.id)}
               onChange={(event) => choose([letter], event.currentTarget.checked)}
             />
             <a href={deliveryPath(letter.id)}>{whatOf(letter)}</a>
-            <code class="muted">{letter.id.slice(0, 8)}</code>
             <span class="muted">
               received <Time at={letter.receivedAt} />
-              {letter.attempts !== null && `, ${letter.attempts} attempts`}
+              {letter.attempts !== null && `, attempts: ${letter.attempts}`}
             </span>
             {letter.newerHandled > 0 && <span class="tag warn">{newerText(letter)}</span>}
           </li>
@@ -153,12 +142,11 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
   );
 }
 
-const whatOf = ({ resource, action, resourceId }: DeadLetterView): string =>
-  `${resource ?? "?"}:${action ?? "?"} ${resourceId ?? ""}`;
+const whatOf = ({ id, resource, action, resourceId }: DeadLetterView): string =>
+  `${resource ?? "?"}:${action ?? "?"} ${resourceId ?? ""} ${id.slice(0, 8)}`;
 
 /** "3 newer versions of Orders/123 were handled" */
 function newerText({ resource, resourceId, newerHandled }: DeadLetterView): string {
-  const one = newerHandled === 1;
-  const what = `${newerHandled} newer ${one ? "version" : "versions"}`;
-  return `${what} of ${resource}/${resourceId} ${one ? "was" : "were"} handled`;
+  const [versions, were] = newerHandled === 1 ? ["version", "was"] : ["versions", "were"];
+  return `${newerHandled} newer ${versions} of ${resource}/${resourceId} ${were} handled`;
 }

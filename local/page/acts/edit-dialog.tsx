@@ -99,7 +99,7 @@ export function EditDialog({ id, bytes, onClose }: Props) {
           <textarea
             id={fieldId}
             ref={field}
-            class="json mono"
+            class="mono"
             spellcheck={false}
             aria-invalid={isBad}
             aria-describedby={`${fieldId}-slip`}

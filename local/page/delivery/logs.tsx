@@ -52,11 +52,13 @@ export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
         {shown.map((line) => (
           <li key={logs.indexOf(line)}>
             <details>
-              <summary class="log">
-                <span title={exact(line.at)}>{exact(line.at).slice(11, 23)}</span>
-                <span class={`tag ${line.level}`}>{line.level}</span>
-                <span class="muted">{line.function}</span>
-                <span>{line.message}</span>
+              <summary>
+                <span class="log">
+                  <span title={exact(line.at)}>{exact(line.at).slice(11, 23)}</span>
+                  <span class={`tag ${line.level}`}>{line.level}</span>
+                  <span class="muted">{line.function}</span>
+                  <span>{line.message}</span>
+                </span>
               </summary>
               <Fields of={Object.entries(line.fields)} />
             </details>

@@ -42,7 +42,7 @@ export function handlingSegments(view: DeliveryView, now: number): readonly Segm
   if (status === "refused") return [];
   const at = (...kinds: readonly StepKind[]) => way.find(({ kind }) => kinds.includes(kind))?.at;
   const segments: Segment[] = [];
-  let from = at("stored", "answered", "arrived") ?? Date.parse(row.receivedAt);
+  let from = at("stored") ?? at("answered") ?? at("arrived") ?? Date.parse(row.receivedAt);
   const add = (kind: Segment["kind"], to: number, text: string, end: Segment["end"] = null) => {
     if (to > from) segments.push({ kind, from, to, end, text });
     from = Math.max(from, to);

@@ -82,7 +82,9 @@ export function createPayloadTree(
   return {
     rows: computed(() => rowsOf(nodes.value)),
     current,
-    open: async (pointer) => void (await open(pointer)),
+    async open(pointer) {
+      await open(pointer);
+    },
     close(pointer) {
       nodes.value = new Map([...nodes.value].filter(([key]) => key !== pointer));
     },

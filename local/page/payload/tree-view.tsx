@@ -80,7 +80,7 @@ export function TreeView({ tree, attempt }: Props) {
 function RowText({ row }: { readonly row: TreeRow }) {
   if (row.kind !== "node") {
     const some = `${Math.min(row.count, 100)} ${row.kind === "later" ? "more" : "before"}`;
-    return <span class="tree-more">{`${some} of ${row.count.toLocaleString("en")}`}</span>;
+    return <span class="tree-name">{`${some} of ${row.count.toLocaleString("en")}`}</span>;
   }
   const { name, type, size, text } = row.child;
   const count = size.toLocaleString("en");
@@ -90,7 +90,9 @@ function RowText({ row }: { readonly row: TreeRow }) {
         {row.open === null ? "" : row.open ? "▾" : "▸"}
       </span>
       <span class="tree-name">{name}</span>
-      <span class={type}>{text ?? (type === "array" ? `[ ${count} ]` : `{ ${count} }`)}</span>
+      <span class={text === null ? "muted" : type}>
+        {text ?? (type === "array" ? `[ ${count} ]` : `{ ${count} }`)}
+      </span>
       {text !== null && size > text.length && <span class="muted">… {count} characters</span>}
     </>
   );

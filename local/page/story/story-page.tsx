@@ -13,7 +13,6 @@ export function StoryPage({ resource, id }: { readonly resource: string; readonl
     (signal) => api.story(resource, id, signal),
     (row) => row.resource === resource && row.resourceId === id,
   );
-  const entries = story?.entries ?? [];
   return (
     <div class="detail">
       <h1 tabIndex={-1}>
@@ -21,12 +20,10 @@ export function StoryPage({ resource, id }: { readonly resource: string; readonl
       </h1>
       {error !== null && <p role="alert">{error}</p>}
       {story !== null && (
-        <p class="muted">
-          {entries.length} {entries.length === 1 ? "delivery" : "deliveries"}, the oldest on top
-        </p>
+        <p class="muted">Deliveries: {story.entries.length}, in the order of their arrival</p>
       )}
-      <ol class="story">
-        {entries.map((entry, index) => (
+      <ol class="columns">
+        {story?.entries.map((entry, index) => (
           <li key={entry.row.id} class="panel">
             <Entry entry={entry} />
             {index > 0 && <Changes entry={entry} />}
@@ -43,7 +40,7 @@ function Entry({ entry: { row, version, marks } }: { readonly entry: StoryEntry 
       <div class="line">
         <h2>
           <a href={deliveryPath(row.id)}>
-            {row.action ?? "?"} <span class="mono">{row.id.slice(0, 8)}</span>
+            {row.action ?? "?"} <code>{row.id.slice(0, 8)}</code>
           </a>
         </h2>
         <Status status={row.status} />
@@ -52,57 +49,48 @@ function Entry({ entry: { row, version, marks } }: { readonly entry: StoryEntry 
             {mark}
           </span>
         ))}
+        <span class="muted">
+          received <Time at={row.receivedAt} />
+          {version !== null && `, version ${version}`}
+        </span>
         <span class="end">
-          <ReplayButton id={row.id} kind="quiet" />
+          <ReplayButton id={row.id} />
         </span>
       </div>
-      <p class="line muted">
-        <span>
-          received <Time at={row.receivedAt} />
-        </span>
-        {version !== null && <span>version {version}</span>}
-      </p>
       {row.error !== null && <p class="error">{row.error}</p>}
     </>
   );
 }
 
-/** So many are shown before the rest is unfolded. */
-const shownAtOnce = 8;
+/** More are folded. */
+const shownAtOnce = 20;
 
 /** What differs from the delivery before. */
 function Changes({ entry: { changes, moreChanges } }: { readonly entry: StoryEntry }) {
   if (changes.length === 0) return <p class="muted">The data is the same as before.</p>;
-  const rest = changes.slice(shownAtOnce);
   return (
-    <>
-      <ChangeList changes={changes.slice(0, shownAtOnce)} />
-      {rest.length > 0 && (
-        <details>
-          <summary>
-            {rest.length} more{moreChanges && ", and others that are not listed"}
-          </summary>
-          <ChangeList changes={rest} />
-        </details>
-      )}
-    </>
+    <details open={changes.length <= shownAtOnce}>
+      <summary>
+        Changes: {changes.length}
+        {moreChanges && ", and others that are not listed"}
+      </summary>
+      <ul class="lines">
+        {changes.map((change) => (
+          <ChangeLine key={change.pointer} change={change} />
+        ))}
+      </ul>
+    </details>
   );
 }
 
-function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
-  return (
-    <ul class="lines">
-      {changes.map(({ pointer, kind, before, after }) => (
-        <li key={pointer} class="change">
-          <span class="muted">{kind}</span>
-          <code>{pointer}</code>
-          <code>
-            {before !== null && <del>{before}</del>}
-            {kind === "changed" && " → "}
-            {after !== null && <ins>{after}</ins>}
-          </code>
-        </li>
-      ))}
-    </ul>
-  );
-}
+const ChangeLine = ({ change: { pointer, kind, before, after } }: { readonly change: Change }) => (
+  <li class="change">
+    <span class="muted">{kind}</span>
+    <code>{pointer}</code>
+    <code>
+      {before !== null && <del>{before}</del>}
+      {kind === "changed" && " → "}
+      {after !== null && <ins>{after}</ins>}
+    </code>
+  </li>
+);
