@@ -29,10 +29,10 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
     form.current?.querySelector(`[name=${name}]`) ?? null;
   useEffect(() => {
     clearTimeout(timer.current);
-    for (const input of form.current?.querySelectorAll<HTMLInputElement>("[name]") ?? []) {
+    for (const input of form.current?.querySelectorAll("input") ?? []) {
       input.value = filters[input.name as keyof Filters] ?? "";
     }
-  }, [asText, facets]);
+  }, [asText]);
   const take = (event: Event): void => {
     const isChosen = event.target instanceof HTMLSelectElement;
     clearTimeout(timer.current);
@@ -48,7 +48,12 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   useKeys([{ keys: "/", label: "search", run: () => field("q")?.select() }]);
 
   const choice = (name: keyof Filters, options: readonly (readonly [string, string])[]) => (
-    <select name={name} class={filters[name] ? "field set" : "field"} aria-label={label[name]}>
+    <select
+      name={name}
+      value={filters[name] ?? ""}
+      class={filters[name] ? "field set" : "field"}
+      aria-label={label[name]}
+    >
       <option value="">{label[name]}</option>
       {options.map(([value, text]) => (
         <option key={value} value={value}>
