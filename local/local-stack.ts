@@ -151,6 +151,7 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
