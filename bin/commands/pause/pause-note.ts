@@ -1,7 +1,3 @@
-import { pauseTag } from "../../../lambda/contract/pause-tag.ts";
-
-export { pauseTag };
-
 /** Who paused the consumer, when and why. */
 export interface PauseNote {
   /** Milliseconds since the epoch; null when it cannot be read. */
@@ -47,8 +43,8 @@ export const reduced = (text: string): string =>
   text.replaceAll(notAllowed, " ").replaceAll(/\s+/g, " ").trim();
 
 /** Reads such a value; null when there is no tag. */
-export function readPauseNote(value: string | undefined): PauseNote | null {
-  if (value === undefined) return null;
+export function readPauseNote(value: string | null): PauseNote | null {
+  if (value === null) return null;
   const [, at = "", by = null, reason = ""] = /^(\S+) ([^\s:]+):(?: (.*))?$/s.exec(value) ?? [];
   const since = Date.parse(at);
   // Somebody wrote the tag by hand: what it says is shown all the same.

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { metricName, metricsNamespace } from "../../../lambda/contract/metric-names.ts";
 import type { StackOperations } from "../../common/operations.ts";
-import { readEventSource } from "../pause/event-source.ts";
+import { readNotedEventSource } from "../pause/event-source.ts";
 import type { Alarms, EventSourceState } from "./status-parts.ts";
 
 /** What only AWS tells: metrics, alarms, the event source mapping. Each rejects when it fails. */
@@ -104,7 +104,7 @@ export async function readEventSourceState(
   operations: StackOperations,
   signal: AbortSignal,
 ): Promise<EventSourceState> {
-  const { state, isOn, pause } = await readEventSource(
+  const { state, isOn, pause } = await readNotedEventSource(
     operations.lambda,
     operations.eventSourceId(),
     signal,

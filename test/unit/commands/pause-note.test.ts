@@ -34,7 +34,7 @@ describe("the value of the tag", () => {
 
   it("is shown as it is when somebody wrote it by hand", () => {
     expect(readPauseNote("because")).toEqual({ since: null, by: null, reason: "because" });
-    expect(readPauseNote(undefined)).toBeNull();
+    expect(readPauseNote(null)).toBeNull();
   });
 
   it("loses what a tag does not take, and nothing else", () => {
