@@ -3,7 +3,7 @@ import { createFailureRecords, type FailureRecord } from "../../../lambda/aws/fa
 import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import type { holding } from "../../../lambda/contract/environment.ts";
 import { nameOf } from "../../../lambda/reclaimer/reclaim-object.ts";
-import { operatorLimitMs } from "../../common/limits.ts";
+import { operatorLimitMs } from "../../../lambda/dead/operator-limits.ts";
 import { registrationOf } from "../../common/shipmondo/registration.ts";
 import { takeAnswer } from "../../common/shipmondo/explain-failure.ts";
 import { NoCredentials } from "../../common/shipmondo/target-api.ts";
