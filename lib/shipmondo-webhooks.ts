@@ -86,7 +86,9 @@ export class ShipmondoWebhooks extends Construct {
       handlers,
       infrastructure: infrastructure ?? loadInfrastructure(handlers),
     });
-    this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, table, settings, bundleOf });
+    const { eventSource } = this.consumer;
+    const reclaims = { queue, bucket, table, eventSource, settings, bundleOf };
+    this.reclaimer = new Reclaimer(this, "Reclaimer", reclaims);
     const { endpoint } = this;
     const { reconcile } = settings;
     if (reconcile !== false) {

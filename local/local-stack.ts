@@ -183,6 +183,7 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>

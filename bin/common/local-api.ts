@@ -10,8 +10,20 @@ import { json } from "node:stream/consumers";
 export async function askLocalRun(port: number, path: string): Promise<unknown> {
   try {
     return await ask(port, path, false);
-  } catch {
+  } catch (error) {
+    // It speaks HTTP, and has answered.
+    if (error instanceof NoSuchAnswer) throw error;
     return await ask(port, path, true);
+  }
+}
+
+/** The local run answered, and not with 200: it is of another version, or has no such thing. */
+export class NoSuchAnswer extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the local run answers ${status}`);
+    this.status = status;
   }
 }
 
@@ -24,7 +36,10 @@ function ask(port: number, path: string, tls: boolean): Promise<unknown> {
       : requestHttp(address);
     request.once("response", (response) => {
       if (response.statusCode === 200) resolve(json(response));
-      else reject(new Error(`It answers ${String(response.statusCode)}`));
+      else {
+        response.resume();
+        reject(new NoSuchAnswer(response.statusCode ?? 0));
+      }
     });
     request.once("timeout", () => request.destroy(new Error("It does not answer")));
     request.once("error", reject);

@@ -11,6 +11,7 @@ import { addRotate } from "../commands/rotate/rotate-command.ts";
 import { addSend } from "../commands/send/send-command.ts";
 import { addShop } from "../commands/shop/shop-command.ts";
 import { addStart } from "../commands/start.ts";
+import { addStatus } from "../commands/status/status-command.ts";
 import { addUnregister } from "../commands/unregister/unregister-command.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -48,6 +49,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addStart(program, around);
   addSend(program, around);
   addCheck(program, around);
+  addStatus(program, around);
   addKeys(program, around);
   addDead(program, around);
   addReplay(program, around);

@@ -24,7 +24,7 @@ export interface FunctionOptions {
    */
   readonly onMessage?: (message: BootstrapMessage, replaced: number) => void;
   /** A line of a process's output. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, requestId: string | null) => void;
   /**
    * A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says
    * how.

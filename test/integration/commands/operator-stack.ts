@@ -7,7 +7,9 @@ import {
   type GetMetricDataCommandInput,
   type GetMetricDataCommandOutput,
 } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
   PurgeQueueCommand,
@@ -140,6 +142,8 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     cloudFormation: new CloudFormationClient(options),
     cloudWatch: new CloudWatchClient(options),
     dynamoDb: new DynamoDBClient({ ...options, endpoint: endpoints.dynamodb }),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
     s3: new S3Client({ ...options, endpoint: endpoints.s3, forcePathStyle: true }),
     sqs: new SQSClient({ ...options, endpoint: endpoints.sqs }),
     ssm: new SSMClient({ ...options, endpoint: endpoints.ssm }),
