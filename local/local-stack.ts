@@ -6,26 +6,32 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createConsumerSwitch } from "./acts/consumer-switch.ts";
+import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
-import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
+import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
   localCredentials,
   startEngines,
   type Engines,
 } from "./engines/start-engines.ts";
-import { startEventSource } from "./event-source.ts";
+import { startEventSource, type EventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
+import { createHistory } from "./history/create-history.ts";
+import { keepNothing } from "./history/history-journal.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
+import { startReload } from "./reload/start-reload.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { createScreen } from "./screen/create-screen.ts";
@@ -41,6 +47,7 @@ import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
+import type { BuildState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -51,6 +58,11 @@ export interface LocalStackListener {
   readonly onProblem: (problem: string) => void;
 }
 
+/** Of the command line, and of `.env`. */
+export type LocalStackOptions = LocalOptions & {
+  readonly consumerEnv: Readonly<Record<string, string>>;
+};
+
 export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
@@ -60,6 +72,7 @@ export interface LocalStack {
   readonly certificate: string | null;
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
+  readonly build: Observed<BuildState>;
 }
 
 const project = path.join(import.meta.dirname, "..");
@@ -74,7 +87,7 @@ const graceMs = 3_000;
  * @param signal gives up the start
  */
 export async function startLocalStack(
-  options: LocalOptions & { readonly consumerEnv: Readonly<Record<string, string>> },
+  options: LocalStackOptions,
   listener: LocalStackListener,
   scope: Scope,
   signal: AbortSignal,
@@ -95,16 +108,19 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
-    functionEnv: options.functionEnv,
-    consumerEnv: options.consumerEnv,
-    bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: {
-      Reclaimer: options.reclaimEveryMs,
-      Reconciler: options.reconcileEveryMs,
-    },
-    visibilityS: options.visibilityS,
-  });
+  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
+    adaptStack(read, {
+      functionEnv: options.functionEnv,
+      consumerEnv,
+      bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
+      scheduleEveryMs: {
+        Reclaimer: options.reclaimEveryMs,
+        Reconciler: options.reconcileEveryMs,
+      },
+      visibilityS: options.visibilityS,
+    });
+  const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
   await engines.ensure(model.resources);
   engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
@@ -120,18 +136,20 @@ export async function startLocalStack(
   const journal =
     options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
   scope.onClose(() => journal?.close());
-  const tracker = createDeliveryTracker(journal ?? undefined);
+  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
+  const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const { parts: screen, onMove } = screenParts(tracker, listener.onMove);
-  const tracking = createTracking(tracker, onMove);
+  const { parts: screen } = screenParts(tracker, listener.onMove);
+  const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
   const warningIn = createFunctionWarnings();
-  const onLine = (name: string, line: string): void => {
+  const onLine = (name: string, line: string, requestId: string | null): void => {
     listener.onLine(name, line);
+    history.noteLine(name, line, requestId);
     verifiedKeys.note(line);
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
@@ -153,6 +171,12 @@ export async function startLocalStack(
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
   const shipmondo = await startShop(shop, scope);
+  const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
+  const consumer = createConsumerSwitch(
+    dataDir === null ? null : path.join(dataDir, "paused.json"),
+    Date.now,
+  );
+  const sources: EventSource[] = [];
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     shipmondo,
@@ -170,13 +194,32 @@ export async function startLocalStack(
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
     pagesAt: (origin) => {
       const endpoints = endpointsAt(origin);
+      const { acts, dead } = startActs(
+        {
+          engines,
+          roles,
+          sqs,
+          history,
+          consumer,
+          sources,
+          ensure: () => engines.ensure(model.resources),
+          endpoint: endpoints.endpoint,
+          webhookKey: options.webhookKey,
+          certificate:
+            certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
+          shop: isShopLocal ? shipmondo : null,
+          fault: screen.acts.fault,
+          rerun: screen.acts.rerun,
+        },
+        scope,
+      );
       return createScreen(
-        screen,
+        { ...screen, history, consumer: consumer.state, acts, dead },
         {
           run: {
             endpoint: endpoints.endpoint,
             project,
-            shop: options.shipmondo.url === null ? { acts: actNames } : null,
+            shop: isShopLocal ? { acts: actNames } : null,
             dataDir,
           },
           page,
@@ -204,6 +247,8 @@ export async function startLocalStack(
       maxConcurrency: source.maxConcurrency,
       listener: tracking,
     });
+    sources.push(running);
+    consumer.control(running);
     scope.onClose(() => running.stop(graceMs));
   }
   const { origin } = api;
@@ -225,13 +270,30 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: onMove,
+      onChanged: listener.onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));
+  const build = startReload(
+    {
+      project,
+      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      settings: process.env.SETTINGS_DIR ?? project,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      isBuilt: options.consumerBundle === null,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => undefined,
+    },
+    scope,
+  );
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes };
+  return { origin, endpoints, logFile, certificate, notes, build };
 }
 
 /** Takes up what an earlier run with the same folder left. */

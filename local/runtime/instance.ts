@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { BootstrapMessage } from "./bootstrap.ts";
-import { startRuntimeApi } from "./runtime-api.ts";
+import { startRuntimeApi, type ReportedError } from "./runtime-api.ts";
 
 const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
 
@@ -16,8 +16,11 @@ export interface InstanceOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly functionArn: string;
   readonly onMessage: (message: BootstrapMessage) => void;
-  /** A line of the process's output. */
-  readonly onLine: (line: string) => void;
+  /**
+   * A line of the process's output, and the invocation that it was written in: the present one, or
+   * the latest.
+   */
+  readonly onLine: (line: string, requestId: string | null) => void;
   /** It waits for work: after its start, and after each invocation. */
   readonly onIdle: () => void;
   /**
@@ -25,7 +28,7 @@ export interface InstanceOptions {
    * @param problem what it said when its start failed
    * @param told an invocation's ending says so already
    */
-  readonly onExit: (how: string, problem: string | null, told: boolean) => void;
+  readonly onExit: (how: string, problem: ReportedError | null, told: boolean) => void;
 }
 
 /** What became of an invocation that ran. */
@@ -50,7 +53,8 @@ export interface Instance {
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   let running: { readonly requestId: string; readonly end: (ending: Ending) => void } | null = null;
-  let problem: string | null = null;
+  let latest: string | null = null;
+  let problem: ReportedError | null = null;
   let timedOut = false;
 
   const finish = (requestId: string, ending: Ending): void => {
@@ -84,7 +88,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", options.onLine);
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
+      options.onLine(line, latest);
+    });
   }
   child.on("message", (message) => {
     options.onMessage(message as BootstrapMessage);
@@ -138,6 +144,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
           resolve(ending);
         };
         running = { requestId, end };
+        latest = requestId;
         const deadlineMs = Date.now() + timeoutMs;
         api.hand({ requestId, deadlineMs, functionArn: options.functionArn, event });
       }),

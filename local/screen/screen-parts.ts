@@ -30,6 +30,7 @@ export function screenParts(
       rerun: createObservable<RerunState>({ on: false, id: null, outcome: null, error: null }),
       faults: createObservable<readonly FaultSwitch[]>([]),
       acts: noActs,
+      dead: () => Promise.resolve({ groups: [] }),
     },
   };
 }
