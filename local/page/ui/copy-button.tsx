@@ -7,11 +7,12 @@ interface CopyProps {
   readonly text: string | (() => Promise<string | null>);
   /** "Copy id": also its name. */
   readonly label: string;
+  readonly kind?: "primary" | "quiet";
   /** Shown in its place: the text itself, for instance. */
   readonly children?: ComponentChildren;
 }
 
-export function CopyButton({ text, label, children }: CopyProps) {
+export function CopyButton({ text, label, kind = "quiet", children }: CopyProps) {
   const copy = async (): Promise<void> => {
     const found = typeof text === "string" ? text : await text();
     if (found === null) return;
@@ -21,7 +22,7 @@ export function CopyButton({ text, label, children }: CopyProps) {
     );
   };
   return (
-    <Button kind="quiet" title={label} onClick={() => void copy()}>
+    <Button kind={kind} title={label} onClick={() => void copy()}>
       {children ?? label}
     </Button>
   );
