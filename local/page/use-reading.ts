@@ -25,46 +25,32 @@ export function useReading<Value>(
   const reading = useSignal<Reading<Value>>({ value: null, error: null });
   useEffect(() => {
     const aborter = new AbortController();
-    const { signal } = aborter;
-    const isOver = (): boolean => signal.aborted;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let busy = false;
-    let asked = false;
+    let state: "idle" | "busy" | "asked" = "idle";
     const again = (): void => {
-      asked = true;
-      if (!busy) void run();
+      if (state === "idle") void run();
+      state = state === "idle" ? "busy" : "asked";
     };
     const run = async (): Promise<void> => {
-      busy = true;
-      asked = false;
-      const result = await read(signal);
-      if (isOver()) return;
+      const result = await read(aborter.signal);
+      if (aborter.signal.aborted) return;
       const { value } = reading.peek();
-      reading.value = result.ok
-        ? { value: result.value, error: null }
-        : { value, error: result.error };
-      timer = setTimeout(() => {
-        busy = false;
-        if (asked) void run();
+      reading.value = result.ok ? { ...result, error: null } : { value, error: result.error };
+      setTimeout(() => {
+        const asked = state === "asked";
+        state = "idle";
+        if (asked && !aborter.signal.aborted) again();
       }, pauseMs);
     };
+    const changed = (rows: readonly DeliveryRow[]): void => {
+      if (rows.some((row) => concerns(row, reading.peek().value))) again();
+    };
     reading.value = { value: null, error: null };
-    const ends = [
-      onRows({
-        changed(rows) {
-          if (rows.some((row) => concerns(row, reading.peek().value))) again();
-        },
-        removed: again,
-      }),
-      onEpoch(again),
-      // Calls at once, which is the first time that it is read.
-      consumer.subscribe(again),
-      () => {
-        clearTimeout(timer);
-        aborter.abort();
-      },
-    ];
-    return () => ends.forEach((end) => end());
+    // `subscribe` calls at once, which is the first time that it is read.
+    const ends = [consumer.subscribe(again), onEpoch(again), onRows({ changed, removed: again })];
+    return () => {
+      ends.forEach((end) => end());
+      aborter.abort();
+    };
   }, [key]);
   return reading.value;
 }

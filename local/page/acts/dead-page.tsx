@@ -134,7 +134,7 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
               received <Time at={letter.receivedAt} />
               {letter.attempts !== null && `, attempts: ${letter.attempts}`}
             </span>
-            {letter.newerHandled > 0 && <span class="tag warn">{newerText(letter)}</span>}
+            {letter.newerHandled > 0 && <span class="mark">{newerText(letter)}</span>}
           </li>
         ))}
       </ul>

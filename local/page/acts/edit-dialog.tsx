@@ -7,7 +7,6 @@ import { Dialog } from "../ui/dialog.tsx";
 import { bytesText } from "../ui/panel.tsx";
 import { toast } from "../ui/toast.tsx";
 import { findSlip, formatJson, type JsonSlip } from "./json-text.ts";
-import { useAct } from "./use-act.ts";
 
 interface Props {
   readonly id: string;
@@ -21,13 +20,13 @@ const typingMs = 250;
 
 /** Edits the data as JSON text, signs it with the run's key, and posts it to the endpoint. */
 export function EditDialog({ id, bytes, onClose }: Props) {
-  const { act, busy, error } = useAct("resend");
   const agreed = useSignal(bytes <= largeBytes);
   const text = useSignal<string | null>(null);
   const problem = useSignal<string | null>(null);
   const slip = useSignal<JsonSlip | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const fieldId = useId();
+  const none = text.value === null;
 
   useEffect(() => {
     if (!agreed.value) return;
@@ -42,49 +41,39 @@ export function EditDialog({ id, bytes, onClose }: Props) {
     return () => clearTimeout(timer);
   }, [text.value]);
 
-  const goToSlip = (): void => {
-    const { offset = 0 } = slip.value ?? {};
-    field.current?.focus();
-    field.current?.setSelectionRange(offset, offset + 1);
-  };
-  const send = (): void => {
+  const send = async (): Promise<void> => {
     const data = text.value ?? "";
     slip.value = findSlip(data);
     if (slip.value !== null) {
-      goToSlip();
+      const { offset } = slip.value;
+      field.current?.focus();
+      field.current?.setSelectionRange(offset, offset + 1);
       return;
     }
-    void act({ id, data }, (sent) => {
-      if (sent.id === null) {
-        problem.value = `The endpoint answered ${sent.status}.`;
-        return;
-      }
+    const result = await api.act("resend", { id, data });
+    if (!result.ok) problem.value = result.error;
+    else if (result.value.id === null) problem.value = `It was answered ${result.value.status}.`;
+    else {
       onClose();
-      toast(`Sent: the endpoint answered ${sent.status}`);
-      navigate(deliveryPath(sent.id));
-    });
+      toast(`Sent: the endpoint answered ${result.value.status}`);
+      navigate(deliveryPath(result.value.id));
+    }
   };
-  const isBad = slip.value !== null;
+  const actions = (
+    <>
+      <Button
+        disabled={none || slip.value !== null}
+        onClick={() => (text.value = formatJson(text.value ?? ""))}
+      >
+        Format
+      </Button>
+      <Button kind="primary" disabled={none} onClick={() => void send()}>
+        Sign and send
+      </Button>
+    </>
+  );
   return (
-    <Dialog
-      title="Edit and send"
-      wide
-      closeLabel="Cancel"
-      onClose={onClose}
-      actions={
-        <>
-          <Button
-            disabled={text.value === null || isBad}
-            onClick={() => (text.value = formatJson(text.value ?? ""))}
-          >
-            Format
-          </Button>
-          <Button kind="primary" disabled={text.value === null || busy} onClick={send}>
-            Sign and send
-          </Button>
-        </>
-      }
-    >
+    <Dialog title="Edit and send" wide closeLabel="Cancel" onClose={onClose} actions={actions}>
       <p class="muted">A copy is signed with the key of this run and sent: a new delivery.</p>
       {!agreed.value && (
         <p>
@@ -92,29 +81,22 @@ export function EditDialog({ id, bytes, onClose }: Props) {
           <Button onClick={() => (agreed.value = true)}>Edit it anyway</Button>
         </p>
       )}
-      {(error ?? problem.value) !== null && <p role="alert">{error ?? problem}</p>}
-      {text.value !== null && (
-        <>
-          <label for={fieldId}>Data, as JSON</label>
-          <textarea
-            id={fieldId}
-            ref={field}
-            class="mono"
-            spellcheck={false}
-            aria-invalid={isBad}
-            aria-describedby={`${fieldId}-slip`}
-            value={text.value}
-            onInput={(event) => (text.value = event.currentTarget.value)}
-          />
-        </>
+      {problem.value !== null && <p role="alert">{problem}</p>}
+      {!none && (
+        <textarea
+          ref={field}
+          aria-label="Data, as JSON"
+          spellcheck={false}
+          aria-invalid={slip.value !== null}
+          aria-describedby={fieldId}
+          value={text.value ?? ""}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
       )}
-      <div id={`${fieldId}-slip`} class="error" aria-live="polite">
-        {slip.value !== null && (
-          <Button kind="quiet" onClick={goToSlip}>
-            Line {slip.value.line}, column {slip.value.column}: {slip.value.text}
-          </Button>
-        )}
-      </div>
+      <p id={fieldId} class="error" aria-live="polite">
+        {slip.value !== null &&
+          `Line ${slip.value.line}, column ${slip.value.column}: ${slip.value.text}`}
+      </p>
     </Dialog>
   );
 }

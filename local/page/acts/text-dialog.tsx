@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { useAct } from "./use-act.ts";
 
 const texts = {
   curl: ["As a curl command", "Its token is signed now, with the key of this run."],
@@ -21,9 +21,14 @@ const shownCharacters = 20_000;
 
 /** Shows a text that is made for copying, and saves it where it has a file name. */
 export function TextDialog({ id, kind, onClose }: Props) {
-  const { act, error } = useAct(kind);
   const made = useSignal<{ readonly file?: string; readonly text: string } | null>(null);
-  useEffect(() => void act({ id }, (value) => (made.value = value)), []);
+  const error = useSignal<string | null>(null);
+  useEffect(() => {
+    void api.act(kind, { id }).then((result) => {
+      if (result.ok) made.value = result.value;
+      else error.value = result.error;
+    });
+  }, []);
   const { file, text = "" } = made.value ?? {};
   const [title, about] = texts[kind];
   const actions = text !== "" && (
@@ -35,7 +40,7 @@ export function TextDialog({ id, kind, onClose }: Props) {
   return (
     <Dialog title={title} wide onClose={onClose} actions={actions}>
       <p class="muted">{about}</p>
-      {error !== null && <p role="alert">{error}</p>}
+      {error.value !== null && <p role="alert">{error}</p>}
       <code>{file}</code>
       <pre tabIndex={0} role="region" aria-label={title}>
         {text.slice(0, shownCharacters)}

@@ -26,7 +26,7 @@ function AttemptLine({ attempt }: { readonly attempt: AttemptView }) {
   return (
     <p class="line">
       <b>Attempt {number}</b>
-      <span class={`tag ${outcome}`}>{outcome}</span>
+      <span class={`status ${outcome}`}>{outcome}</span>
       <span title={exact(startedAt)}>
         {duration(Math.max(0, (endedAt ?? now.value) - startedAt))}
       </span>

@@ -25,16 +25,14 @@ export function DeliveryHead({ view: { row, before, after } }: { readonly view: 
         </nav>
       </div>
       <p class="line muted">
-        <span class="mono id" title={id}>
-          {id}
-        </span>
+        <code title={id}>{id.slice(0, 12)}…</code>
         <CopyButton text={id} label="Copy id" />
         <span>
           received <Time at={row.receivedAt} />
         </span>
         {key !== null && <span>key {key}</span>}
-        {origin !== "webhook" && <span class="tag warn">added by the {origin}</span>}
-        {row.late && <span class="tag warn">came after a newer version</span>}
+        {origin !== "webhook" && <span class="mark">added by the {origin}</span>}
+        {row.late && <span class="mark">came after a newer version</span>}
       </p>
     </header>
   );

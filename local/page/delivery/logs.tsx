@@ -21,20 +21,8 @@ export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
   );
   const filters = (
     <>
-      <Choice
-        class="bare"
-        label="Level"
-        value={level.value}
-        options={levels}
-        choose={(value) => (level.value = value)}
-      />
-      <Choice
-        class="bare"
-        label="Function"
-        value={of.value}
-        options={[everyFunction, ...functions]}
-        choose={(value) => (of.value = value)}
-      />
+      <Choice bare label="Least level" of={level} options={levels} />
+      <Choice bare label="Function" of={of} options={[everyFunction, ...functions]} />
       <input
         type="search"
         class="field"
@@ -55,7 +43,7 @@ export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
               <summary>
                 <span class="log">
                   <span title={exact(line.at)}>{exact(line.at).slice(11, 23)}</span>
-                  <span class={`tag ${line.level}`}>{line.level}</span>
+                  <span class={line.level}>{line.level}</span>
                   <span class="muted">{line.function}</span>
                   <span>{line.message}</span>
                 </span>

@@ -9,7 +9,7 @@ export function Notes({ view: { waiting, refusal, faults } }: { readonly view: D
     <>
       {waiting !== null && <Waiting waiting={waiting} />}
       {refusal !== null && (
-        <Panel title="Why was it refused?" class="note bad" aside={<code>{refusal.reason}</code>}>
+        <Panel title="Why was it refused?" class="note" aside={<code>{refusal.reason}</code>}>
           <p>{refusal.step}</p>
           {refusal.slips.length > 0 && <p>What it may be, the likeliest first:</p>}
           <ol class="slips">
@@ -20,7 +20,7 @@ export function Notes({ view: { waiting, refusal, faults } }: { readonly view: D
         </Panel>
       )}
       {faults.length > 0 && (
-        <Panel title="Broken on purpose" class="note warn">
+        <Panel title="Broken on purpose" class="note">
           <FaultNotes faults={faults} />
         </Panel>
       )}
@@ -33,12 +33,7 @@ function Waiting({ waiting: { text, until, behind } }: { readonly waiting: Waiti
   return (
     <Panel title="Why is it waiting?" class="note">
       <p>
-        {text}{" "}
-        {left !== null && (
-          <b class="mono" role="timer">
-            {left > 0 ? duration(left, true) : "due now"}
-          </b>
-        )}{" "}
+        {text} {left !== null && <b role="timer">{left > 0 ? duration(left, true) : "due now"}</b>}{" "}
         {behind !== null && <a href={deliveryPath(behind)}>Open {behind.slice(0, 8)}</a>}
       </p>
     </Panel>

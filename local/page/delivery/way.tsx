@@ -37,8 +37,8 @@ export function Way({ view }: { readonly view: DeliveryView }) {
           {way.length} steps from {exact(Date.parse(row.receivedAt))}
         </summary>
         <ol class="lines steps">
-          {way.map(({ kind, at, ms, text }, index) => (
-            <li key={index} class={kind}>
+          {way.map(({ at, ms, text }, index) => (
+            <li key={index}>
               <span title={exact(at)}>+{duration(Math.max(0, at - start), true)}</span>
               <span>{text}</span>
               <span class="muted">{ms !== null && `took ${duration(ms)}`}</span>

@@ -60,62 +60,48 @@ const typingMs = 200;
 /** Searches names and values on the server, and goes from match to match. */
 function PayloadSearch({ id, reveal }: SearchProps) {
   const query = useSignal("");
-  const found = useSignal<PayloadMatches | string | null>(null);
+  const found = useSignal<PayloadMatches | null>(null);
   const at = useSignal(0);
-  const matches =
-    found.value === null || typeof found.value === "string" ? [] : found.value.matches;
-  const goTo = (index: number, among = matches): void => {
-    at.value = (index + among.length) % among.length;
-    const match = among[at.value];
+  const goTo = (index: number): void => {
+    const { matches = [] } = found.value ?? {};
+    at.value = index < matches.length ? index : 0;
+    const match = matches[at.value];
     if (match !== undefined) reveal(match.pointer);
   };
   useEffect(() => {
     found.value = null;
-    if (query.value === "") return;
     const aborter = new AbortController();
-    const timer = setTimeout(async () => {
+    const search = async (): Promise<void> => {
       const result = await api.searchPayload(id, query.value, aborter.signal);
       if (aborter.signal.aborted) return;
-      found.value = result.ok ? result.value : result.error;
-      if (result.ok) goTo(0, result.value.matches);
-    }, typingMs);
+      if (!result.ok) toast(result.error, "error");
+      found.value = result.ok ? result.value : null;
+      goTo(0);
+    };
+    const timer = setTimeout(() => query.value !== "" && void search(), typingMs);
     return () => {
       clearTimeout(timer);
       aborter.abort();
     };
   }, [query.value]);
-  const more = typeof found.value === "object" && found.value?.more === true ? "+" : "";
-  const place = matches.length === 0 ? "none" : `${at.value + 1} of ${matches.length}${more}`;
+  const count = found.value?.matches.length ?? 0;
+  const place = `${at.value + 1} of ${count}${found.value?.more === true ? "+" : ""}`;
+  const onSubmit = (event: Event): void => {
+    event.preventDefault();
+    goTo(at.value + 1);
+  };
   return (
-    <form
-      class="line"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        goTo(at.value + 1);
-      }}
-    >
+    <form class="line" role="search" onSubmit={onSubmit}>
       <input
         type="search"
         class="field"
         aria-label="Search the payload"
-        placeholder="Search names and values"
+        placeholder="Search the payload"
         spellcheck={false}
         onInput={(event) => (query.value = event.currentTarget.value.trim())}
       />
-      <output class="muted">
-        {typeof found.value === "string" ? found.value : found.value !== null && place}
-      </output>
-      {matches.length > 1 && (
-        <>
-          <Button kind="quiet" aria-label="Match before" onClick={() => goTo(at.value - 1)}>
-            ↑
-          </Button>
-          <Button kind="quiet" aria-label="Next match" onClick={() => goTo(at.value + 1)}>
-            ↓
-          </Button>
-        </>
-      )}
+      <output class="muted">{found.value !== null && (count === 0 ? "none" : place)}</output>
+      {count > 1 && <Button type="submit">Next match</Button>}
     </form>
   );
 }

@@ -53,7 +53,7 @@ export function TreeView({ tree, attempt }: Props) {
     act();
   };
   return (
-    <div class="tree mono" role="tree" aria-label="Payload" ref={list} onKeyDown={onKeyDown}>
+    <div class="tree" role="tree" aria-label="Payload" ref={list} onKeyDown={onKeyDown}>
       {rows.map((row, index) => (
         <div
           key={row.key}

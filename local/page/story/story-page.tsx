@@ -45,7 +45,7 @@ function Entry({ entry: { row, version, marks } }: { readonly entry: StoryEntry 
         </h2>
         <Status status={row.status} />
         {marks.map((mark) => (
-          <span key={mark} class="tag warn">
+          <span key={mark} class="mark">
             {mark}
           </span>
         ))}
