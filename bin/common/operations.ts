@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { STSClient } from "@aws-sdk/client-sts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 
 /** What an operator's questions about a running deployment are put to. */
@@ -19,6 +20,8 @@ export interface StackOperations {
   readonly cloudWatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly lambda: LambdaClient;
+  /** Says who calls. */
+  readonly sts: STSClient;
   /** UUID of the mapping that feeds the consumer from the queue. */
   readonly eventSourceId: () => string;
   /** What the names of the stack's alarms begin with. */

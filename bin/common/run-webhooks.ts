@@ -5,6 +5,7 @@ import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
 import { addLogin } from "../commands/login/login-command.ts";
 import { addMissed } from "../commands/missed/missed-command.ts";
+import { addPause } from "../commands/pause/pause-command.ts";
 import { addRegister } from "../commands/register/register-command.ts";
 import { addReplay } from "../commands/replay/replay-command.ts";
 import { addRotate } from "../commands/rotate/rotate-command.ts";
@@ -50,6 +51,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addSend(program, around);
   addCheck(program, around);
   addStatus(program, around);
+  addPause(program, around);
   addKeys(program, around);
   addDead(program, around);
   addReplay(program, around);

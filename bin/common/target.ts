@@ -6,6 +6,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import { createFailureRecords, type FailureRecords } from "../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../lambda/aws/held-objects.ts";
 import { webhooksPath } from "../../lambda/contract/environment.ts";
@@ -146,6 +147,7 @@ export interface Clients {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  readonly sts: STSClient;
 }
 
 const createClients = (options: { readonly region?: string }): Clients => ({
@@ -157,6 +159,7 @@ const createClients = (options: { readonly region?: string }): Clients => ({
   s3: new S3Client(options),
   sqs: new SQSClient(options),
   ssm: new SSMClient(options),
+  sts: new STSClient(options),
 });
 
 /**
@@ -211,6 +214,7 @@ export async function stackTarget(
       cloudWatch,
       logs: clients.logs,
       lambda: clients.lambda,
+      sts: clients.sts,
       eventSourceId: () => output("EventSourceId"),
       alarmPrefix: () => output("AlarmPrefix"),
       consumerName: () => output("ConsumerName"),

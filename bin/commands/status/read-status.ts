@@ -80,7 +80,7 @@ const missedOf = (operations: Operations, now: number, signal: AbortSignal): Pro
  * age, which is what has failed for longest: the failure records know that.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-async function readOldest(
+export async function readOldest(
   target: Target,
   now: number,
   signal: AbortSignal,

@@ -19,6 +19,7 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
@@ -147,6 +148,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     s3: new S3Client({ ...options, endpoint: endpoints.s3, forcePathStyle: true }),
     sqs: new SQSClient({ ...options, endpoint: endpoints.sqs }),
     ssm: new SSMClient({ ...options, endpoint: endpoints.ssm }),
+    sts: new STSClient(options),
   });
   const own = createClients();
   const clients = createClients();
