@@ -25,6 +25,7 @@ import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
 import { keepNothing } from "./history/history-journal.ts";
+import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -38,7 +39,7 @@ import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
-import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
@@ -72,6 +73,7 @@ export interface LocalStack {
 
 const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
+const handlersFolder = (): string => process.env.HANDLERS_DIR ?? path.join(project, "handlers");
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
@@ -94,12 +96,17 @@ export async function startLocalStack(
   const folder = path.resolve(options.dataDir ?? work);
   makeDataFolder(folder);
   if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
+  const read =
+    inspectPort === null || options.consumerBundle !== null
+      ? synthesizedModel
+      : await withReadableConsumer(synthesizedModel, handlersFolder());
   const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
     adaptStack(read, {
       functionEnv: options.functionEnv,
@@ -110,6 +117,7 @@ export async function startLocalStack(
         Reconciler: options.reconcileEveryMs,
       },
       visibilityS: options.visibilityS,
+      oneAtATime: inspectPort !== null,
     });
   const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
@@ -145,8 +153,9 @@ export async function startLocalStack(
     if (warning !== null) onProblem(warning);
   };
   const { onMessage } = tracking;
+  const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
-    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
@@ -192,6 +201,7 @@ export async function startLocalStack(
       function: functionOf(source.functionName),
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
+      keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
     });
     scope.onClose(() => running.stop(graceMs));
@@ -222,10 +232,11 @@ export async function startLocalStack(
   const build = startReload(
     {
       project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      handlers: handlersFolder(),
       settings: process.env.SETTINGS_DIR ?? project,
       consumer: functionOf(roles.consumer.name),
       model: roles.consumer,
+      readable: inspectPort !== null,
       isBuilt: options.consumerBundle === null,
       variables: options.consumerEnv,
       envOf: (variables) => ({

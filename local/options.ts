@@ -13,6 +13,8 @@ export interface LocalOptions {
   readonly https: boolean;
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
+  /** Port of Node's inspector for the consumer; null: none. */
+  readonly inspectPort: number | null;
   readonly reclaimEveryMs: number;
   readonly reconcileEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
@@ -150,7 +152,7 @@ type Parsed =
  * @returns the settings, or a sentence that says which one is wrong and how to put it right
  */
 export function readOptions(
-  flags: Pick<LocalOptions, "https" | "verbose">,
+  flags: Pick<LocalOptions, "https" | "verbose" | "inspectPort">,
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed {
   const values = new Map<string, string>();

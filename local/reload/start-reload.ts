@@ -23,6 +23,8 @@ export interface ReloadOptions {
   readonly model: Pick<FunctionModel, "bundle" | "dependencies">;
   /** False: its bundle was given, and no sources are watched. */
   readonly isBuilt: boolean;
+  /** As in `BuilderOptions`. */
+  readonly readable: boolean;
   /** Variables of `.env` that it runs with now. */
   readonly variables: Readonly<Record<string, string>>;
   /** The consumer's whole environment with these variables of `.env`. */
@@ -44,7 +46,7 @@ export function startReload(options: ReloadOptions, scope: Scope): Observed<Buil
     problems: [],
     restartFor: [],
   });
-  const builder = createBuilder({ handlers, ...model.dependencies });
+  const builder = createBuilder({ handlers, ...model.dependencies, readable: options.readable });
   scope.onClose(() => {
     builder.stop();
   });
