@@ -12,8 +12,8 @@ import {
   type HttpAnswer,
 } from "./http/response.ts";
 import { listen } from "./loopback.ts";
+import type { Pages } from "./http/pages.ts";
 import { matchRoute } from "./http/routes.ts";
-import type { Inspector } from "./inspector.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
 export interface HttpRoute {
@@ -46,7 +46,7 @@ export interface HttpApiOptions {
   readonly port: number;
   readonly routes: readonly HttpRoute[];
   /** The pages beside the endpoint, which name the origin that the server has. */
-  readonly inspectorAt: (origin: string) => Inspector;
+  readonly pagesAt: (origin: string) => Pages;
   /** PEM; null serves plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly onAnswered: (request: AnsweredRequest) => void;
@@ -73,13 +73,13 @@ const maxEventBytes = 6_291_556;
 
 /**
  * The front of the local run, on 127.0.0.1 alone: an HTTP API with the template's routes, and the
- * inspector beside it.
+ * pages beside it.
  * @throws Error with `code` "EADDRINUSE" when the port is taken
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const protocol = options.tls === null ? "http" : "https";
   const listener: http.RequestListener = (request, response) => {
-    respond(options, inspector, protocol, request, response).catch(() => response.destroy());
+    respond(options, pages, protocol, request, response).catch(() => response.destroy());
   };
   const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 60_000 };
   const server =
@@ -88,7 +88,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       : https.createServer({ ...limits, ...options.tls }, listener);
   const port = await listen(server, options.port);
   const origin = `${protocol}://127.0.0.1:${port}`;
-  const inspector = options.inspectorAt(origin);
+  const pages = options.pagesAt(origin);
   return {
     origin,
     async stop(graceMs) {
@@ -97,6 +97,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
           resolve();
         });
       });
+      pages.stop();
       server.closeIdleConnections();
       await Promise.race([closed, delay(graceMs, null, { ref: false })]);
       server.closeAllConnections();
@@ -106,7 +107,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 
 async function respond(
   options: HttpApiOptions,
-  inspector: Inspector,
+  pages: Pages,
   protocol: "http" | "https",
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -116,12 +117,7 @@ async function respond(
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const { path } = splitTarget(target);
-  const page = inspector.answer(method, target, request.headers);
-  if (page !== null) {
-    request.resume();
-    send(response, page);
-    return;
-  }
+  if (pages.take(request, response)) return;
 
   const found = matchRoute(options.routes, method, path);
   if (found === null) {

@@ -6,6 +6,8 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createConsumerSwitch } from "./acts/consumer-switch.ts";
+import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -19,14 +21,13 @@ import {
   startEngines,
   type Engines,
 } from "./engines/start-engines.ts";
-import { startEventSource } from "./event-source.ts";
+import { startEventSource, type EventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
 import { keepNothing } from "./history/history-journal.ts";
 import { withReadableConsumer } from "./inspect/readable-consumer.ts";
-import { createInspector } from "./inspector.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
@@ -34,6 +35,10 @@ import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startReload } from "./reload/start-reload.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
+import { createScreen } from "./screen/create-screen.ts";
+import { screenParts } from "./screen/screen-parts.ts";
+import { bundlePage } from "./screen/shell/bundle-page.ts";
+import { actNames } from "./shipmondo/acts/act.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -100,6 +105,10 @@ export async function startLocalStack(
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
+  const page = bundlePage(path.join(project, "local/page"));
+  page.catch((error: unknown) => {
+    listener.onProblem(`The page could not be built: ${String(error)}`);
+  });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
@@ -139,6 +148,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
+  const { parts: screen } = screenParts(tracker, listener.onMove);
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
@@ -170,6 +180,12 @@ export async function startLocalStack(
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
   const shipmondo = await startShop(shop, scope);
+  const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
+  const consumer = createConsumerSwitch(
+    dataDir === null ? null : path.join(dataDir, "paused.json"),
+    Date.now,
+  );
+  const sources: EventSource[] = [];
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     shipmondo,
@@ -185,7 +201,44 @@ export async function startLocalStack(
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
+    pagesAt: (origin) => {
+      const endpoints = endpointsAt(origin);
+      const { acts, dead } = startActs(
+        {
+          engines,
+          roles,
+          sqs,
+          history,
+          consumer,
+          sources,
+          ensure: () => engines.ensure(model.resources),
+          endpoint: endpoints.endpoint,
+          webhookKey: options.webhookKey,
+          certificate:
+            certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
+          shop: isShopLocal ? shipmondo : null,
+          fault: screen.acts.fault,
+          rerun: screen.acts.rerun,
+        },
+        scope,
+      );
+      return createScreen(
+        { ...screen, history, consumer: consumer.state, acts, dead },
+        {
+          run: {
+            endpoint: endpoints.endpoint,
+            project,
+            shop: isShopLocal ? { acts: actNames } : null,
+            dataDir,
+          },
+          page,
+          folder: project,
+          editorUrl: options.editorUrl,
+          now: Date.now,
+        },
+        { tracker, endpoints, verifiedKeys: shownKeys },
+      );
+    },
     tls,
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -204,6 +257,8 @@ export async function startLocalStack(
       keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
     });
+    sources.push(running);
+    consumer.control(running);
     scope.onClose(() => running.stop(graceMs));
   }
   const { origin } = api;

@@ -1,3 +1,4 @@
+import { defaultEditorUrl, editorUrlForm } from "./editor-url.ts";
 import { readShipmondoSetting, type ShipmondoSetting } from "./shipmondo-setting.ts";
 
 export interface LocalOptions {
@@ -19,6 +20,8 @@ export interface LocalOptions {
   readonly reconcileEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
+  /** Address that opens a place in an editor, with `{file}`, `{line}` and `{column}`. */
+  readonly editorUrl: string;
   /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. */
   readonly consumerBundle: string | null;
   /** What replaces the template's values in the functions' environment. */
@@ -131,6 +134,13 @@ export const variables: Readonly<Record<string, Variable>> = {
       "local-api-user)",
   },
   SHIPMONDO_API_KEY: { help: "key of its API (default for the local one: local-api-key)" },
+  EDITOR_URL: {
+    help:
+      "address that opens a source file in your editor, with {file}, {line} and {column} " +
+      `(default ${defaultEditorUrl})`,
+    preset: defaultEditorUrl,
+    check: [editorUrlForm, "is no address with {file} in it", defaultEditorUrl],
+  },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
   },
@@ -179,6 +189,7 @@ export function readOptions(
       isDefaultKey: webhookKey === defaultWebhookKey,
       dataDir: values.get("LOCAL_DATA") ?? null,
       shipmondo: shipmondo.value,
+      editorUrl: values.get("EDITOR_URL") ?? defaultEditorUrl,
       consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
       reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,

@@ -13,6 +13,7 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       webhookKey: defaultWebhookKey,
       isDefaultKey: true,
       dataDir: null,
+      editorUrl: "vscode://file{file}:{line}:{column}",
       consumerBundle: null,
       shipmondo: {
         url: null,
@@ -58,6 +59,8 @@ test.each([
   [{ RETRY_DELAYS_S: "1,a" }, "RETRY_DELAYS_S is no list of seconds"],
   [{ MAX_ATTEMPTS: "0" }, "MAX_ATTEMPTS is not a number from 1"],
   [{ REQUIRE_BINDING: "yes" }, "REQUIRE_BINDING is neither true nor false"],
+  [{ EDITOR_URL: "javascript:alert('{file}')" }, "EDITOR_URL is no address with {file} in it"],
+  [{ EDITOR_URL: "vscode://file" }, "EDITOR_URL is no address with {file} in it"],
   [{ LOG_ERROR_MESSAGES: "0" }, "LOG_ERROR_MESSAGES is neither true nor false"],
   [{ SHIPMONDO_API_URL: "sandbox" }, "SHIPMONDO_API_URL is no address"],
   [{ SHIPMONDO_API_URL: "ftp://127.0.0.1/" }, "SHIPMONDO_API_URL is no address"],

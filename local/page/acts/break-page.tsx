@@ -1,0 +1,1 @@
+export const BreakPage = () => <h1 tabIndex={-1}>Break it</h1>;

@@ -1,0 +1,1 @@
+export const DeadPage = () => <h1 tabIndex={-1}>Dead letters</h1>;

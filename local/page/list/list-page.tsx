@@ -1,0 +1,1 @@
+export const ListPage = () => <h1 tabIndex={-1}>Deliveries</h1>;

@@ -1,0 +1,5 @@
+export const StoryPage = (of: { readonly resource: string; readonly id: string }) => (
+  <h1 tabIndex={-1}>
+    {of.resource} {of.id}
+  </h1>
+);
