@@ -32,7 +32,12 @@ import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
-import { startReload } from "./reload/start-reload.ts";
+import { createReload } from "./reload/create-reload.ts";
+import { createRerun } from "./reload/rerun.ts";
+import { readLine } from "./reload/same-failure.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
+import { noActs } from "./screen/no-acts.ts";
+import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { createScreen } from "./screen/create-screen.ts";
@@ -48,7 +53,7 @@ import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-role
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
-import type { BuildState } from "./view/run-state.ts";
+import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -74,6 +79,9 @@ export interface LocalStack {
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
   readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly consumer: Observed<ConsumerState>;
+  readonly acts: ActHandlers;
 }
 
 const project = path.join(import.meta.dirname, "..");
@@ -162,10 +170,46 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
-  const { onMessage } = tracking;
+  let acts = noActs;
+  const rerun = createRerun({
+    on: options.rerun,
+    history,
+    replay: (id) => acts.replay({ id }),
+    lineAt: (file, line) => readLine(path.resolve(project, file), line),
+    startedAt: Date.now(),
+  });
+  scope.onClose(() => {
+    rerun.stop();
+  });
+  const onMessage = (message: BootstrapMessage, replaced: number): void => {
+    rerun.onMessage(message, replaced);
+    tracking.onMessage(message);
+  };
   const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
     { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  const reload = createReload(
+    {
+      project,
+      handlers: handlersFolder(),
+      settings: process.env.SETTINGS_DIR ?? project,
+      editor: options.editorUrl,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      readable: inspectPort !== null,
+      isBuilt: options.consumerBundle === null,
+      checkTypes: options.checkTypes,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => {
+        rerun.onReplaced();
+      },
+    },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
@@ -203,7 +247,7 @@ export async function startLocalStack(
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
     pagesAt: (origin) => {
       const endpoints = endpointsAt(origin);
-      const { acts, dead } = startActs(
+      const started = startActs(
         {
           engines,
           roles,
@@ -218,12 +262,20 @@ export async function startLocalStack(
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
           fault: screen.acts.fault,
-          rerun: screen.acts.rerun,
+          rerun: rerun.act,
         },
         scope,
       );
+      ({ acts } = started);
       return createScreen(
-        { ...screen, history, consumer: consumer.state, acts, dead },
+        {
+          ...screen,
+          ...started,
+          history,
+          consumer: consumer.state,
+          build: reload.state,
+          rerun: rerun.state,
+        },
         {
           run: {
             endpoint: endpoints.endpoint,
@@ -284,27 +336,20 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  const build = startReload(
-    {
-      project,
-      handlers: handlersFolder(),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      readable: inspectPort !== null,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
+  reload.start();
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes, build };
+  return {
+    origin,
+    endpoints,
+    logFile,
+    certificate,
+    notes,
+    build: reload.state,
+    rerun: rerun.state,
+    consumer: consumer.state,
+    acts,
+  };
 }
 
 /** Takes up what an earlier run with the same folder left. */

@@ -12,7 +12,8 @@ export interface StartFunctionsOptions {
   readonly inspected: { readonly name: string; readonly port: number } | null;
   /** The functions' output is appended here. */
   readonly logFile: string;
-  readonly onMessage: (message: BootstrapMessage) => void;
+  /** As in `FunctionOptions`. */
+  readonly onMessage: (message: BootstrapMessage, replaced: number) => void;
   /** @param requestId the invocation that wrote it; null: none */
   readonly onLine: (functionName: string, line: string, requestId: string | null) => void;
   readonly onProblem: (problem: string) => void;

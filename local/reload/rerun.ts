@@ -1,6 +1,9 @@
+import { z } from "zod";
+import { checked, done } from "../acts/act-input.ts";
 import type { History } from "../history/history.ts";
 import { createObservable, type Observed } from "../observed.ts";
 import type { BootstrapMessage } from "../runtime/bootstrap.ts";
+import type { ActHandlers, ActResult } from "../screen/screen.ts";
 import type { DeliveryRow } from "../view/delivery-row.ts";
 import type { RerunState } from "../view/run-state.ts";
 import { isSameFailure, markOf, type FailedHappening, type FailureMark } from "./same-failure.ts";
@@ -13,7 +16,7 @@ export interface RerunParts {
    * Has a delivery attempted again: at once while it waits for its retry, as a replay when it is
    * dead. Asked for no other one.
    */
-  readonly replay: (id: string) => Promise<{ readonly ok: boolean }>;
+  readonly replay: (id: string) => Promise<ActResult<unknown>>;
   /** Text of a line of the sources; null when it cannot be read. */
   readonly lineAt: (file: string, line: number) => string | null;
   /** Milliseconds since the epoch. */
@@ -23,7 +26,8 @@ export interface RerunParts {
 /** Runs the last failed delivery again when other code has been put in. */
 export interface Rerun {
   readonly state: Observed<RerunState>;
-  turn(on: boolean): void;
+  /** Turns it on or off: the act of the page. */
+  readonly act: ActHandlers["rerun"];
   /** @param replaced how often the code had been replaced when its instance was started */
   onMessage(message: BootstrapMessage, replaced: number): void;
   /** Other code runs from now on. */
@@ -54,7 +58,13 @@ export function createRerun(parts: RerunParts): Rerun {
   const attempt = (id: string): void => {
     const status = history.get(id)?.row.status;
     // What runs is followed to its end, and what is handled must not be handled again.
-    if (status === "failed" || status === "dead") void parts.replay(id).catch(() => undefined);
+    if (status !== "failed" && status !== "dead") return;
+    void parts.replay(id).then(({ ok }) => {
+      // What waits is attempted anyway; a dead one that is not taken up stays dead.
+      if (ok || status !== "dead" || watched?.id !== id) return;
+      watched = null;
+      tell({ outcome: null });
+    });
   };
 
   const onEnded = (id: string): void => {
@@ -108,11 +118,12 @@ export function createRerun(parts: RerunParts): Rerun {
   return {
     state,
     stop,
-    turn(on) {
+    act: checked(z.object({ on: z.boolean() }), ({ on }) => {
       if (!on) watched = null;
       const { outcome } = state.current();
       tell({ on, outcome: !on && outcome === "running" ? null : outcome });
-    },
+      return Promise.resolve(done({}));
+    }),
     onMessage({ event }, by) {
       if (event.type !== "handling") return;
       const { id } = event.delivery as { readonly id?: unknown };

@@ -37,6 +37,6 @@ export function ignorePausedTime(): () => number {
     }, ms);
     return timer;
   };
-  globalThis.setTimeout = Object.assign(patient, set) as typeof set;
+  globalThis.setTimeout = Object.assign(patient, { __promisify__: set.__promisify__ });
   return () => paused;
 }

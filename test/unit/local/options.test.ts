@@ -14,6 +14,8 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       isDefaultKey: true,
       dataDir: null,
       editorUrl: "vscode://file{file}:{line}:{column}",
+      checkTypes: true,
+      rerun: true,
       consumerBundle: null,
       shipmondo: {
         url: null,
