@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { setTimeout as delay } from "node:timers/promises";
+import { keepInvisible } from "./keep-invisible.ts";
 import { createPauseGate, type PauseGate } from "./pause-gate.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
@@ -19,6 +20,11 @@ export interface EventSourceOptions {
   readonly batchSize: number;
   /** Batches under way at once. */
   readonly maxConcurrency: number;
+  /**
+   * The queue's visibility time-out in seconds, which is extended while a message is handled.
+   * @default null: it is not extended
+   */
+  readonly keepInvisibleS?: number | null;
   readonly listener: EventSourceListener;
 }
 
@@ -136,7 +142,13 @@ async function receive(
 
 async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
   for (const record of records) options.listener.onTaken(record);
-  const outcome = await options.function.invoke({ Records: records });
+  const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
+  const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
+  const invoke = (): Promise<Outcome> => options.function.invoke({ Records: records });
+  const outcome =
+    visibilityS === null
+      ? await invoke()
+      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, invoke);
   const { failed, problem } = failuresOf(outcome, records);
   await Promise.all(
     records.map(async (record) => {
