@@ -6,12 +6,14 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
@@ -170,6 +172,18 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
+  const breakIt = createBreakIt(
+    {
+      endpoints: engines.endpoints,
+      functions: () => model.functions.map(({ name }) => functionOf(name)),
+      consumer: () => functionOf(roles.consumer.name),
+      history,
+      noteFault: (id, fault, text) => {
+        history.noteFault(id, fault, text);
+      },
+    },
+    scope,
+  );
   let acts = noActs;
   const rerun = createRerun({
     on: options.rerun,
@@ -184,6 +198,7 @@ export async function startLocalStack(
   const onMessage = (message: BootstrapMessage, replaced: number): void => {
     rerun.onMessage(message, replaced);
     tracking.onMessage(message);
+    breakIt.onMessage(message);
   };
   const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
@@ -262,7 +277,7 @@ export async function startLocalStack(
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
-          fault: screen.acts.fault,
+          fault: breakIt.act,
           rerun: rerun.act,
         },
         scope,
@@ -276,6 +291,7 @@ export async function startLocalStack(
           consumer: consumer.state,
           build: reload.state,
           rerun: rerun.state,
+          faults: breakIt.switches,
         },
         {
           run: {
@@ -293,6 +309,7 @@ export async function startLocalStack(
       );
     },
     tls,
+    turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);
@@ -309,6 +326,7 @@ export async function startLocalStack(
       maxConcurrency: source.maxConcurrency,
       keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
+      isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
     sources.push(running);
     consumer.control(running);
