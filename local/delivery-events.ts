@@ -1,7 +1,8 @@
 import type { DiagnosticEvent } from "../lambda/common/diagnostics.ts";
-
-export type DeliveryStatus =
-  "queued" | "running" | "handled" | "failed" | "dead" | "superseded" | "held" | "refused";
+import type { Origin } from "../lambda/contract/delivery.ts";
+import type { KeptRequest } from "./history/history.ts";
+import type { SeenData } from "./history/seen-data.ts";
+import type { DeliveryStatus } from "./view/delivery-row.ts";
 
 /** One line of `GET /api/deliveries`, its data apart. */
 export interface TrackedDelivery {
@@ -36,7 +37,11 @@ export interface TrackedDelivery {
 export type DeliveryHead = Pick<
   TrackedDelivery,
   "id" | "receivedAt" | "resource" | "action" | "resourceId" | "bound"
->;
+> & {
+  /** Absent: not known. */
+  readonly origin?: Origin;
+  readonly key?: string | null;
+};
 
 /** Something that happened to a delivery. */
 export type TrackedEvent =
@@ -55,6 +60,9 @@ export type TrackedEvent =
       readonly resource: string | null;
       readonly action: string | null;
       readonly resourceId: string | null;
+      readonly request?: KeptRequest;
+      /** What its token holds; null when that cannot be read. */
+      readonly data?: SeenData | null;
     }
   | {
       /** The poller took a message, for the `receives`th time. */
@@ -64,6 +72,16 @@ export type TrackedEvent =
       readonly receives: number;
       /** What its request was refused under, when a replay brought it back under another id. */
       readonly heldId?: string | null;
+      /** What the message holds; null when its data lies elsewhere. */
+      readonly data?: SeenData | null;
+    }
+  | {
+      /** A switch of "break it" met one of its calls. */
+      readonly type: "fault";
+      readonly id: string;
+      /** Name of the switch. */
+      readonly fault: string;
+      readonly text: string;
     }
   | {
       /** The poller left a message on the queue, because its handling failed. */
@@ -101,4 +119,6 @@ export interface DiagnosticOccurrence {
   readonly invocationId: string;
   readonly event: DiagnosticEvent;
   readonly dataText: string | null;
+  /** When, in milliseconds since the epoch; absent: now. */
+  readonly at?: number;
 }

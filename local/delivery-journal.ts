@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { z } from "zod";
-import { moveEntry, type Row, type RowJournal } from "./delivery-rows.ts";
+import type { Row, RowJournal } from "./delivery-rows.ts";
 
 /** What an earlier run noted in a file, and the same file for this run's notes. */
 export interface DeliveryJournal extends RowJournal {
@@ -52,6 +52,17 @@ const row = z.object({
   superseded: z.boolean(),
   // Absent in files of earlier versions.
   heldIds: z.array(z.string()).readonly().default([]),
+  seq: z.number().default(0),
+  origin: z.enum(["webhook", "reconciler", "backfill"]).default("webhook"),
+  key: text.default(null),
+  label: text.default(null),
+  bytes: z.number().nullable().default(null),
+  version: z.number().nullable().default(null),
+  late: z.boolean().default(false),
+  judged: z.boolean().default(false),
+  accepted: z.boolean().default(true),
+  faults: z.array(z.string()).readonly().default([]),
+  arrivedText: text.default(null),
 });
 const line = z.union([
   z.object({ row }),
@@ -180,5 +191,19 @@ function parse(written: string): z.infer<typeof line> | null {
     return line.safeParse(JSON.parse(written)).data ?? null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes
+ * first; `from` goes.
+ */
+function moveEntry<Value>(map: Map<string, Value>, from: string, to: string): void {
+  const entries = [...map];
+  const value = map.get(to);
+  map.clear();
+  for (const [key, each] of entries) {
+    if (key !== from && key !== to) map.set(key, each);
+    else if (value !== undefined && !map.has(to)) map.set(to, value);
   }
 }

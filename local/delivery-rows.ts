@@ -1,7 +1,31 @@
+import type { Origin } from "../lambda/contract/delivery.ts";
 import type { DeliveryHead, TrackedDelivery } from "./delivery-events.ts";
+import { createEvictionOrder } from "./history/eviction-order.ts";
+import { createNewestVersions } from "./history/newest-versions.ts";
 
 /** A delivery and what the tracker has to remember of it. */
 export interface Row extends TrackedDelivery {
+  /** Grows with each new row, also over restarts; 0 before it is one. */
+  readonly seq: number;
+  readonly origin: Origin;
+  /** Name of the accepted key that verified it; null when none did, or none had to. */
+  readonly key: string | null;
+  /** What a person calls the object; null when its data has no such thing. */
+  readonly label: string | null;
+  /** Size of its data as JSON text; null when that is not known. */
+  readonly bytes: number | null;
+  /** Instant of its version, in milliseconds since the epoch; null when its data states none. */
+  readonly version: number | null;
+  /** A newer version of the same object was received before it. */
+  readonly late: boolean;
+  /** Whether that is decided: its version is known, and it is none that is held or refused. */
+  readonly judged: boolean;
+  /** It is Shipmondo's: verified, or read from the API. */
+  readonly accepted: boolean;
+  /** Names of the switches of "break it" that met one of its calls. */
+  readonly faults: readonly string[];
+  /** JSON text of its data as its token has it, until a handler received it; else null. */
+  readonly arrivedText: string | null;
   /** The message it was last seen in. */
   readonly messageId: string | null;
   /** Times that the queue handed out that message. */
@@ -21,13 +45,15 @@ export interface Row extends TrackedDelivery {
 export interface RowJournal {
   /** The oldest first. */
   readonly rows: readonly Row[];
+  /** The greatest `seq` that was ever given. */
+  readonly lastSeq?: number;
   put(row: Row): void;
   remove(id: string): void;
   /** `row` takes the place of the row `from`, and of its own. */
   replace(from: string, row: Row): void;
 }
 
-/** The rows by id, in the order they were made; the oldest go when there are too many. */
+/** The rows by id; when there are too many, those go first that ended longest ago. */
 export interface DeliveryRows {
   /** By its id, or by one that it was held under. */
   get(id: string): Row | null;
@@ -39,63 +65,122 @@ export interface DeliveryRows {
   upsert(head: DeliveryHead, changes: Partial<Row>): Row;
   /** The oldest first. */
   all(): readonly Row[];
+  clear(): void;
 }
 
-const maxRows = 10_000;
-const maxDataCharacters = 200_000_000;
+export interface RowLimits {
+  readonly rows: number;
+  /** Of the data of all rows. What is above it is forgotten, the rows stay. */
+  readonly dataCharacters: number;
+}
 
-export function createDeliveryRows(journal: RowJournal): DeliveryRows {
+const defaultLimits: RowLimits = { rows: 10_000, dataCharacters: 200_000_000 };
+
+export function createDeliveryRows(
+  journal: RowJournal,
+  limits: RowLimits = defaultLimits,
+): DeliveryRows {
   const rows = new Map<string, Row>();
   const opened = new Map<string, string>();
+  const versions = createNewestVersions();
+  const removable = createEvictionOrder();
+  const withData = createEvictionOrder();
   let dataCharacters = 0;
+  let lastSeq = journal.lastSeq ?? 0;
 
   const release = (id: string): void => {
     const row = rows.get(id);
-    dataCharacters -= row?.dataText?.length ?? 0;
+    if (row !== undefined) dataCharacters -= charactersOf(row);
     for (const heldId of row?.heldIds ?? []) opened.delete(heldId);
   };
   const remove = (id: string): void => {
     release(id);
+    removable.delete(id);
+    withData.delete(id);
     if (rows.delete(id)) journal.remove(id);
   };
   const hold = (row: Row): void => {
     release(row.id);
-    dataCharacters += row.dataText?.length ?? 0;
+    const characters = charactersOf(row);
+    dataCharacters += characters;
     for (const heldId of row.heldIds) opened.set(heldId, row.id);
     rows.set(row.id, row);
+    removable.set(row.id, isOver(row));
+    if (characters > 0) withData.set(row.id, isOver(row));
+    else withData.delete(row.id);
   };
-  const put = (row: Row): Row => {
+  const completed = (row: Row): Row => {
+    const seq = row.seq === 0 ? ++lastSeq : row.seq;
+    const { judged, version, accepted } = row;
+    if (judged || version === null || !accepted) return seq === row.seq ? row : { ...row, seq };
+    return { ...row, seq, judged: true, late: versions.note(row, version) };
+  };
+  const put = (given: Row): Row => {
+    const row = completed(given);
     hold(row);
     journal.put(row);
-    for (const id of rows.keys()) {
-      if (rows.size <= maxRows && (dataCharacters <= maxDataCharacters || rows.size === 1)) break;
-      remove(id);
+    while (rows.size > limits.rows) remove(removable.next() ?? row.id);
+    while (dataCharacters > limits.dataCharacters) {
+      const old = rows.get(withData.next() ?? "");
+      if (old === undefined) break;
+      const bare = { ...old, dataText: null, arrivedText: null };
+      hold(bare);
+      journal.put(bare);
     }
     return row;
   };
-  for (const row of journal.rows) hold(row);
+  for (const row of journal.rows) {
+    hold(row.seq === 0 ? { ...row, seq: ++lastSeq } : row);
+    lastSeq = Math.max(lastSeq, row.seq);
+    if (row.judged && row.version !== null) versions.note(row, row.version);
+  }
 
   return {
     get: (id) => rows.get(id) ?? rows.get(opened.get(id) ?? "") ?? null,
     put,
     remove,
-    replace(from, row) {
+    replace(from, given) {
+      const seqs = [rows.get(from)?.seq, rows.get(given.id)?.seq].filter(
+        (seq) => seq !== undefined,
+      );
+      const row = completed({ ...given, seq: Math.min(...seqs, given.seq || Infinity) });
       release(from);
+      rows.delete(from);
+      removable.delete(from);
+      withData.delete(from);
       hold(row);
-      moveEntry(rows, from, row.id);
       journal.replace(from, row);
       return row;
     },
-    upsert({ id, receivedAt, resource, action, resourceId, bound }, changes) {
+    upsert({ id, receivedAt, resource, action, resourceId, bound, origin, key }, changes) {
       const seen = { id, receivedAt, resource, action, resourceId, bound };
-      return put({ ...blank, ...rows.get(id), ...seen, ...changes });
+      const known = rows.get(id) ?? blank;
+      return put({
+        ...known,
+        ...seen,
+        origin: origin ?? known.origin,
+        key: key ?? known.key,
+        ...changes,
+      });
     },
-    all: () => [...rows.values()],
+    all: () => [...rows.values()].sort((a, b) => a.seq - b.seq),
+    clear() {
+      for (const id of [...rows.keys()]) remove(id);
+      versions.clear();
+    },
   };
 }
 
+const charactersOf = ({ dataText, arrivedText }: Row): number =>
+  (dataText?.length ?? 0) + (arrivedText?.length ?? 0);
+
+/** Nothing more is expected to happen to it. */
+const isOver = ({ status }: Row): boolean =>
+  status === "handled" || status === "superseded" || status === "refused";
+
 const blank: Row = {
   id: "",
+  seq: 0,
   receivedAt: "",
   resource: null,
   action: null,
@@ -108,6 +193,16 @@ const blank: Row = {
   ackMs: null,
   error: null,
   dataText: null,
+  origin: "webhook",
+  key: null,
+  label: null,
+  bytes: null,
+  version: null,
+  late: false,
+  judged: false,
+  accepted: false,
+  faults: [],
+  arrivedText: null,
   messageId: null,
   receives: 0,
   failureNoted: false,
@@ -116,20 +211,6 @@ const blank: Row = {
   superseded: false,
   heldIds: [],
 };
-
-/**
- * The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes
- * first; `from` goes.
- */
-export function moveEntry<Value>(map: Map<string, Value>, from: string, to: string): void {
-  const entries = [...map];
-  const value = map.get(to);
-  map.clear();
-  for (const [key, each] of entries) {
-    if (key !== from && key !== to) map.set(key, each);
-    else if (value !== undefined && !map.has(to)) map.set(to, value);
-  }
-}
 
 /** For a run that keeps nothing. */
 export const noJournal: RowJournal = {

@@ -2,18 +2,25 @@ import type {
   DeliveryHead,
   DiagnosticOccurrence,
   Received,
-  TrackedDelivery,
   TrackedEvent,
 } from "./delivery-events.ts";
-import { createDeliveryRows, noJournal, type Row, type RowJournal } from "./delivery-rows.ts";
+import {
+  createDeliveryRows,
+  noJournal,
+  type Row,
+  type RowJournal,
+  type RowLimits,
+} from "./delivery-rows.ts";
+import { arrived, handedOver } from "./history/row-data.ts";
 import { openedRow } from "./opened-row.ts";
 
 export interface DeliveryTracker {
   /** @returns the delivery that it changed, if any */
-  note(event: TrackedEvent): TrackedDelivery | null;
+  note(event: TrackedEvent): Row | null;
   /** Newest first. */
-  deliveries(): readonly TrackedDelivery[];
-  get(id: string): TrackedDelivery | null;
+  deliveries(): readonly Row[];
+  /** By its id, or by one that it was held or refused under. */
+  get(id: string): Row | null;
   /**
    * Message ids that were left after their last receive, and so should turn up among the dead
    * dead letters.
@@ -24,16 +31,21 @@ export interface DeliveryTracker {
    * not `found` again has left the queue, and only a handled message does so without a trace.
    */
   endUnfound(at: string): void;
+  /** Forgets everything. */
+  clear(): void;
 }
 
 /**
- * Follows deliveries through the local run: the newest 10,000, fewer when their data is large. An
- * attempt begins when the consumer calls the handler; a failure is noted once, by whoever tells of
- * it first: the consumer, or the poller when the consumer could not.
+ * Follows deliveries through the local run: 10,000 of them, with 200 MB of data; what ended longest
+ * ago goes first. An attempt begins when the consumer calls the handler; a failure is noted once,
+ * by whoever tells of it first: the consumer, or the poller when the consumer could not.
  * @param journal what an earlier run noted, and where this one does
  */
-export function createDeliveryTracker(journal: RowJournal = noJournal): DeliveryTracker {
-  const rows = createDeliveryRows(journal);
+export function createDeliveryTracker(
+  journal: RowJournal = noJournal,
+  limits?: RowLimits,
+): DeliveryTracker {
+  const rows = createDeliveryRows(journal, limits);
   /**
    * The front and the receiver tell of the same invocation, in either order: the row that each
    * made, by invocation.
@@ -48,21 +60,24 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
   };
 
   const noteAnswered = (event: Extract<TrackedEvent, { type: "answered" }>): Row | null => {
-    const { invocationId, ackMs } = event;
-    const told = refusals.get(invocationId);
-    if (told !== undefined) return change(told, { ackMs });
-    const id = event.status >= 400 ? invocationId : event.id;
+    const { invocationId, ackMs, data = null } = event;
+    const id = refusals.get(invocationId) ?? (event.status >= 400 ? invocationId : event.id);
     if (id === null) return null;
     const known = rows.get(id);
-    if (known !== null) return known.ackMs === null ? change(id, { ackMs }) : null;
+    if (known !== null) {
+      const isNew = known.ackMs === null || refusals.has(invocationId);
+      const changes = { ...(isNew ? { ackMs } : {}), ...arrived(known, data) };
+      return Object.keys(changes).length === 0 ? null : rows.put({ ...known, ...changes });
+    }
     remember(answered, invocationId, id);
     const { receivedAt, resource, action, resourceId } = event;
     const head = { id, receivedAt, resource, action, resourceId, bound: false };
-    if (event.status < 400) return rows.upsert(head, { ackMs });
+    if (event.status < 400) return rows.upsert(head, { ackMs, ...arrived(null, data) });
     return rows.upsert(head, {
       status: "refused",
       ackMs,
       error: event.error ?? `status ${event.status}`,
+      ...arrived(null, data),
     });
   };
 
@@ -73,30 +88,31 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     // A forged copy of a delivery that is known has the same id, and must not hide it.
     const own = known === null || known.status === "refused" || early === event.id;
     const id = own ? event.id : invocationId;
-    if (early !== undefined && early !== id) rows.remove(early);
     remember(refusals, invocationId, id);
-    return rows.upsert(
-      { ...event, id },
-      {
-        status: "refused",
-        error: event.reason ?? before?.error ?? null,
-        ackMs: before?.ackMs ?? null,
-      },
-    );
+    const { receivedAt, resource, action, resourceId, bound } = event;
+    const changes = {
+      status: "refused",
+      error: event.reason ?? before?.error ?? null,
+      ackMs: before?.ackMs ?? null,
+    } as const;
+    if (before === null || before.id === id) return rows.upsert({ ...event, id }, changes);
+    const seen = { id, receivedAt, resource, action, resourceId, bound };
+    return rows.replace(before.id, { ...(own ? (known ?? before) : before), ...seen, ...changes });
   };
 
   const noteReceived = (invocationId: string, event: Received): Row | null => {
     if (event.place === "refused") return noteRefused(invocationId, event);
     const known = rows.get(event.id);
     const status = event.place === "pending" ? "held" : "queued";
+    const accepted = event.place === "queue" || typeof event.key === "string";
     if (known === null || known.status === "refused") {
-      return rows.upsert(event, { status, error: null });
+      return rows.upsert(event, { status, error: null, accepted });
     }
     // A copy of a held request that is opened by now: the row says more already.
     if (known.id !== event.id) return null;
     const untouched =
       known.attempts === 0 && (known.status === "queued" || known.status === "held");
-    return untouched ? rows.upsert(event, { status }) : null;
+    return untouched ? rows.upsert(event, { status, accepted }) : null;
   };
 
   const noteOpened = (heldId: string, head: DeliveryHead): Row | null => {
@@ -130,8 +146,9 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         const ended = isDone(row) && row.endedMessageId === event.messageId;
         const attempts = event.attempt;
         const running = ended ? {} : ({ status: "running", error: null } as const);
-        const begun = { failureNoted: false, superseded: false };
-        return rows.put({ ...row, ...running, ...begun, attempts, dataText });
+        const begun = { failureNoted: false, superseded: false, accepted: true };
+        const known = { ...row, ...running, ...begun, attempts };
+        return rows.put({ ...known, ...handedOver(row, dataText) });
       }
       case "handled": {
         const { superseded } = event;
@@ -158,12 +175,19 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
     receives,
     head,
     heldId = null,
+    data = null,
   }: Extract<TrackedEvent, { type: "taken" }>): Row => {
     if (heldId !== null) noteOpened(heldId, head);
     const known = rows.get(head.id);
     // A further copy of a delivery that is done is about to be found a duplicate.
     if (known !== null && isDone(known)) return rows.put({ ...known, messageId });
-    const seen = { messageId, receives, failureNoted: false };
+    const seen = {
+      messageId,
+      receives,
+      failureNoted: false,
+      accepted: true,
+      ...arrived(known, data),
+    };
     // A redriven delivery is another message, whose attempts count from one again.
     const same = known !== null && (known.messageId === null || known.messageId === messageId);
     if (!same) return rows.upsert(head, { ...seen, status: "queued", attempts: 0, error: null });
@@ -199,6 +223,11 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
       }
       case "dead_letter":
         return rows.upsert(event.head, { status: "dead", messageId: event.messageId });
+      case "fault": {
+        const row = rows.get(event.id);
+        if (row === null || row.faults.includes(event.fault)) return row;
+        return rows.put({ ...row, faults: [...row.faults, event.fault] });
+      }
       case "found": {
         const { place: status, messageId, receives, attempts, error, head, heldId = null } = event;
         found.add(head.id);
@@ -211,6 +240,7 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
           status,
           messageId,
           receives,
+          accepted: status !== "held" || (known?.accepted ?? false),
           attempts: attempts ?? known?.attempts ?? 0,
           error: status === "queued" || status === "held" ? null : (error ?? known?.error ?? null),
         });
@@ -234,6 +264,11 @@ export function createDeliveryTracker(journal: RowJournal = noJournal): Delivery
         if (!open || found.has(row.id)) continue;
         rows.put({ ...row, status: "handled", error: null, handledAt: row.handledAt ?? at });
       }
+    },
+    clear() {
+      rows.clear();
+      for (const map of [answered, refusals]) map.clear();
+      found.clear();
     },
   };
 }

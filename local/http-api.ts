@@ -29,6 +29,8 @@ export interface AnsweredRequest {
   /** The function's own id of the invocation. */
   readonly invocationId: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What was posted. */
+  readonly posted: Buffer;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   /** From the request's arrival to the answer. */
@@ -153,6 +155,7 @@ async function respond(
     headers: Object.fromEntries(
       Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(",")]),
     ),
+    posted: body,
     receivedAt,
     ackMs: Math.round(performance.now() - started),
     status: answer.status,

@@ -12,7 +12,7 @@ import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
-import { createDeliveryTracker, type DeliveryTracker } from "./delivery-tracker.ts";
+import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
   localCredentials,
@@ -23,15 +23,16 @@ import { startEventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
+import { createHistory } from "./history/create-history.ts";
+import { keepNothing } from "./history/history-journal.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
-import { createScreen } from "./screen/create-screen.ts";
+import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import { actNames } from "./shipmondo/acts/act.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -120,18 +121,19 @@ export async function startLocalStack(
   const journal =
     options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
   scope.onClose(() => journal?.close());
-  const tracker = createDeliveryTracker(journal ?? undefined);
+  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
+  const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const { parts: screen, onMove } = screenParts(tracker, listener.onMove);
-  const tracking = createTracking(tracker, onMove);
+  const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
   const warningIn = createFunctionWarnings();
-  const onLine = (name: string, line: string): void => {
+  const onLine = (name: string, line: string, requestId: string | null): void => {
     listener.onLine(name, line);
+    history.noteLine(name, line, requestId);
     verifiedKeys.note(line);
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
@@ -152,7 +154,7 @@ export async function startLocalStack(
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
-  const shipmondo = await startShop(shop, scope);
+  const { url: shipmondo, webhooks } = await startShop(shop, scope);
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     shipmondo,
@@ -165,28 +167,15 @@ export async function startLocalStack(
     engines
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
+  const screenAt = screenOfRun({
+    parts: screenParts(history),
+    ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
+    webhooks,
+  });
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    pagesAt: (origin) => {
-      const endpoints = endpointsAt(origin);
-      return createScreen(
-        screen,
-        {
-          run: {
-            endpoint: endpoints.endpoint,
-            project,
-            shop: options.shipmondo.url === null ? { acts: actNames } : null,
-            dataDir,
-          },
-          page,
-          folder: project,
-          editorUrl: options.editorUrl,
-          now: Date.now,
-        },
-        { tracker, endpoints, verifiedKeys: shownKeys },
-      );
-    },
+    pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
     onAnswered: (request) => {
       tracking.onAnswered(request);
@@ -225,7 +214,7 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: onMove,
+      onChanged: listener.onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));

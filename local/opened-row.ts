@@ -8,11 +8,18 @@ import type { Row } from "./delivery-rows.ts";
  *   already: it says more
  */
 export function openedRow(held: Row, known: Row | null, head: DeliveryHead): Row {
-  const { id, receivedAt, resource, action, resourceId, bound } = head;
-  const seen = { id, receivedAt, resource, action, resourceId, bound };
+  const { id, receivedAt, resource, action, resourceId, bound, key = null } = head;
+  const seen = { id, receivedAt, resource, action, resourceId, bound, key };
+  const row: Row = known ?? { ...held, ...seen, status: "queued", error: null };
   return {
-    ...(known ?? { ...held, ...seen, status: "queued", error: null }),
-    ackMs: known?.ackMs ?? held.ackMs,
+    ...row,
+    accepted: true,
+    ackMs: row.ackMs ?? held.ackMs,
+    label: row.label ?? held.label,
+    bytes: row.bytes ?? held.bytes,
+    version: row.version ?? held.version,
+    arrivedText: row.dataText === null ? (row.arrivedText ?? held.arrivedText) : null,
+    faults: [...new Set([...held.faults, ...row.faults])],
     heldIds: [...(known?.heldIds ?? []), ...held.heldIds, held.id],
   };
 }

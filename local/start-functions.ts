@@ -11,7 +11,8 @@ export interface StartFunctionsOptions {
   /** The functions' output is appended here. */
   readonly logFile: string;
   readonly onMessage: (message: BootstrapMessage) => void;
-  readonly onLine: (functionName: string, line: string) => void;
+  /** @param requestId the invocation that wrote it; null: none */
+  readonly onLine: (functionName: string, line: string, requestId: string | null) => void;
   readonly onProblem: (problem: string) => void;
 }
 
@@ -45,10 +46,10 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       memoryMb,
       maxInstances: instancesOf(name, model),
       onMessage: options.onMessage,
-      onLine: (line) => {
+      onLine: (line, requestId) => {
         // The last lines of a process may come after its end, and so after the log's.
         if (log !== null) writeSync(log, `${line}\n`);
-        onLine(name, line);
+        onLine(name, line, requestId);
       },
       onCrash: (detail) => {
         onProblem(`${name}: ${detail}`);

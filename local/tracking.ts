@@ -1,8 +1,10 @@
 import { heldIdAttribute } from "../lambda/common/delivery-message.ts";
-import { deliveryHead } from "./delivery-head.ts";
+import type { SQSRecord } from "aws-lambda";
+import { messageContents, type MessageContents } from "./delivery-head.ts";
 import type { TrackedDelivery, TrackedEvent } from "./delivery-events.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import type { EventSourceListener } from "./event-source.ts";
+import { readPosted } from "./history/read-posted.ts";
 import type { AnsweredRequest } from "./http-api.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 
@@ -20,12 +22,23 @@ export function createTracking(
     const changed = tracker.note(event);
     if (changed !== null) onMove(changed);
   };
+  /** A body may hold a megabyte: it is parsed once for all that happens to its message. */
+  const read = new WeakMap<SQSRecord, MessageContents | null>();
+  const contentsOf = (record: SQSRecord): MessageContents | null => {
+    const known = read.get(record);
+    if (known !== undefined) return known;
+    const contents = messageContents(record.body);
+    read.set(record, contents);
+    return contents;
+  };
   return {
-    onMessage({ requestId, event, dataText }) {
-      note({ type: "published", invocationId: requestId, event, dataText });
+    onMessage({ requestId, event, dataText, at }) {
+      note({ type: "published", invocationId: requestId, event, dataText, at });
     },
-    onAnswered({ invocationId, receivedAt, ackMs, status, body, headers, problem }) {
+    onAnswered(request) {
+      const { invocationId, receivedAt, ackMs, status, body, headers, problem } = request;
       const { id, error } = answerOf(body);
+      const resource = headers["smd-resource-type"] ?? null;
       note({
         type: "answered",
         invocationId,
@@ -34,23 +47,28 @@ export function createTracking(
         status,
         id,
         error: error ?? problem,
-        resource: headers["smd-resource-type"] ?? null,
+        resource,
         action: headers["smd-action"] ?? null,
         resourceId: headers["smd-resource-id"] ?? null,
+        ...readPosted(request, resource),
       });
     },
-    onTaken({ messageId, body, attributes, messageAttributes }) {
-      const head = deliveryHead(body);
+    onTaken(record) {
+      const contents = contentsOf(record);
+      if (contents === null) return;
+      const { messageId, attributes, messageAttributes } = record;
       const receives = Number(attributes.ApproximateReceiveCount);
       const heldId = messageAttributes[heldIdAttribute]?.stringValue ?? null;
-      if (head !== null) note({ type: "taken", head, messageId, receives, heldId });
+      note({ type: "taken", ...contents, messageId, receives, heldId });
     },
-    onLeft({ messageId, body }, problem) {
-      const id = deliveryHead(body)?.id;
+    onLeft(record, problem) {
+      const id = contentsOf(record)?.head.id;
+      const { messageId } = record;
       if (id !== undefined) note({ type: "left", id, messageId, error: problem });
     },
-    onDeleted({ messageId, body }) {
-      const id = deliveryHead(body)?.id;
+    onDeleted(record) {
+      const id = contentsOf(record)?.head.id;
+      const { messageId } = record;
       const at = new Date().toISOString();
       if (id !== undefined) note({ type: "deleted", id, messageId, at });
     },

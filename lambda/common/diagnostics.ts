@@ -14,6 +14,8 @@ export type DiagnosticEvent =
       readonly action: string | null;
       readonly resourceId: string | null;
       readonly bound: boolean;
+      /** Name of the key that verified it; absent when none did. */
+      readonly key?: string | null;
       readonly place: "queue" | "pending" | "refused";
       readonly reason?: string;
     }
@@ -53,6 +55,8 @@ export type DiagnosticEvent =
       readonly id: string;
       readonly error: string;
       readonly errorName: string;
+      /** The frames of the error and of its causes; empty when it has none. */
+      readonly stack?: string;
       readonly messageId: string;
       /** Attempts that have failed, this one included; as before it when no handler was reached. */
       readonly attempt: number;

@@ -71,12 +71,13 @@ export function createAfterFailure(options: AfterFailureOptions): AfterFailure {
 
   function tell(
     { message }: Job,
-    { name, message: text }: ErrorDetails,
+    { name, message: text, stack }: ErrorDetails,
     rest: { readonly attempt: number; readonly nextAttemptAt: number | null },
   ): void {
     const { deliveryId: id, messageId } = message;
     const dead = rest.nextAttemptAt === null;
-    publish({ type: "failed", id, messageId, error: text || name, errorName: name, dead, ...rest });
+    const told = { error: text || name, errorName: name, stack };
+    publish({ type: "failed", id, messageId, ...told, dead, ...rest });
   }
 
   /**

@@ -23,16 +23,24 @@ export interface Claims {
  */
 export function readPayload(payload: Uint8Array): Result<Claims, "unreadable"> {
   try {
-    let source: Uint8Array | string = payload;
-    let value: unknown = JSON.parse(decodeUtf8(payload));
-    if (typeof value === "string") {
-      source = value;
-      value = JSON.parse(value);
-    }
+    const { source, value } = parsePayload(payload);
     return isObject(value) ? succeed(readClaims(source, value)) : fail("unreadable");
   } catch {
     return fail("unreadable");
   }
+}
+
+/**
+ * The claims and the JSON that they were read from.
+ * @throws Error when the payload is no JSON in UTF-8
+ */
+export function parsePayload(payload: Uint8Array): {
+  readonly source: Uint8Array | string;
+  readonly value: unknown;
+} {
+  const value: unknown = JSON.parse(decodeUtf8(payload));
+  if (typeof value !== "string") return { source: payload, value };
+  return { source: value, value: JSON.parse(value) };
 }
 
 /** @param source the JSON of the claims */
@@ -48,7 +56,12 @@ function readClaims(
   };
 }
 
-function readData(source: Uint8Array | string, value: unknown): ClaimedData | null {
+/**
+ * The object of the claims, as it was written.
+ * @param source the JSON of the claims
+ * @param value their `data`
+ */
+export function readData(source: Uint8Array | string, value: unknown): ClaimedData | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") {
     const inner = parseJson(value);

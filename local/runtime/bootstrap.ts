@@ -14,6 +14,8 @@ export interface BootstrapMessage {
   readonly requestId: string;
   readonly event: DiagnosticEvent;
   readonly dataText: string | null;
+  /** When it was published, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
   let requestId = "";
   subscribe("shipmondo-webhooks", (message) => {
     const { event, dataText } = crossing(message as DiagnosticEvent);
-    if (process.connected) process.send?.({ requestId, event, dataText });
+    if (process.connected) process.send?.({ requestId, event, dataText, at: Date.now() });
   });
 
   let handler: Handler;
@@ -97,7 +99,7 @@ async function loadHandler(root: string, name: string): Promise<Handler> {
   throw failures[0];
 }
 
-function crossing(event: DiagnosticEvent): Omit<BootstrapMessage, "requestId"> {
+function crossing(event: DiagnosticEvent): Omit<BootstrapMessage, "requestId" | "at"> {
   if (event.type !== "handling") return { event, dataText: null };
   const { data, ...head } = event.delivery as { readonly data?: unknown };
   return { event: { ...event, delivery: head }, dataText: JSON.stringify(data) };

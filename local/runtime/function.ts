@@ -21,8 +21,8 @@ export interface FunctionOptions {
   readonly maxInstances?: number;
   /** What the function publishes on its diagnostics channel. */
   readonly onMessage?: (message: BootstrapMessage) => void;
-  /** A line of a process's output. */
-  readonly onLine?: (line: string) => void;
+  /** A line of a process's output, and the invocation that it was written in, if any. */
+  readonly onLine?: (line: string, requestId: string | null) => void;
   /**
    * A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says
    * how.
@@ -137,7 +137,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       env,
       functionArn,
       onMessage: (message) => options.onMessage?.(message),
-      onLine: (line) => options.onLine?.(line),
+      onLine: (line, requestId) => options.onLine?.(line, requestId),
       onExit: exited,
       onIdle: () => {
         if (slot.state === "gone") return;

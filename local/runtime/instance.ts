@@ -16,8 +16,11 @@ export interface InstanceOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly functionArn: string;
   readonly onMessage: (message: BootstrapMessage) => void;
-  /** A line of the process's output. */
-  readonly onLine: (line: string) => void;
+  /**
+   * A line of the process's output, and the invocation that it was written in: the present one, or
+   * the latest.
+   */
+  readonly onLine: (line: string, requestId: string | null) => void;
   /** It waits for work: after its start, and after each invocation. */
   readonly onIdle: () => void;
   /**
@@ -50,6 +53,7 @@ export interface Instance {
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   let running: { readonly requestId: string; readonly end: (ending: Ending) => void } | null = null;
+  let latest: string | null = null;
   let problem: string | null = null;
   let timedOut = false;
 
@@ -84,7 +88,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", options.onLine);
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
+      options.onLine(line, latest);
+    });
   }
   child.on("message", (message) => {
     options.onMessage(message as BootstrapMessage);
@@ -138,6 +144,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
           resolve(ending);
         };
         running = { requestId, end };
+        latest = requestId;
         const deadlineMs = Date.now() + timeoutMs;
         api.hand({ requestId, deadlineMs, functionArn: options.functionArn, event });
       }),
