@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   type Message,
@@ -6,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { setTimeout as delay } from "node:timers/promises";
+import { createPauseGate, type PauseGate } from "./pause-gate.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
 export interface EventSourceOptions {
@@ -28,12 +30,21 @@ export interface EventSourceListener {
 }
 
 export interface EventSource {
+  /**
+   * Hands over no more messages until `resume`; those under way go on. A message that a poll takes
+   * meanwhile is given back.
+   */
+  pause(): void;
+  resume(): void;
+  /** Batches under way. */
+  busy(): number;
   /** Takes no more messages and waits for those under way, at most `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
 const longPollS = 20;
 const pauseAfterErrorMs = 500;
+const lookAgainMs = 50;
 
 /**
  * Feeds a function from a queue as Lambda's event source mapping does, with partial batch
@@ -43,25 +54,67 @@ const pauseAfterErrorMs = 500;
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const polling = new AbortController();
-  const loops = Array.from({ length: options.maxConcurrency }, () => poll(options, polling.signal));
+  const gate = createPauseGate();
+  let taking = 0;
+  let busy = 0;
+
+  const poll = async (): Promise<void> => {
+    const { signal } = polling;
+    while (!signal.aborted) {
+      await gate.opened();
+      try {
+        taking++;
+        const records = await receive(options, signal).finally(() => taking--);
+        if (records.length === 0) continue;
+        if (gate.isClosed()) {
+          // A poll that is broken off would take a message and lose it until it is visible again.
+          // Given back when no other poll is left that would take it once more.
+          await whenNobodyTakes(gate, () => taking);
+          await giveBack(options, records);
+          continue;
+        }
+        busy++;
+        await handOver(options, records).finally(() => busy--);
+      } catch {
+        // The queue engine is down or restarting: its messages wait there.
+        await delay(pauseAfterErrorMs, null, { signal }).catch(() => null);
+      }
+    }
+  };
+  const loops = Array.from({ length: options.maxConcurrency }, poll);
   return {
+    pause: gate.close,
+    resume: gate.open,
+    busy: () => busy,
     async stop(graceMs) {
       polling.abort();
+      gate.open();
       await Promise.race([Promise.all(loops), delay(graceMs, null, { ref: false })]);
     },
   };
 }
 
-async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const records = await receive(options, signal);
-      if (records.length > 0) await handOver(options, records);
-    } catch {
-      // The queue engine is down or restarting: its messages wait there.
-      await delay(pauseAfterErrorMs, null, { signal }).catch(() => null);
-    }
+async function whenNobodyTakes(gate: PauseGate, taking: () => number): Promise<void> {
+  while (gate.isClosed() && taking() > 0) {
+    await Promise.race([gate.opened(), delay(lookAgainMs, null, { ref: false })]);
   }
+}
+
+async function giveBack(
+  { sqs, queueUrl }: EventSourceOptions,
+  records: readonly SQSRecord[],
+): Promise<void> {
+  await Promise.all(
+    records.map(({ receiptHandle: ReceiptHandle }) =>
+      sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
+      ),
+    ),
+  );
 }
 
 async function receive(

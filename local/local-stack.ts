@@ -6,6 +6,8 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createConsumerSwitch } from "./acts/consumer-switch.ts";
+import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -19,7 +21,7 @@ import {
   startEngines,
   type Engines,
 } from "./engines/start-engines.ts";
-import { startEventSource } from "./event-source.ts";
+import { startEventSource, type EventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
@@ -27,7 +29,9 @@ import { createHistory } from "./history/create-history.ts";
 import { keepNothing } from "./history/history-journal.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
+import { startReload } from "./reload/start-reload.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
@@ -42,6 +46,7 @@ import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
+import type { BuildState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -52,6 +57,11 @@ export interface LocalStackListener {
   readonly onProblem: (problem: string) => void;
 }
 
+/** Of the command line, and of `.env`. */
+export type LocalStackOptions = LocalOptions & {
+  readonly consumerEnv: Readonly<Record<string, string>>;
+};
+
 export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
@@ -61,6 +71,7 @@ export interface LocalStack {
   readonly certificate: string | null;
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
+  readonly build: Observed<BuildState>;
 }
 
 const project = path.join(import.meta.dirname, "..");
@@ -75,7 +86,7 @@ const graceMs = 3_000;
  * @param signal gives up the start
  */
 export async function startLocalStack(
-  options: LocalOptions & { readonly consumerEnv: Readonly<Record<string, string>> },
+  options: LocalStackOptions,
   listener: LocalStackListener,
   scope: Scope,
   signal: AbortSignal,
@@ -96,16 +107,19 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
-    functionEnv: options.functionEnv,
-    consumerEnv: options.consumerEnv,
-    bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: {
-      Reclaimer: options.reclaimEveryMs,
-      Reconciler: options.reconcileEveryMs,
-    },
-    visibilityS: options.visibilityS,
-  });
+  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
+    adaptStack(read, {
+      functionEnv: options.functionEnv,
+      consumerEnv,
+      bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
+      scheduleEveryMs: {
+        Reclaimer: options.reclaimEveryMs,
+        Reconciler: options.reconcileEveryMs,
+      },
+      visibilityS: options.visibilityS,
+    });
+  const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
   await engines.ensure(model.resources);
   engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
@@ -125,6 +139,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
+  const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
@@ -147,6 +162,23 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
+  const build = startReload(
+    {
+      project,
+      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      settings: process.env.SETTINGS_DIR ?? project,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      isBuilt: options.consumerBundle === null,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => undefined,
+    },
+    scope,
+  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
@@ -155,6 +187,12 @@ export async function startLocalStack(
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
   const { url: shipmondo, webhooks } = await startShop(shop, scope);
+  const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
+  const consumer = createConsumerSwitch(
+    dataDir === null ? null : path.join(dataDir, "paused.json"),
+    Date.now,
+  );
+  const sources: EventSource[] = [];
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     shipmondo,
@@ -168,9 +206,23 @@ export async function startLocalStack(
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
-    parts: screenParts(history),
+    parts: { ...screen, consumer: consumer.state, build },
+    actsAt: (endpoint) =>
+      startActs(
+        {
+          ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          ensure: () => engines.ensure(model.resources),
+          webhookKey: options.webhookKey,
+          certificate:
+            certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
+          shop: isShopLocal ? shipmondo : null,
+          fault: screen.acts.fault,
+          rerun: screen.acts.rerun,
+        },
+        scope,
+      ),
     ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
-    webhooks,
+    ...{ webhooks, isShopLocal },
   });
   const api = await startHttpApi({
     port: options.port,
@@ -193,6 +245,8 @@ export async function startLocalStack(
       maxConcurrency: source.maxConcurrency,
       listener: tracking,
     });
+    sources.push(running);
+    consumer.control(running);
     scope.onClose(() => running.stop(graceMs));
   }
   const { origin } = api;
@@ -220,7 +274,7 @@ export async function startLocalStack(
   scope.onClose(() => api.stop(graceMs));
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes };
+  return { origin, endpoints, logFile, certificate, notes, build };
 }
 
 /** Takes up what an earlier run with the same folder left. */

@@ -1,5 +1,6 @@
 import process from "node:process";
 import path from "node:path";
+import { createBuildLines } from "./build-lines.ts";
 import { readEnvFile } from "./env-file.ts";
 import type { LocalOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
@@ -64,6 +65,10 @@ export async function runLocally(options: LocalOptions): Promise<number> {
     );
     for (const note of stack.notes) say(`note     ${printable(note)}`);
     say(greeting({ ...stack, isDefaultKey, dataDir }));
+    const buildLines = createBuildLines(stack.build.current());
+    stack.build.onChange((build) => {
+      if (askedAt === null) buildLines(build).forEach(say);
+    });
     await stopped.promise;
     return 0;
   } catch (error) {

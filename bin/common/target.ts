@@ -12,7 +12,7 @@ import {
   createDeadLetterQueue,
   type DeadLetterQueue,
   type TakeTimes,
-} from "../commands/dead/dead-letters.ts";
+} from "../../lambda/dead/dead-letters.ts";
 import { CannotRun } from "./cannot-run.ts";
 import { askLocalRun } from "./local-api.ts";
 import {
@@ -20,7 +20,7 @@ import {
   lastVerifiedLocally,
   type ReadLastVerified,
 } from "../commands/keys/last-verified.ts";
-import { operatorLimitMs } from "./limits.ts";
+import { operatorLimitMs } from "../../lambda/dead/operator-limits.ts";
 import { readPort } from "./read-values.ts";
 import type { Variables } from "./io-types.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { BootstrapMessage } from "./bootstrap.ts";
-import { startRuntimeApi } from "./runtime-api.ts";
+import { startRuntimeApi, type ReportedError } from "./runtime-api.ts";
 
 const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
 
@@ -28,7 +28,7 @@ export interface InstanceOptions {
    * @param problem what it said when its start failed
    * @param told an invocation's ending says so already
    */
-  readonly onExit: (how: string, problem: string | null, told: boolean) => void;
+  readonly onExit: (how: string, problem: ReportedError | null, told: boolean) => void;
 }
 
 /** What became of an invocation that ran. */
@@ -54,7 +54,7 @@ export interface Instance {
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   let running: { readonly requestId: string; readonly end: (ending: Ending) => void } | null = null;
   let latest: string | null = null;
-  let problem: string | null = null;
+  let problem: ReportedError | null = null;
   let timedOut = false;
 
   const finish = (requestId: string, ending: Ending): void => {

@@ -36,7 +36,7 @@ export function createScreen(parts: ScreenParts, setting: ScreenSetting, api: Ap
     ...deliveryRoutes(parts, setting),
     ...payloadRoutes(parts.history),
     ...storyRoutes(parts.history),
-    ...deadRoutes(parts.history),
+    ...deadRoutes(parts),
     ...actRoutes(parts.acts),
     live,
   ];

@@ -12,7 +12,9 @@ import type { PageFiles, ScreenParts } from "./screen.ts";
 import { nextRun } from "./waiting/queue-facts.ts";
 
 export interface RunParts {
-  readonly parts: ScreenParts;
+  readonly parts: Omit<ScreenParts, "acts" | "dead">;
+  /** What the page may do, for a run whose webhooks are posted to this address. */
+  readonly actsAt: (endpoint: string) => Pick<ScreenParts, "acts" | "dead">;
   readonly tracker: ApiParts["tracker"];
   readonly verifiedKeys: ApiParts["verifiedKeys"];
   readonly page: Promise<PageFiles>;
@@ -22,7 +24,9 @@ export interface RunParts {
   readonly engines: Pick<Engines, "parameters">;
   readonly keysPath: string;
   readonly model: Pick<StackModel, "eventSources" | "schedules">;
-  /** Webhooks of the local Shipmondo. */
+  /** The run has a local Shipmondo. */
+  readonly isShopLocal: boolean;
+  /** Its webhooks. */
   readonly webhooks: () => readonly KnownKey[];
 }
 
@@ -36,7 +40,7 @@ export function screenOfRun(run: RunParts): (endpoints: LocalEndpoints) => Pages
   return (endpoints) => {
     // The schedules begin with the front.
     const startedAt = Date.now();
-    const shop = options.shipmondo.url === null ? { acts: actNames } : null;
+    const shop = run.isShopLocal ? { acts: actNames } : null;
     const setting = {
       run: { endpoint: endpoints.endpoint, project, shop, dataDir: run.dataDir },
       page,
@@ -54,6 +58,7 @@ export function screenOfRun(run: RunParts): (endpoints: LocalEndpoints) => Pages
           webhooks: run.webhooks(),
         }),
     };
-    return createScreen(parts, setting, { tracker, endpoints, verifiedKeys });
+    const acting = run.actsAt(endpoints.endpoint);
+    return createScreen({ ...parts, ...acting }, setting, { tracker, endpoints, verifiedKeys });
   };
 }

@@ -18,4 +18,5 @@ export const screenParts = (history: History): ScreenParts => ({
   rerun: createObservable<RerunState>({ on: false, id: null, outcome: null, error: null }),
   faults: createObservable<readonly FaultSwitch[]>([]),
   acts: noActs,
+  dead: () => Promise.resolve({ groups: [] }),
 });

@@ -1,6 +1,6 @@
 import type { History } from "../history/history.ts";
 import type { Observed } from "../observed.ts";
-import type { Acts } from "../view/acts.ts";
+import type { Acts, DeadLetters } from "../view/acts.ts";
 import type {
   BuildState,
   ConsumerState,
@@ -29,6 +29,7 @@ export interface ScreenParts {
   readonly rerun: Observed<RerunState>;
   readonly faults: Observed<readonly FaultSwitch[]>;
   readonly acts: ActHandlers;
+  readonly dead: () => Promise<DeadLetters>;
 }
 
 /** What does not change while it runs. */

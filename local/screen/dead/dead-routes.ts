@@ -1,16 +1,7 @@
-import type { History } from "../../history/history.ts";
 import { json } from "../http/answers.ts";
-import { inSlices } from "../http/in-slices.ts";
 import type { ScreenRoute } from "../http/route.ts";
-import { deadLetters } from "./dead-letters.ts";
+import type { ScreenParts } from "../screen.ts";
 
-export const deadRoutes = (history: History): readonly ScreenRoute[] => [
-  {
-    method: "GET",
-    path: "/api/view/dead",
-    async run({ signal }) {
-      const letters = await inSlices(deadLetters(history), signal);
-      return letters === null ? null : json(letters);
-    },
-  },
+export const deadRoutes = ({ dead }: Pick<ScreenParts, "dead">): readonly ScreenRoute[] => [
+  { method: "GET", path: "/api/view/dead", run: async () => json(await dead()) },
 ];

@@ -1,7 +1,7 @@
-import { isLarge, pointerMessage } from "../../../lambda/common/delivery-message.ts";
-import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
-import { holding } from "../../../lambda/contract/environment.ts";
-import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
+import { isLarge, pointerMessage } from "../common/delivery-message.ts";
+import { maxMessageBytes } from "../contract/delivery.ts";
+import { holding } from "../contract/environment.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { headOf, deadLetterId, type DeadLetter } from "./dead-letters.ts";
 
 export interface PrepareOptions {

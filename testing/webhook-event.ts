@@ -1,4 +1,4 @@
-import { actions, resourceNames } from "../../../lambda/contract/resources/index.ts";
+import { actions, resourceNames } from "../lambda/contract/resources/index.ts";
 
 /** What a webhook is about, as Shipmondo spells it where Shipmondo has it. */
 export interface WebhookEvent {

@@ -1,6 +1,6 @@
-import type { FailureRecord, FailureRecords } from "../../../lambda/aws/failure-records.ts";
-import { errorName } from "../../../lambda/common/log.ts";
-import { placeOf } from "../../../lambda/consumer/error-details.ts";
+import type { FailureRecord, FailureRecords } from "../aws/failure-records.ts";
+import { errorName } from "../common/log.ts";
+import { placeOf } from "../consumer/error-details.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 
 /** Why a delivery died, as far as it is known. */

@@ -1,7 +1,7 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import { holding } from "../../../lambda/contract/environment.ts";
-import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
+import { holding } from "../contract/environment.ts";
+import type { HeldObjects } from "../aws/held-objects.ts";
 import { deadLetterId, type DeadLetter, type DeadLetterAttributes } from "./dead-letters.ts";
 import { diedMessageId, failedMessageOf } from "./why-dead.ts";
 

@@ -1,8 +1,14 @@
-import { errorName } from "../../../lambda/common/log.ts";
-import type { Target } from "../../common/target.ts";
+import type { FailureRecords } from "../aws/failure-records.ts";
+import { errorName } from "../common/log.ts";
+import type { DeadLetterQueue } from "./dead-letters.ts";
 
 /** SQS's counts, the index, and a dead letter that is being moved are settled within this time. */
 const settledMs = 3_600_000;
+
+interface DeadLetterParts {
+  readonly deadLetters: Pick<DeadLetterQueue, "count">;
+  readonly records: Pick<FailureRecords, "list" | "get" | "close">;
+}
 
 /**
  * Closes the failure records of dead letters that are gone from the queue: moved or purged by other
@@ -11,7 +17,7 @@ const settledMs = 3_600_000;
  * theirs.
  */
 export async function closeOrphans(
-  { deadLetters, records }: Pick<Target, "deadLetters" | "records">,
+  { deadLetters, records }: DeadLetterParts,
   print: (line: string) => void,
   now: () => number = Date.now,
 ): Promise<void> {

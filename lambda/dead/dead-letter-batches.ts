@@ -1,4 +1,4 @@
-import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
+import { maxMessageBytes } from "../contract/delivery.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 
 /** What a mark for another run adds to a body, and more. */

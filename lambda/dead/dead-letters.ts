@@ -7,8 +7,8 @@ import {
   type MessageAttributeValue,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { readMessage } from "../../../lambda/consumer/read-message.ts";
-import type { Delivery, QueuedDelivery } from "../../../lambda/contract/delivery.ts";
+import { readMessage } from "../consumer/read-message.ts";
+import type { Delivery, QueuedDelivery } from "../contract/delivery.ts";
 
 export type DeadLetterAttributes = Readonly<Record<string, MessageAttributeValue>>;
 

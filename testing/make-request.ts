@@ -1,17 +1,27 @@
-import { isResourceName } from "../../../lambda/contract/resources/index.ts";
-import { sampleFor } from "../../../testing/samples/sample-for.ts";
-import { timestamp } from "../../../testing/samples/timestamp.ts";
-import {
-  objectId,
-  pingRequest,
-  webhookRequest,
-  type SignedRequest,
-} from "../../../testing/samples/webhook.ts";
-import { nameFor } from "../../../testing/test-name.ts";
-import type { SendOptions } from "./send-options.ts";
+import { isResourceName } from "../lambda/contract/resources/index.ts";
+import { sampleFor } from "./samples/sample-for.ts";
+import { timestamp } from "./samples/timestamp.ts";
+import { objectId, pingRequest, webhookRequest, type SignedRequest } from "./samples/webhook.ts";
+import type { PayloadShape } from "./signing.ts";
+import { nameFor } from "./test-name.ts";
+import type { WebhookEvent } from "./webhook-event.ts";
 
-/** What is to be sent, with the address found. */
-export type Sending = SendOptions & { readonly url: URL };
+/** What is to be sent, where, and signed how. */
+export interface Sending {
+  readonly url: URL;
+  readonly key: string;
+  readonly shape: PayloadShape;
+  readonly ping: boolean;
+  readonly event: WebhookEvent;
+  /** Id of the object; null: as `data` says. */
+  readonly id: number | null;
+  /** Null for `<Resource>:<action>`. */
+  readonly webhookName: string | null;
+  /** The user's own object; null for an invented one. */
+  readonly data: object | null;
+  /** Null leaves a header out. */
+  readonly headers: Readonly<Record<string, string | null>>;
+}
 
 /** A signed request and what it is, for the line that is printed about it. */
 export interface Outgoing extends SignedRequest {
@@ -45,12 +55,12 @@ export function makeRequest(options: Sending, id: number, at: Date): Outgoing {
   };
 }
 
-function invented({ resource, action }: SendOptions["event"], id: number, at: Date): object {
+function invented({ resource, action }: WebhookEvent, id: number, at: Date): object {
   if (isResourceName(resource)) return sampleFor(resource, action, id, at);
   return { id, created_at: timestamp(at), updated_at: timestamp(at) };
 }
 
-function ownObject({ data, id, event }: SendOptions): object {
+function ownObject({ data, id, event }: Sending): object {
   if (id === null) return { ...data };
   return { ...data, [event.resource === "Shipment Monitor" ? "shipment_id" : "id"]: id };
 }

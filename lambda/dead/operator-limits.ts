@@ -1,4 +1,4 @@
-import type { HeldObjectsLimitMs } from "../../lambda/aws/held-objects.ts";
+import type { HeldObjectsLimitMs } from "../aws/held-objects.ts";
 
 /**
  * Limits of an operator's calls: a laptop's line may carry 1 Mbit/s, on which the largest held

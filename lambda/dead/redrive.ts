@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
-import { errorName } from "../../../lambda/common/log.ts";
+import type { FailureRecords } from "../aws/failure-records.ts";
+import { errorName } from "../common/log.ts";
 import { deadLetterId, type DeadLetter } from "./dead-letters.ts";
 import { batchesOf, roundsOf } from "./dead-letter-batches.ts";
-import { operatorSendMs } from "../../common/limits.ts";
+import { operatorSendMs } from "./operator-limits.ts";
 import { prepare, type PrepareOptions, type Prepared } from "./prepare-dead-letter.ts";
 import type { Stay } from "./staying.ts";
 import type { Walk } from "./walk.ts";
