@@ -42,10 +42,9 @@ import { noActs } from "./screen/no-acts.ts";
 import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
-import { createScreen } from "./screen/create-screen.ts";
+import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import { actNames } from "./shipmondo/acts/act.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -158,7 +157,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const { parts: screen } = screenParts(tracker, listener.onMove);
+  const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
@@ -231,6 +230,23 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
+  const build = startReload(
+    {
+      project,
+      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      settings: process.env.SETTINGS_DIR ?? project,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      isBuilt: options.consumerBundle === null,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => undefined,
+    },
+    scope,
+  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
@@ -238,7 +254,7 @@ export async function startLocalStack(
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
-  const shipmondo = await startShop(shop, scope);
+  const { url: shipmondo, webhooks } = await startShop(shop, scope);
   const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
   const consumer = createConsumerSwitch(
     dataDir === null ? null : path.join(dataDir, "paused.json"),
@@ -258,21 +274,20 @@ export async function startLocalStack(
     engines
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
-  const api = await startHttpApi({
-    port: options.port,
-    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    pagesAt: (origin) => {
-      const endpoints = endpointsAt(origin);
+  const screenAt = screenOfRun({
+    parts: {
+      ...screen,
+      history,
+      consumer: consumer.state,
+      build: reload.state,
+      rerun: rerun.state,
+      faults: breakIt.switches,
+    },
+    actsAt: (endpoint) => {
       const started = startActs(
         {
-          engines,
-          roles,
-          sqs,
-          history,
-          consumer,
-          sources,
+          ...{ engines, roles, sqs, history, consumer, sources, endpoint },
           ensure: () => engines.ensure(model.resources),
-          endpoint: endpoints.endpoint,
           webhookKey: options.webhookKey,
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
@@ -283,31 +298,15 @@ export async function startLocalStack(
         scope,
       );
       ({ acts } = started);
-      return createScreen(
-        {
-          ...screen,
-          ...started,
-          history,
-          consumer: consumer.state,
-          build: reload.state,
-          rerun: rerun.state,
-          faults: breakIt.switches,
-        },
-        {
-          run: {
-            endpoint: endpoints.endpoint,
-            project,
-            shop: isShopLocal ? { acts: actNames } : null,
-            dataDir,
-          },
-          page,
-          folder: project,
-          editorUrl: options.editorUrl,
-          now: Date.now,
-        },
-        { tracker, endpoints, verifiedKeys: shownKeys },
-      );
+      return started;
     },
+    ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
+    ...{ webhooks, isShopLocal },
+  });
+  const api = await startHttpApi({
+    port: options.port,
+    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
+    pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
     turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
