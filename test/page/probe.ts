@@ -1,0 +1,20 @@
+import { handlersFolder } from "../harness/handlers-folder.ts";
+import { startLocalRun } from "../harness/local-run.ts";
+import { handlers } from "./handlers.ts";
+import { writeFileSync } from "node:fs";
+const files = handlersFolder(handlers);
+const run = await startLocalRun({ env: { ...files.env, RETRY_DELAYS_S: "600", PORT: process.env.PORT ?? "0" } });
+const log = async (id?: string) => { const v = await (await fetch(`${run.url}/api/view/deliveries/${id}`)).json() as any; const { waiting, refusal, attempts, row, token, bound, faults } = v; console.log(JSON.stringify({ row, waiting, refusal, attempts, bound }, null, 1)); };
+const first = await run.send({ data: { id: 4, reference: "fails" } });
+await run.reached(first.body.id, "failed");
+const second = await run.send({ data: { id: 4, reference: "works" } });
+await new Promise((r) => setTimeout(r, 1000));
+await log(first.body.id); await log(second.body.id);
+await run.send({ data: { id: 6 }, key: "local-development-key\n" });
+await run.send({ data: { id: 7 }, key: "other" });
+for (const d of await run.deliveries("status=refused")) await log(d.id);
+const big = await run.send({ data: { id: 8, order_lines: Array.from({ length: 14_000 }, (_, i) => ({ id: i, name: `Product ${i}`, note: "x".repeat(220) })) } });
+await run.reached(big.body.id, "handled");
+await log(big.body.id);
+if (process.env.STAY) { console.log("STAY", run.url); await new Promise((r) => process.on("SIGTERM", r)); }
+await run.stop(); files.remove();
