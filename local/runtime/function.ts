@@ -23,8 +23,8 @@ export interface FunctionOptions {
    * @param replaced how often the code had been replaced when the instance was started
    */
   readonly onMessage?: (message: BootstrapMessage, replaced: number) => void;
-  /** A line of a process's output. */
-  readonly onLine?: (line: string) => void;
+  /** A line of a process's output, and the invocation that it was written in, if any. */
+  readonly onLine?: (line: string, requestId: string | null) => void;
   /**
    * A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says
    * how.
