@@ -6,12 +6,14 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
@@ -37,6 +39,7 @@ import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -153,7 +156,22 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
-  const { onMessage } = tracking;
+  const breakIt = createBreakIt(
+    {
+      endpoints: engines.endpoints,
+      functions: () => model.functions.map(({ name }) => functionOf(name)),
+      consumer: () => functionOf(roles.consumer.name),
+      history,
+      noteFault: (id, fault, text) => {
+        history.noteFault(id, fault, text);
+      },
+    },
+    scope,
+  );
+  const onMessage = (message: BootstrapMessage): void => {
+    tracking.onMessage(message);
+    breakIt.onMessage(message);
+  };
   const functionOf = startFunctions(
     { model, env: engines.env, logFile, onMessage, onLine, onProblem },
     scope,
@@ -206,7 +224,7 @@ export async function startLocalStack(
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
-    parts: { ...screen, consumer: consumer.state, build },
+    parts: { ...screen, consumer: consumer.state, build, faults: breakIt.switches, history },
     actsAt: (endpoint) =>
       startActs(
         {
@@ -216,7 +234,7 @@ export async function startLocalStack(
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
-          fault: screen.acts.fault,
+          fault: breakIt.act,
           rerun: screen.acts.rerun,
         },
         scope,
@@ -229,6 +247,7 @@ export async function startLocalStack(
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
     pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
+    turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);
@@ -244,6 +263,7 @@ export async function startLocalStack(
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
       listener: tracking,
+      isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
     sources.push(running);
     consumer.control(running);
