@@ -4,7 +4,7 @@ import { DeadPage } from "./acts/dead-page.tsx";
 import { DeliveryPage } from "./delivery/delivery-page.tsx";
 import { useKeys } from "./keys.ts";
 import { ListPage } from "./list/list-page.tsx";
-import { navigate, path, route, type Route } from "./route.ts";
+import { navigate, path, route } from "./route.ts";
 import { sendFirst } from "./send.ts";
 import { Head } from "./shell/head.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -14,32 +14,20 @@ import { Toasts } from "./ui/toast.tsx";
 export function App() {
   useKeys([
     { keys: "s", label: "send the first sample", run: () => void sendFirst() },
-    {
-      keys: "g l",
-      label: "go to the list",
-      run: () => {
-        navigate("/");
-      },
-    },
-    {
-      keys: "g d",
-      label: "go to the dead letters",
-      run: () => {
-        navigate("/dead");
-      },
-    },
-    {
-      keys: "g b",
-      label: "go to “break it”",
-      run: () => {
-        navigate("/break");
-      },
-    },
+    { keys: "g l", label: "go to the list", run: () => navigate("/") },
+    { keys: "g d", label: "go to the dead letters", run: () => navigate("/dead") },
+    { keys: "g b", label: "go to “break it”", run: () => navigate("/break") },
   ]);
-  const isFirst = useRef(true);
+  const main = useRef<HTMLElement>(null);
+  const shownPath = useRef(path.value);
   useEffect(() => {
-    if (!isFirst.current) focusMain();
-    isFirst.current = false;
+    if (shownPath.current === path.value) return;
+    shownPath.current = path.value;
+    // A page that opens is read out from its heading, unless it has put the focus elsewhere.
+    const heading = main.current?.querySelector<HTMLElement>("h1[tabindex]") ?? main.current;
+    if (main.current?.contains(document.activeElement) !== true) {
+      heading?.focus({ preventScroll: true });
+    }
   }, [path.value]);
   return (
     <>
@@ -48,35 +36,20 @@ export function App() {
       </a>
       <Head />
       <Notices />
-      <main id="main" tabIndex={-1}>
-        {pageOf(route.value)}
+      <main id="main" tabIndex={-1} ref={main}>
+        <Page />
       </main>
       <Toasts />
     </>
   );
 }
 
-/** A page that opens is read out from its heading, unless it has put the focus elsewhere. */
-function focusMain(): void {
-  const main = document.querySelector("main");
-  if (main?.contains(document.activeElement) === true) return;
-  const heading = main?.querySelector<HTMLElement>("h1[tabindex]");
-  (heading ?? main)?.focus({ preventScroll: true });
-}
-
-function pageOf(at: Route) {
-  switch (at.page) {
-    case "list":
-      return <ListPage />;
-    case "delivery":
-      return <DeliveryPage key={at.id} id={at.id} />;
-    case "story":
-      return <StoryPage key={`${at.resource}/${at.id}`} resource={at.resource} id={at.id} />;
-    case "dead":
-      return <DeadPage />;
-    case "break":
-      return <BreakPage />;
-    case "unknown":
-      return <h1 tabIndex={-1}>There is no such page</h1>;
-  }
+function Page() {
+  const at = route.value;
+  if (at.page === "list") return <ListPage />;
+  if (at.page === "dead") return <DeadPage />;
+  if (at.page === "break") return <BreakPage />;
+  if (at.page === "delivery") return <DeliveryPage key={at.id} id={at.id} />;
+  if (at.page === "story") return <StoryPage key={path.value} resource={at.resource} id={at.id} />;
+  return <h1 tabIndex={-1}>There is no such page</h1>;
 }

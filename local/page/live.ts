@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { DeliveryRow } from "../view/delivery-row.ts";
 import type { LiveEvent } from "../view/live.ts";
 import type { RunState } from "../view/run-state.ts";
@@ -12,41 +12,26 @@ export const consumer = computed(() => run.value?.consumer ?? null);
 export const rerun = computed(() => run.value?.rerun ?? null);
 export const faults = computed(() => run.value?.faults ?? []);
 /** Grows when something may have been missed: whatever is shown is to be read again. */
-export const epoch = signal(0);
+const epoch = signal(0);
 
 interface RowsListener {
   readonly changed?: (rows: readonly DeliveryRow[]) => void;
   readonly removed?: (rows: Extract<LiveEvent, { type: "removed" }>["rows"]) => void;
 }
-const rowsListeners = new Set<RowsListener>();
+const listeners = new Set<RowsListener>();
 
 /** @returns ends the watching */
 export function onRows(listener: RowsListener): () => void {
-  rowsListeners.add(listener);
-  return () => rowsListeners.delete(listener);
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
-/** Calls when something may have been missed. */
-export function onEpoch(changed: () => void): () => void {
-  let known = epoch.peek();
-  return effect(() => {
-    if (epoch.value === known) return;
-    known = epoch.value;
-    changed();
+/** Calls when something may have been missed. @returns ends the watching */
+export function onEpoch(missed: () => void): () => void {
+  const known = epoch.peek();
+  return epoch.subscribe((value) => {
+    if (value !== known) missed();
   });
-}
-
-/** Calls when this delivery, or anything that may have been missed, is to be read again. */
-export function onDelivery(id: string, changed: () => void): () => void {
-  const stopRows = onRows({
-    changed: (rows) => rows.some((row) => row.id === id) && changed(),
-    removed: (rows) => rows.some((row) => row.id === id || row.to === id) && changed(),
-  });
-  const stopEpoch = onEpoch(changed);
-  return () => {
-    stopRows();
-    stopEpoch();
-  };
 }
 
 /** How long to wait before a stream that the browser has given up is opened again. */
@@ -91,11 +76,9 @@ function readAllAgain(): void {
 
 function take(event: LiveEvent): void {
   if (event.type === "reset") readAllAgain();
-  else if (event.type === "rows") {
-    for (const listener of rowsListeners) listener.changed?.(event.rows);
-  } else if (event.type === "removed") {
-    for (const listener of rowsListeners) listener.removed?.(event.rows);
-  } else if (run.value !== null) {
+  else if (event.type === "rows") for (const each of listeners) each.changed?.(event.rows);
+  else if (event.type === "removed") for (const each of listeners) each.removed?.(event.rows);
+  else if (run.value !== null) {
     const { type: _, ...state } = event;
     run.value = { ...run.value, ...state };
   }

@@ -1,4 +1,3 @@
-import { run } from "../live.ts";
 import { sendFirst } from "../send.ts";
 import { Button } from "../ui/button.tsx";
 import { list } from "./list-state.ts";
@@ -9,15 +8,13 @@ export function EmptyList() {
   return isNarrowed ? (
     <div class="empty">
       <h2>No delivery matches</h2>
-      <a class="button" href="/">
-        Clear search and filters
-      </a>
+      <a href="/">Clear search and filters</a>
     </div>
   ) : (
     <div class="empty">
       <h2>No webhook has arrived yet</h2>
       <p class="muted">A sample is signed with the run’s key and posted, as Shipmondo would.</p>
-      <Button kind="primary" disabled={run.value === null} onClick={() => void sendFirst()}>
+      <Button kind="primary" onClick={() => void sendFirst()}>
         Send the first webhook
       </Button>
     </div>

@@ -7,13 +7,13 @@ import { list } from "./list-state.ts";
 
 /** How long a person has to stop typing before it counts. */
 const typingMs = 250;
-const times = [
-  ["5", "Last 5 minutes"],
-  ["15", "Last 15 minutes"],
-  ["60", "Last hour"],
-  ["1440", "Last 24 hours"],
-  ["between", "Between …"],
-] as const;
+const times = {
+  5: "Last 5 minutes",
+  15: "Last 15 minutes",
+  60: "Last hour",
+  1440: "Last 24 hours",
+  between: "Between …",
+};
 
 /** Search and filters; all of them are in the page's address, which the fields follow. */
 export function FilterBar({ filters }: { readonly filters: Filters }) {
@@ -21,76 +21,80 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   const timer = useRef(0);
   const [open, setOpen] = useState(false);
   const { facets } = list.value.known ?? {};
-  const { state: _, q, ...others } = filters;
+  const { state: _, q: __, ...others } = filters;
   const count = Object.keys(others).length;
   const asText = JSON.stringify(filters);
 
-  const field = (name: keyof Filters): HTMLInputElement | null =>
-    form.current?.querySelector(`[name=${name}]`) ?? null;
   useEffect(() => {
     clearTimeout(timer.current);
     for (const input of form.current?.querySelectorAll("input") ?? []) {
       input.value = filters[input.name as keyof Filters] ?? "";
     }
   }, [asText]);
-  const take = (event: Event): void => {
-    const isChosen = event.target instanceof HTMLSelectElement;
+  const take = ({ target }: Event): void => {
+    const isChosen = target instanceof HTMLSelectElement;
+    const typed = (): void => {
+      if (form.current?.checkValidity() !== true) return;
+      const fields = Object.fromEntries(new FormData(form.current)) as Filters;
+      navigate(listPath({ ...filters, ...fields }), { replace: !isChosen });
+    };
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(
-      () => {
-        if (form.current?.checkValidity() !== true) return;
-        const typed = Object.fromEntries(new FormData(form.current)) as Filters;
-        navigate(listPath({ ...filters, ...typed }), { replace: !isChosen });
-      },
-      isChosen ? 0 : typingMs,
-    );
+    timer.current = window.setTimeout(typed, isChosen ? 0 : typingMs);
   };
-  useKeys([{ keys: "/", label: "search", run: () => field("q")?.select() }]);
+  useKeys([
+    { keys: "/", label: "search", run: () => form.current?.querySelector("input")?.select() },
+  ]);
 
-  const choice = (name: keyof Filters, options: readonly (readonly [string, string])[]) => (
+  const choice = (name: keyof Filters, title: string, texts: Readonly<Record<string, string>>) => (
     <select
       name={name}
       value={filters[name] ?? ""}
       class={filters[name] ? "field set" : "field"}
-      aria-label={label[name]}
+      aria-label={title}
     >
-      <option value="">{label[name]}</option>
-      {options.map(([value, text]) => (
+      <option value="">{title}</option>
+      {Object.entries(texts).map(([value, text]) => (
         <option key={value} value={value}>
           {text}
         </option>
       ))}
     </select>
   );
-  const time = (name: "since" | "until", title: string) => (
-    <input type="datetime-local" name={name} class="field set" aria-label={title} />
-  );
+  /** What is chosen is offered also when no delivery has it any more. */
+  const facet = (name: "resource" | "action" | "key", of: readonly string[] = []) => {
+    const values = new Set([...of, filters[name] ?? ""].filter(Boolean));
+    return choice(name, `Any ${name}`, Object.fromEntries([...values].map((each) => [each, each])));
+  };
+  const time = (name: string, title: string) =>
+    filters.last === "between" && (
+      <input type="datetime-local" name={name} class="field set" aria-label={title} />
+    );
   return (
     <search aria-label="Deliveries">
       <form
         ref={form}
-        class={open ? "filters open" : "filters"}
+        class={`filters line ${open ? "open" : ""}`}
         onInput={take}
         onSubmit={(event) => event.preventDefault()}
       >
         <input
           type="search"
           name="q"
-          class={list.value.loading && q !== undefined ? "field busy" : "field"}
+          class="field"
           aria-label="Search ids, order numbers, errors and data"
           placeholder="Search ids, order numbers, data"
           spellcheck={false}
         />
         <Button aria-expanded={open} aria-controls="more-filters" onClick={() => setOpen(!open)}>
-          {count > 0 ? `Filters (${count})` : "Filters"}
+          Filters {count > 0 && `(${count})`}
         </Button>
-        <div id="more-filters" class="more-filters">
-          {choice("resource", withChosen(facets?.resources, filters.resource))}
-          {choice("action", withChosen(facets?.actions, filters.action))}
-          {choice("key", withChosen(facets?.keys, filters.key))}
-          {choice("last", times)}
-          {filters.last === "between" && time("since", "From")}
-          {filters.last === "between" && time("until", "To")}
+        <div id="more-filters" class="line">
+          {facet("resource", facets?.resources)}
+          {facet("action", facets?.actions)}
+          {facet("key", facets?.keys)}
+          {choice("last", "Any time", times)}
+          {time("since", "From")}
+          {time("until", "To")}
           <input
             name="object"
             class={filters.object ? "field set" : "field"}
@@ -99,24 +103,9 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
             pattern="[^\/]+\/.+"
             spellcheck={false}
           />
-          {asText !== "{}" && (
-            <a class="button quiet" href="/">
-              Clear
-            </a>
-          )}
+          {asText !== "{}" && <a href="/">Clear</a>}
         </div>
       </form>
     </search>
   );
 }
-
-const label: Readonly<Partial<Record<keyof Filters, string>>> = {
-  resource: "Any resource",
-  action: "Any action",
-  key: "Any key",
-  last: "Any time",
-};
-
-/** What is chosen is offered also when no delivery has it any more. */
-const withChosen = (options: readonly string[] = [], chosen = "") =>
-  [...new Set([...options, chosen])].filter(Boolean).map((option) => [option, option] as const);

@@ -24,17 +24,17 @@ export function parseFilters(search: string): Filters {
 
 /** The list's address with these filters; "" is none. */
 export function listPath(filters: Filters): string {
-  const params = new URLSearchParams();
-  for (const name of names) if (filters[name]) params.set(name, filters[name]);
-  return params.size === 0 ? "/" : `/?${params}`;
+  const given = names.flatMap((name) => (filters[name] ? [[name, filters[name]]] : []));
+  return given.length === 0 ? "/" : `/?${new URLSearchParams(given)}`;
 }
 
 /** What the server is asked with. */
 export function toQuery({ last, since, until, ...rest }: Filters, now: number) {
   if (last === "between") return { ...rest, since: toIso(since), until: toIso(until) };
-  const minutes = Number(last);
-  return minutes > 0 ? { ...rest, since: toIso(now - minutes * 60_000) } : rest;
+  return last === undefined ? rest : { ...rest, since: toIso(now - Number(last) * 60_000) };
 }
 
-const toIso = (time: string | number | undefined): string | undefined =>
-  time === undefined ? undefined : new Date(time).toISOString();
+function toIso(at: string | number = ""): string | null {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}

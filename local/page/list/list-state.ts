@@ -3,7 +3,10 @@ import type { DeliveryRow } from "../../view/delivery-row.ts";
 import type { DeliveryList } from "../../view/list.ts";
 import { api } from "../api.ts";
 import { onEpoch, onRows } from "../live.ts";
+import { path } from "../route.ts";
 import { toQuery, type Filters } from "./filters.ts";
+
+type Windows = ReadonlyMap<number, readonly DeliveryRow[]>;
 
 export interface ListState {
   readonly filters: Filters;
@@ -12,25 +15,16 @@ export interface ListState {
   /** What the server said last; null before that. Its rows are in the windows. */
   readonly known: Omit<DeliveryList, "rows"> | null;
   /** Parts of the list that have been read, by their number. */
-  readonly windows: ReadonlyMap<number, readonly DeliveryRow[]>;
+  readonly windows: Windows;
   /** Rows that are laid out. While the list is read, rows that match no more keep their place. */
   readonly size: number;
   readonly loading: boolean;
   readonly error: string | null;
 }
 
-const empty = (filters: Filters, known: ListState["known"] = null): ListState => ({
-  filters,
-  upTo: null,
-  known,
-  windows: new Map(),
-  size: 0,
-  loading: true,
-  error: null,
-});
-
+const nothing = { upTo: null, windows: new Map(), size: 0, loading: true, error: null };
 /** Kept while another page is shown: going back finds it as it was left. */
-export const list = signal<ListState>(empty({}));
+export const list = signal<ListState>({ ...nothing, filters: {}, known: null });
 
 const change = (part: Partial<ListState>): void => {
   list.value = { ...list.peek(), ...part };
@@ -40,52 +34,39 @@ const windowSize = 100;
 /** Least time from one reading to the next while rows come in; longer where reading takes long. */
 const refreshEveryMs = 300;
 const restFactor = 5;
-/** How long a window is seen before it is read, so that a quick scroll reads none on its way. */
-const settleMs = 40;
 
-let isShown = false;
 let seen: readonly [first: number, last: number] = [0, 0];
-let settleTimer: ReturnType<typeof setTimeout> | undefined;
 let reading: AbortController | null = null;
 let due: "nothing" | "counts" | "rows" = "nothing";
-let dueTimer: ReturnType<typeof setTimeout> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let notBefore = 0;
 
 export const rowAt = ({ windows }: ListState, index: number): DeliveryRow | undefined =>
   windows.get(Math.floor(index / windowSize))?.[index % windowSize];
 
-/** Follows the run; reads only while the list is shown. */
+/** Follows the run. */
 export function startList(): void {
   onRows({ changed: patch, removed: () => plan("rows") });
   onEpoch(() => plan("rows"));
 }
 
-/** Says that the list is shown. @returns says that it is not */
-export function watchList(): () => void {
-  isShown = true;
-  plan(list.peek().known === null ? "nothing" : "counts");
-  return () => {
-    isShown = false;
-  };
-}
-
-/** Shows what these filters match, live, from the top; does nothing when they are shown. */
+/** Shows what these filters match, live, from the top; what is shown already stays as it is. */
 export function showFilters(filters: Filters): void {
   const { filters: shown, known } = list.peek();
-  if (known !== null && JSON.stringify(filters) === JSON.stringify(shown)) return;
-  list.value = empty(filters, known);
+  if (known !== null && JSON.stringify(filters) === JSON.stringify(shown)) {
+    plan("counts");
+    return;
+  }
+  change({ ...nothing, filters });
   readFromTop();
 }
 
-/** Says which rows are seen; those that are missing are read. */
+/** Says which rows are seen; those that are missing are read, what is scrolled past is not. */
 export function see(first: number, last: number): void {
-  seen = [first, last];
-  clearTimeout(settleTimer);
-  settleTimer = setTimeout(() => {
-    const { windows, loading, size } = list.peek();
-    const missing = seenWindows().filter((index) => !windows.has(index));
-    if (!loading && size > 0 && missing.length > 0) void read(missing, windows);
-  }, settleMs);
+  seen = [Math.max(0, first), Math.max(0, last)];
+  const { windows, loading, size } = list.peek();
+  const missing = seenWindows().filter((index) => !windows.has(index));
+  if (!loading && size > 0 && missing.length > 0) void read(missing, windows);
 }
 
 /** Lets the list stand still while it is read. */
@@ -112,28 +93,26 @@ function readFromTop(): void {
 /** Puts rows that are there in their newest state, and reads again what that changes. */
 function patch(rows: readonly DeliveryRow[]): void {
   const newest = new Map(rows.map((row) => [row.id, row]));
-  const patched = [...list.peek().windows].flatMap(([index, window]) =>
-    window.some((row) => newest.has(row.id))
-      ? [[index, window.map((row) => newest.get(row.id) ?? row)] as const]
-      : [],
-  );
-  if (patched.length > 0) change({ windows: new Map([...list.peek().windows, ...patched]) });
+  const windows = [...list.peek().windows].map(([index, window]) => {
+    const isMet = window.some((row) => newest.has(row.id));
+    return [index, isMet ? window.map((row) => newest.get(row.id) ?? row) : window] as const;
+  });
+  change({ windows: new Map(windows) });
   plan("counts");
 }
 
-/** Reads again once a while, however often it is asked for, and never twice at once. */
+/** Reads again once a while, however often it is asked for, never twice at once, nor unseen. */
 function plan(what: typeof due): void {
   if (due !== "rows") due = what;
-  if (due === "nothing" || dueTimer !== undefined || reading !== null || !isShown) return;
+  if (due === "nothing" || timer !== undefined || reading !== null || path.peek() !== "/") return;
   const run = (): void => {
-    const task = due;
-    dueTimer = undefined;
-    due = "nothing";
     const { upTo, windows } = list.peek();
-    if (task === "rows" || upTo === null) void read(seenWindows(), new Map());
-    else void read([], windows);
+    const isOfRows = due === "rows" || upTo === null;
+    timer = undefined;
+    due = "nothing";
+    void (isOfRows ? read(seenWindows(), new Map()) : read([], windows));
   };
-  dueTimer = setTimeout(run, Math.max(0, notBefore - performance.now()));
+  timer = setTimeout(run, Math.max(0, notBefore - performance.now()));
 }
 
 function seenWindows(): readonly number[] {
@@ -142,21 +121,20 @@ function seenWindows(): readonly number[] {
 }
 
 /** Reads windows and puts them beside those that are kept; none: only what is known of them all. */
-async function read(indexes: readonly number[], kept: ListState["windows"]): Promise<void> {
+async function read(indexes: readonly number[], kept: Windows): Promise<void> {
   reading?.abort();
-  const mine = new AbortController();
-  reading = mine;
+  const { signal: ended } = (reading = new AbortController());
   const startedAt = performance.now();
   const { filters, upTo } = list.peek();
   if (indexes.length > 0) change({ loading: true });
   const query = { ...toQuery(filters, Date.now()), upTo };
-  const asked = indexes.map((index) => ({ offset: index * windowSize, limit: windowSize }));
+  const parts = indexes.map((index) => ({ offset: index * windowSize, limit: windowSize }));
   const answers = await Promise.all(
-    (asked.length > 0 ? asked : [{ limit: 1 }]).map((part) =>
-      api.list({ ...query, ...part }, mine.signal),
+    (parts.length > 0 ? parts : [{ limit: 1 }]).map((part) =>
+      api.list({ ...query, ...part }, ended),
     ),
   );
-  if (mine.signal.aborted) return;
+  if (ended.aborted) return;
   reading = null;
   const now = performance.now();
   notBefore = now + Math.max(refreshEveryMs, restFactor * (now - startedAt));
@@ -175,17 +153,16 @@ async function read(indexes: readonly number[], kept: ListState["windows"]): Pro
   plan(due);
 }
 
-function put(windows: ListState["windows"], isOfRows: boolean): void {
-  const { upTo, known, size, filters } = list.peek();
-  if (known === null) return;
-  if (upTo !== null && known.newest < upTo) {
-    // Another run, or everything was forgotten: there is nothing to stand still for.
-    list.value = empty(filters, known);
-    readFromTop();
+function put(windows: Windows, isOfRows: boolean): void {
+  const { upTo, known, size } = list.peek();
+  const isAnotherRun = upTo !== null && known !== null && known.newest < upTo;
+  // Or everything was forgotten: there is nothing to stand still for.
+  if (isAnotherRun) {
+    follow();
     return;
   }
-  const read = [...windows].map(([index, rows]) => index * windowSize + rows.length);
-  const laidOut = upTo === null ? known.total : Math.max(known.total, ...read);
+  const ends = [...windows].map(([index, rows]) => index * windowSize + rows.length);
+  const laidOut = Math.max(known?.total ?? 0, ...(upTo === null ? [] : ends));
   change({ windows, size: isOfRows ? laidOut : size, loading: false, error: null });
   see(...seen);
 }

@@ -1,48 +1,30 @@
 import { signal } from "@preact/signals";
 
-export interface Place {
-  readonly index: number;
-  /** 0: the link to the delivery, 1: to the object's story. */
-  readonly link: number;
-}
-
-/** Where the keys move from; kept while another page is shown. */
-export const current = signal<Place>({ index: 0, link: 0 });
+/** The row that the keys move from; kept while another page is shown. */
+export const current = signal(0);
 
 /** Whether somebody reads: the list stands still. Scrolled a little is not read yet. */
 export const isRead = (): boolean =>
   scrollY > 8 || document.activeElement?.closest("[data-still]") instanceof Element;
 
-/** Scrolls the current row to where it is seen whole: not below the head that sticks. */
+/** Scrolls the current row to where it is seen whole, not below the head that sticks. */
 export function showRow(body: HTMLElement, rowHeight: number): void {
-  const { index } = current.peek();
   const head = body.previousElementSibling?.getBoundingClientRect().bottom ?? 0;
-  const top = body.getBoundingClientRect().top + index * rowHeight;
+  const top = body.getBoundingClientRect().top + current.peek() * rowHeight;
   const above = Math.min(0, top - Math.max(0, head));
   const below = Math.max(0, top + rowHeight + 8 - innerHeight);
-  scrollBy(0, index === 0 ? -scrollY : above + below);
+  scrollBy(0, current.peek() === 0 ? -scrollY : above + below);
 }
 
-/** Gives the current row the focus, which may only now be put into the document. */
+/** Gives the current row the focus. */
 export function focusRow(body: HTMLElement): void {
-  requestAnimationFrame(() => {
-    const { index, link } = current.peek();
-    const links = body.querySelectorAll<HTMLElement>(`[data-index="${index}"]`);
-    (links[link] ?? links[0])?.focus({ preventScroll: true });
-  });
+  const link = body.querySelector<HTMLElement>(`[data-index="${current.peek()}"]`);
+  link?.focus({ preventScroll: true });
 }
 
-/** Where a key leads from here; undefined for other keys. */
-export function moveOf(key: string, { index, link }: Place, page: number): Place | undefined {
-  const moves: Readonly<Record<string, Place>> = {
-    ArrowDown: { index: index + 1, link },
-    ArrowUp: { index: index - 1, link },
-    ArrowRight: { index, link: 1 },
-    ArrowLeft: { index, link: 0 },
-    PageDown: { index: index + page, link },
-    PageUp: { index: index - page, link },
-    Home: { index: 0, link },
-    End: { index: Infinity, link },
-  };
-  return Object.hasOwn(moves, key) ? moves[key] : undefined;
+/** How many rows a key moves; undefined for other keys. */
+export function stepOf(key: string, rowHeight: number): number | undefined {
+  const page = Math.max(1, Math.floor(innerHeight / rowHeight) - 5);
+  const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e9, End: 1e9 };
+  return new Map(Object.entries(steps)).get(key);
 }

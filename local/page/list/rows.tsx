@@ -2,23 +2,26 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../keys.ts";
 import { cameBack } from "../route.ts";
 import { follow, freeze, list, rowAt, see } from "./list-state.ts";
-import { current, focusRow, isRead, moveOf, showRow, type Place } from "./roving.ts";
+import { current, focusRow, isRead, showRow, stepOf } from "./roving.ts";
 import { Row } from "./row.tsx";
 
-/** Rows beyond the window's edges that are in the document already; so many at once come and go. */
+/** Rows beyond the window's edges that are in the document; so many at once come and go. */
 const overscan = 12;
 const quantum = 4;
 const headings = ["Received", "Event", "Object", "State", "Attempts", "Answered", "Error"];
 
 /**
  * The rows as a grid (https://www.w3.org/WAI/ARIA/apg/patterns/grid/), only those near the window
- * in the document. One link has the place in the order of Tab; the arrows, j and k move it. While
+ * in the document. One row has the place in the order of Tab; the arrows, j and k move it. While
  * one is focused or the page is scrolled down, the list stands still.
  */
 export function Rows() {
   const { size, loading } = list.value;
   const body = useRef<HTMLDivElement>(null);
   const [{ first, last, height }, setView] = useState({ first: 0, last: 40, height: 36 });
+
+  /** The row that was opened has the focus again. */
+  const isBack = useRef(cameBack() && list.peek().upTo !== null);
 
   const look = (): void => {
     if (body.current === null) return;
@@ -31,7 +34,7 @@ export function Rows() {
         ? now
         : { first: from, last: to, height: rowHeight },
     );
-    see(Math.max(0, from - overscan), Math.max(0, to + overscan));
+    see(from - overscan, to + overscan);
   };
   const settle = (): void => {
     if (body.current === null) return;
@@ -43,7 +46,8 @@ export function Rows() {
   useEffect(() => {
     addEventListener("scroll", settle, { passive: true });
     addEventListener("resize", look);
-    if (cameBack() && body.current !== null && list.peek().upTo !== null) focusRow(body.current);
+    if (isBack.current && body.current !== null) focusRow(body.current);
+    isBack.current = false;
     return () => {
       removeEventListener("scroll", settle);
       removeEventListener("resize", look);
@@ -52,20 +56,17 @@ export function Rows() {
 
   const hasFocus = (): boolean => body.current?.contains(document.activeElement) ?? false;
   /** What Tab comes to: the current row, if it is seen. */
-  const isSeen = current.value.index >= first && current.value.index <= last;
-  const stop: Place =
-    hasFocus() || isSeen ? current.value : { index: Math.max(0, first + quantum), link: 0 };
-  const goTo = (to: Place): void => {
-    if (body.current === null) return;
-    freeze();
-    current.value = { ...to, index: Math.max(0, Math.min(size - 1, to.index)) };
-    showRow(body.current, height);
-    focusRow(body.current);
-  };
+  const isSeen = current.value >= first && current.value <= last;
+  const stop =
+    hasFocus() || isSeen || isBack.current ? current.value : Math.max(0, first + quantum);
   const step = (key: string): void => {
-    const page = Math.max(1, Math.floor(innerHeight / height) - 5);
-    const to = hasFocus() ? moveOf(key, stop, page) : stop;
-    if (to !== undefined) goTo(to);
+    const by = hasFocus() ? stepOf(key, height) : 0;
+    if (body.current === null || by === undefined) return;
+    freeze();
+    current.value = Math.max(0, Math.min(size - 1, stop + by));
+    showRow(body.current, height);
+    // It may only now be put into the document.
+    requestAnimationFrame(() => body.current && focusRow(body.current));
   };
   useKeys([
     { keys: "j", label: "next delivery", run: () => step("ArrowDown") },
@@ -78,16 +79,21 @@ export function Rows() {
   ]);
   const keyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (moveOf(event.key, stop, 1) === undefined) return;
+    if (stepOf(event.key, height) === undefined) return;
     event.preventDefault();
     step(event.key);
   };
   const focusIn = ({ target }: FocusEvent): void => {
-    const { index, link } = (target as HTMLElement).dataset;
+    const row = (target as HTMLElement).closest("[role=row]");
     freeze();
-    if (index !== undefined) current.value = { index: Number(index), link: Number(link) };
+    current.value = Number(row?.getAttribute("aria-rowindex")) - 2;
   };
 
+  const from = Math.max(0, first - overscan);
+  const to = Math.min(last + overscan, size - 1);
+  const shown = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
+  // What has the focus stays in the document, however far it is scrolled away.
+  if (stop < size && (stop < from || stop > to)) shown.push(stop);
   return (
     <div role="grid" aria-label="Deliveries" aria-rowcount={size + 1} aria-busy={loading}>
       <div role="rowgroup" class="grid-head">
@@ -109,24 +115,16 @@ export function Rows() {
         onFocusIn={focusIn}
         onFocusOut={() => requestAnimationFrame(settle)}
       >
-        {shownRows(first - overscan, last + overscan, stop.index, size).map((index) => (
+        {shown.map((index) => (
           <Row
             key={index}
             row={rowAt(list.value, index)}
             index={index}
             top={index * height}
-            tabStop={index === stop.index ? stop.link : null}
+            tabIndex={index === stop ? 0 : -1}
           />
         ))}
       </div>
     </div>
   );
-}
-
-/** What has the focus stays in the document, however far it is scrolled away. */
-function shownRows(first: number, last: number, stop: number, size: number): readonly number[] {
-  const from = Math.max(0, first);
-  const to = Math.min(last, size - 1);
-  const rows = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
-  return stop >= size || (stop >= from && stop <= to) ? rows : [...rows, stop];
 }

@@ -15,12 +15,12 @@ export function StateTabs() {
         return (
           <a
             key={state}
-            class={count === 0 && !isChosen ? "tab none" : "tab"}
+            class={count === 0 && !isChosen ? "none" : ""}
             href={listPath({ ...filters, state: state ?? "" })}
             aria-current={isChosen ? "page" : undefined}
           >
             {state !== undefined && <StatusIcon status={state} />}
-            {state ?? "all"} <span class="count">{count.toLocaleString("en")}</span>
+            {state ?? "all"} {count.toLocaleString("en")}
           </a>
         );
       })}

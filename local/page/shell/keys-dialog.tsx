@@ -4,7 +4,7 @@ import { Dialog } from "../ui/dialog.tsx";
 /** What one always may press. */
 const others = [
   { keys: "Tab", label: "next link, field or button" },
-  { keys: "↑ ↓ ← →", label: "in the rows: next and previous, event and object" },
+  { keys: "↑ ↓", label: "in the rows: next and previous" },
   { keys: "Enter", label: "open what has the focus" },
 ];
 

@@ -1,100 +1,18 @@
-import { useEffect } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import type { BuildProblem } from "../../view/run-state.ts";
+import { useEffect } from "preact/hooks";
 import { api } from "../api.ts";
 import { build, connection, consumer, faults, rerun } from "../live.ts";
 import { deliveryPath } from "../route.ts";
 import { Button } from "../ui/button.tsx";
+import { Excerpt } from "../ui/excerpt.tsx";
 import { Time } from "../ui/time.tsx";
 import { announce } from "../ui/toast.tsx";
 
-/** What one has to know whatever page is shown: each is there as long as it is so. */
-export function Notices() {
-  const on = faults.value.filter((fault) => fault.on);
-  const restartFor = build.value?.restartFor ?? [];
-  return (
-    <div class="notices">
-      {connection.value === "reconnecting" && (
-        <Notice kind="warn" title="Reconnecting">
-          The local run does not answer. What is shown may be old.
-        </Notice>
-      )}
-      {consumer.value?.paused === true && <Paused />}
-      {on.length > 0 && (
-        <Notice kind="warn" title={`On purpose: ${on.map((fault) => fault.title).join(", ")}`}>
-          <a href="/break">Break it</a>
-          <Button onClick={() => void turnOff(on.map((fault) => fault.name))}>Turn off</Button>
-        </Notice>
-      )}
-      {build.value?.problems.map((problem) => (
-        <Problem key={problem.text} problem={problem} />
-      ))}
-      {restartFor.length > 0 && (
-        <Notice kind="warn" title="A restart is needed">
-          {restartFor.join(", ")} changed and counts only after <code>npm start</code>.
-        </Notice>
-      )}
-      <Rerun />
-    </div>
-  );
-}
-
-interface NoticeProps {
-  readonly kind: "warn" | "bad" | "good" | "info";
-  readonly title: string;
-  readonly children?: ComponentChildren;
-}
-
-function Notice({ kind, title, children }: NoticeProps) {
-  useEffect(() => {
-    announce(title);
-  }, [title]);
-  return (
-    <div class={`notice ${kind}`}>
-      <strong>{title}</strong>
-      {children}
-    </div>
-  );
-}
-
-function Paused() {
-  const { since = null, reason = null } = consumer.value ?? {};
-  return (
-    <Notice kind="info" title="The consumer is paused">
-      {since !== null && <Time at={since} />}
-      {reason !== null && <span>{reason}</span>}
-      <Button onClick={() => void api.act("resume", {})}>Resume</Button>
-    </Notice>
-  );
-}
-
-const titles = {
+const problemTitles = {
   build: "The handlers do not build: the old ones go on",
   type: "Types do not fit",
   env: ".env cannot be read",
 } as const;
-
-function Problem({ problem }: { readonly problem: BuildProblem }) {
-  const { kind, text, file, line, column, excerpt, editorUrl } = problem;
-  const place = [file, line, column].filter((part) => part !== null).join(":");
-  return (
-    <Notice kind={kind === "type" ? "warn" : "bad"} title={titles[kind]}>
-      {editorUrl === null ? <code>{place}</code> : <a href={editorUrl}>{place}</a>}
-      <p>{text}</p>
-      {excerpt.length > 0 && (
-        <pre class="excerpt" tabIndex={0} aria-label={`Lines of ${file ?? "the source"}`}>
-          {excerpt.map((part) => (
-            <span key={part.line} class={part.line === line ? "at" : ""}>
-              {`${part.line}`.padStart(4)} {part.text}
-              {"\n"}
-            </span>
-          ))}
-        </pre>
-      )}
-    </Notice>
-  );
-}
-
 const outcomes = {
   running: ["info", "Running again after the save"],
   fixed: ["good", "fixed"],
@@ -102,16 +20,70 @@ const outcomes = {
   "another error": ["bad", "another error"],
 } as const;
 
-/** What became of the delivery that runs again after each save. */
-function Rerun() {
+/** What one has to know whatever page is shown: each is there as long as it is so. */
+export function Notices() {
+  const on = faults.value.filter((fault) => fault.on);
+  const { since = null, reason = null, paused = false } = consumer.value ?? {};
+  const { problems = [], restartFor = [] } = build.value ?? {};
   const { outcome = null, id = null, error = null } = rerun.value ?? {};
-  if (outcome === null || id === null) return null;
-  const [kind, title] = outcomes[outcome];
   return (
-    <Notice kind={kind} title={title}>
-      <a href={deliveryPath(id)}>The delivery that failed last</a>
-      {error !== null && <code>{error}</code>}
-    </Notice>
+    <>
+      {connection.value === "reconnecting" && (
+        <Notice kind="warn" title="Reconnecting">
+          The local run does not answer. What is shown may be old.
+        </Notice>
+      )}
+      {paused && (
+        <Notice kind="info" title="The consumer is paused">
+          {since !== null && <Time at={since} />}
+          {reason}
+          <Button onClick={() => void api.act("resume", {})}>Resume</Button>
+        </Notice>
+      )}
+      {on.length > 0 && (
+        <Notice kind="warn" title={`Broken on purpose: ${on.map(({ title }) => title).join(", ")}`}>
+          <a href="/break">Break it</a>
+          <Button onClick={() => void turnOff(on.map(({ name }) => name))}>Turn off</Button>
+        </Notice>
+      )}
+      {problems.map((problem) => (
+        <Notice
+          key={problem.text}
+          kind={problem.kind === "type" ? "warn" : "bad"}
+          title={problemTitles[problem.kind]}
+        >
+          {problem.text}
+          <Excerpt {...problem} />
+        </Notice>
+      ))}
+      {restartFor.length > 0 && (
+        <Notice kind="warn" title="A restart is needed">
+          {restartFor.join(", ")} changed and counts after the next start.
+        </Notice>
+      )}
+      {outcome !== null && id !== null && (
+        <Notice kind={outcomes[outcome][0]} title={outcomes[outcome][1]}>
+          <a href={deliveryPath(id)}>The delivery that failed last</a>
+          {error !== null && <code>{error}</code>}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+interface NoticeProps {
+  readonly kind: "warn" | "bad" | "good" | "info";
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+function Notice({ kind, title, children }: NoticeProps) {
+  useEffect(() => announce(title), [title]);
+  return (
+    <section class={`notice line ${kind}`} aria-label={title}>
+      <strong>{title}</strong>
+      {children}
+    </section>
   );
 }
 

@@ -28,7 +28,7 @@ export function Dialog({ title, onClose, children, actions, closeLabel, wide }: 
     <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={titleId} onClose={onClose}>
       <h2 id={titleId}>{title}</h2>
       {children}
-      <div class="dialog-actions">
+      <div class="line">
         <Button onClick={onClose}>{closeLabel ?? "Close"}</Button>
         {actions}
       </div>
@@ -36,19 +36,16 @@ export function Dialog({ title, onClose, children, actions, closeLabel, wide }: 
   );
 }
 
-interface ConfirmProps {
-  readonly title: string;
+interface ConfirmProps extends Omit<DialogProps, "actions" | "closeLabel"> {
   /** What it does: "Forget all". */
   readonly action: string;
-  readonly children: ComponentChildren;
   readonly onConfirm: () => void;
-  readonly onClose: () => void;
 }
 
-/** Asks before something is lost; the focus begins on "Cancel". */
-export function ConfirmDialog({ title, action, children, onConfirm, onClose }: ConfirmProps) {
+/** Asks before something is lost. */
+export function ConfirmDialog({ action, onConfirm, ...rest }: ConfirmProps) {
   const confirm = (): void => {
-    onClose();
+    rest.onClose();
     onConfirm();
   };
   const button = (
@@ -56,9 +53,5 @@ export function ConfirmDialog({ title, action, children, onConfirm, onClose }: C
       {action}
     </Button>
   );
-  return (
-    <Dialog title={title} closeLabel="Cancel" onClose={onClose} actions={button}>
-      {children}
-    </Dialog>
-  );
+  return <Dialog {...rest} closeLabel="Cancel" actions={button} />;
 }

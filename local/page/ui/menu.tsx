@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Button } from "./button.tsx";
 
 interface MenuProps {
-  /** The button's name. */
   readonly label: string;
   /** Buttons and links; each closes the menu. */
   readonly children: ComponentChildren;
@@ -13,9 +13,7 @@ export function Menu({ label, children }: MenuProps) {
   const id = useId();
   return (
     <>
-      <button type="button" class="button quiet" popoverTarget={id}>
-        {label}
-      </button>
+      <Button popoverTarget={id}>{label}</Button>
       <div
         id={id}
         class="menu"
