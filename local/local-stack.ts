@@ -230,23 +230,6 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
-  const build = startReload(
-    {
-      project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
