@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
+import { namedLine } from "./named-line.ts";
 import type { Scope } from "./scope.ts";
 import type { FunctionModel, StackModel } from "./template/read-stack.ts";
 
@@ -52,7 +53,7 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
         // The last lines of a process may come after its end, and so after the log's.
-        if (log !== null) writeSync(log, `${line}\n`);
+        if (log !== null) writeSync(log, `${namedLine(name, line)}\n`);
         onLine(name, line, requestId);
       },
       onCrash: (detail) => {

@@ -47,6 +47,10 @@ const throttled: ReadonlySet<string> = new Set([
   "TooManyRequestsException",
 ]);
 
+/** AWS is asked too often. */
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && throttled.has(error.name);
+
 /** What a person can do something about: the permission that is missing, credentials, the rate. */
 export function whyUnread(error: unknown): string {
   if (!(error instanceof Error)) return "it failed";

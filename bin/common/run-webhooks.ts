@@ -4,6 +4,7 @@ import { addCheck } from "../commands/check/check-command.ts";
 import { addDead } from "../commands/dead/dead-command.ts";
 import { addKeys } from "../commands/keys/keys-command.ts";
 import { addLogin } from "../commands/login/login-command.ts";
+import { addLogs } from "../commands/logs/logs-command.ts";
 import { addMissed } from "../commands/missed/missed-command.ts";
 import { addPause } from "../commands/pause/pause-command.ts";
 import { addRegister } from "../commands/register/register-command.ts";
@@ -51,6 +52,7 @@ export async function runWebhooks(argv: readonly string[], around: Surroundings)
   addSend(program, around);
   addCheck(program, around);
   addStatus(program, around);
+  addLogs(program, around);
   addPause(program, around);
   addKeys(program, around);
   addDead(program, around);
