@@ -25,6 +25,8 @@ export const rooms = {
   ],
   "lambda/reclaimer": ["lambda/intake", "lambda/aws", "lambda/common", "lambda/contract"],
   "lambda/reconciler": ["lambda/shipmondo", "lambda/aws", "lambda/common", "lambda/contract"],
+  // What operators do with dead letters: the commands, and the page of the local run.
+  "lambda/dead": ["lambda/consumer", "lambda/aws", "lambda/common", "lambda/contract"],
   local: ["lambda", "testing"],
   // A provider of our own making would prove nothing: it shares no line with what it tests.
   "local/shipmondo": [],

@@ -48,6 +48,7 @@ export default {
       testPathIgnorePatterns: [...timed, ...alone],
     }),
     project("e2e", { testMatch: [all(`${tests}/e2e`)] }),
+    project("page", { testMatch: [all(`${tests}/page`)] }),
     project("timed", {
       testMatch: timed.map((path) => (path.endsWith(".ts") ? path : all(path))),
       testPathIgnorePatterns: alone,

@@ -23,7 +23,8 @@ export function withHints<Result>(build: () => Result): Result {
   }
 }
 
-function hintFor(text: string, file = ""): readonly string[] {
+/** The line in infrastructure.ts that solves one of esbuild's errors; none, where none does. */
+export function hintFor(text: string, file = ""): readonly string[] {
   const importer = packageOf(file);
   const [, native] = /No loader is configured for "\.node" files: (.+)$/.exec(text) ?? [];
   if (native !== undefined) {

@@ -1,20 +1,11 @@
-import { buildSync, formatMessagesSync, type BuildOptions } from "esbuild";
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { buildSync, type BuildOptions } from "esbuild";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { refuseDirname, withHints } from "./bundle-hints.ts";
-import { installModules, lockedVersions, lockText } from "./node-modules.ts";
-import { withOwnSourceMap } from "./source-map.ts";
+import type { BundleDependencies } from "../lambda/contract/bundling.ts";
+import { withHints } from "./bundle-hints.ts";
+import { storeBundle } from "./store-bundle.ts";
 
 export type FunctionName = "receiver" | "consumer" | "reclaimer" | "reconciler";
-
-/** What of a bundle's imports stays outside it. */
-export interface BundleDependencies {
-  /** Left out, since nothing loads them at run time. */
-  readonly external: readonly string[];
-  /** Installed beside the bundle, for Lambda's system. */
-  readonly nodeModules: readonly string[];
-}
 
 export interface BundleExtras extends Partial<BundleDependencies> {
   /** Folder of the user's handlers. @default `handlers` of this project */
@@ -27,7 +18,6 @@ export interface BundleExtras extends Partial<BundleDependencies> {
 export type BundleOf = (name: FunctionName, extras: BundleExtras) => string;
 
 const root = join(import.meta.dirname, "..");
-const builds = join(root, "node_modules/.cache/shipmondo-webhooks");
 
 const bundleOptions = {
   bundle: true,
@@ -77,14 +67,6 @@ const readableStacks = {
 } as const satisfies BuildOptions;
 
 /**
- * What esbuild leaves in an ES module for a CommonJS dependency that calls `require` on a module of
- * Node's.
- */
-const requireShim = "Dynamic require of";
-const requireBanner =
-  'import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n';
-
-/**
  * Bundles a function. The same sources give the same bytes, so that an unchanged function is not
  * uploaded again, and the one build serves synth, the local run and the measurements.
  * @param name a folder of `lambda/`
@@ -95,49 +77,23 @@ const requireBanner =
  *   what to write in infrastructure.ts where that helps
  */
 export function bundle(name: FunctionName, entry?: string, extras: BundleExtras = {}): string {
-  const { external = [], nodeModules = [], install = true } = extras;
-  const { outputFiles, warnings, metafile } = withHints(() =>
-    buildSync({
-      ...bundleOptionsOf(name),
-      ...entryOf(name, entry, extras.handlers),
-      external: [...external, ...nodeModules],
-      write: false,
-      metafile: true,
-    }),
-  );
-  // What esbuild only warns of, a wrong import or an odd comparison, would fail in Lambda.
-  if (warnings.length > 0) {
-    throw new Error(formatMessagesSync(warnings, { kind: "warning" }).join("\n"));
-  }
-  const map = outputFiles.find(({ path }) => path.endsWith(".map"));
-  const built = outputFiles.find((file) => file !== map)?.text ?? "";
-  const banner = built.includes(requireShim) ? requireBanner : "";
-  refuseDirname(built, Object.keys(metafile.inputs), root);
-  const code = banner + (map === undefined ? built : withOwnSourceMap(built, map.text, banner));
-  const modules = install && nodeModules.length > 0 ? lockedVersions(nodeModules, root) : null;
-
-  // A folder named for what it holds, put in place by a rename: several builds at once never see
-  // each other's half-written files.
-  const hash = createHash("sha256")
-    // What the packages need is locked there too.
-    .update(code + (modules === null ? "" : JSON.stringify(modules) + lockText(root)))
-    .digest("hex")
-    .slice(0, 16);
-  const folder = join(builds, `${name}-${hash}`);
-  if (existsSync(join(folder, "index.mjs"))) return folder;
-  const draft = join(builds, `${randomUUID()}.tmp`);
-  mkdirSync(draft, { recursive: true });
-  try {
-    writeFileSync(join(draft, "index.mjs"), code);
-    if (modules !== null) installModules(draft, modules, root);
-    renameSync(draft, folder);
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    // Another build was faster.
-    if (!existsSync(join(folder, "index.mjs"))) throw error;
-  }
-  return folder;
+  const built = withHints(() => buildSync(buildOptionsOf(name, entry, extras)));
+  return storeBundle(name, built, extras);
 }
+
+/** All that esbuild is told to build a function. */
+export const buildOptionsOf = (
+  name: FunctionName,
+  entry: string | undefined,
+  { external = [], nodeModules = [], handlers }: BundleExtras,
+) =>
+  ({
+    ...bundleOptionsOf(name),
+    ...entryOf(name, entry, handlers),
+    external: [...external, ...nodeModules],
+    write: false,
+    metafile: true,
+  }) as const satisfies BuildOptions;
 
 const shippedHandlers = '"../../handlers/index.ts"';
 

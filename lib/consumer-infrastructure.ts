@@ -2,8 +2,8 @@ import { Annotations, Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import type { BundleDependencies } from "../lambda/contract/bundling.ts";
 import { environmentProblem } from "../lambda/contract/reserved-variables.ts";
-import type { BundleDependencies } from "./bundle.ts";
 import type { FunctionRole } from "./function-role.ts";
 import { warnOfUnreachableServices } from "./reachable-services.ts";
 

@@ -2,6 +2,7 @@ import { RemovalPolicy, type Duration } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { bundlingMetadata } from "../lambda/contract/bundling.ts";
 import type { BundleOf, FunctionName } from "./bundle.ts";
 import type { FunctionExtension } from "./consumer-infrastructure.ts";
 import { FunctionRole, type Permission } from "./function-role.ts";
@@ -73,6 +74,9 @@ export class LambdaFunction extends Construct {
             securityGroups: [...network.securityGroups],
           }),
     });
+    if (isLocalRun(this) && this.function.node.defaultChild instanceof lambda.CfnFunction) {
+      this.function.node.defaultChild.addMetadata(bundlingMetadata, extension.dependencies);
+    }
   }
 }
 

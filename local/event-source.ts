@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   type Message,
@@ -6,6 +7,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { setTimeout as delay } from "node:timers/promises";
+import { keepInvisible } from "./keep-invisible.ts";
+import { createPauseGate, type PauseGate } from "./pause-gate.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
 export interface EventSourceOptions {
@@ -17,7 +20,14 @@ export interface EventSourceOptions {
   readonly batchSize: number;
   /** Batches under way at once. */
   readonly maxConcurrency: number;
+  /**
+   * The queue's visibility time-out in seconds, which is extended while a message is handled.
+   * @default null: it is not extended
+   */
+  readonly keepInvisibleS?: number | null;
   readonly listener: EventSourceListener;
+  /** Hands a handled message over once more before it is deleted, as SQS may do. @default never */
+  readonly isTwice?: (record: SQSRecord) => boolean;
 }
 
 export interface EventSourceListener {
@@ -28,12 +38,21 @@ export interface EventSourceListener {
 }
 
 export interface EventSource {
+  /**
+   * Hands over no more messages until `resume`; those under way go on. A message that a poll takes
+   * meanwhile is given back.
+   */
+  pause(): void;
+  resume(): void;
+  /** Batches under way. */
+  busy(): number;
   /** Takes no more messages and waits for those under way, at most `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
 const longPollS = 20;
 const pauseAfterErrorMs = 500;
+const lookAgainMs = 50;
 
 /**
  * Feeds a function from a queue as Lambda's event source mapping does, with partial batch
@@ -43,25 +62,67 @@ const pauseAfterErrorMs = 500;
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const polling = new AbortController();
-  const loops = Array.from({ length: options.maxConcurrency }, () => poll(options, polling.signal));
+  const gate = createPauseGate();
+  let taking = 0;
+  let busy = 0;
+
+  const poll = async (): Promise<void> => {
+    const { signal } = polling;
+    while (!signal.aborted) {
+      await gate.opened();
+      try {
+        taking++;
+        const records = await receive(options, signal).finally(() => taking--);
+        if (records.length === 0) continue;
+        if (gate.isClosed()) {
+          // A poll that is broken off would take a message and lose it until it is visible again.
+          // Given back when no other poll is left that would take it once more.
+          await whenNobodyTakes(gate, () => taking);
+          await giveBack(options, records);
+          continue;
+        }
+        busy++;
+        await handOver(options, records).finally(() => busy--);
+      } catch {
+        // The queue engine is down or restarting: its messages wait there.
+        await delay(pauseAfterErrorMs, null, { signal }).catch(() => null);
+      }
+    }
+  };
+  const loops = Array.from({ length: options.maxConcurrency }, poll);
   return {
+    pause: gate.close,
+    resume: gate.open,
+    busy: () => busy,
     async stop(graceMs) {
       polling.abort();
+      gate.open();
       await Promise.race([Promise.all(loops), delay(graceMs, null, { ref: false })]);
     },
   };
 }
 
-async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const records = await receive(options, signal);
-      if (records.length > 0) await handOver(options, records);
-    } catch {
-      // The queue engine is down or restarting: its messages wait there.
-      await delay(pauseAfterErrorMs, null, { signal }).catch(() => null);
-    }
+async function whenNobodyTakes(gate: PauseGate, taking: () => number): Promise<void> {
+  while (gate.isClosed() && taking() > 0) {
+    await Promise.race([gate.opened(), delay(lookAgainMs, null, { ref: false })]);
   }
+}
+
+async function giveBack(
+  { sqs, queueUrl }: EventSourceOptions,
+  records: readonly SQSRecord[],
+): Promise<void> {
+  await Promise.all(
+    records.map(({ receiptHandle: ReceiptHandle }) =>
+      sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
+      ),
+    ),
+  );
 }
 
 async function receive(
@@ -83,8 +144,18 @@ async function receive(
 
 async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
   for (const record of records) options.listener.onTaken(record);
-  const outcome = await options.function.invoke({ Records: records });
-  const { failed, problem } = failuresOf(outcome, records);
+  const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
+  const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
+  const invoke = (): Promise<Outcome> => options.function.invoke({ Records: records });
+  const handled = async (): Promise<Failures> => {
+    const first = failuresOf(await invoke(), records);
+    const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
+    return again ? failuresOf(await invoke(), records) : first;
+  };
+  const { failed, problem } =
+    visibilityS === null
+      ? await handled()
+      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, handled);
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {
@@ -102,10 +173,13 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   );
 }
 
-function failuresOf(
-  outcome: Outcome,
-  records: readonly SQSRecord[],
-): { readonly failed: ReadonlySet<string>; readonly problem: string | null } {
+interface Failures {
+  readonly failed: ReadonlySet<string>;
+  /** Why the function gave no answer; null when it reported the messages as failed. */
+  readonly problem: string | null;
+}
+
+function failuresOf(outcome: Outcome, records: readonly SQSRecord[]): Failures {
   const all = new Set(records.map(({ messageId }) => messageId));
   if (!outcome.ok) return { failed: all, problem: outcome.detail };
   const response = JSON.parse(outcome.payload) as SQSBatchResponse | null;

@@ -12,8 +12,8 @@ import {
   type HttpAnswer,
 } from "./http/response.ts";
 import { listen } from "./loopback.ts";
+import type { Pages } from "./http/pages.ts";
 import { matchRoute } from "./http/routes.ts";
-import type { Inspector } from "./inspector.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
 export interface HttpRoute {
@@ -46,10 +46,21 @@ export interface HttpApiOptions {
   readonly port: number;
   readonly routes: readonly HttpRoute[];
   /** The pages beside the endpoint, which name the origin that the server has. */
-  readonly inspectorAt: (origin: string) => Inspector;
+  readonly pagesAt: (origin: string) => Pages;
   /** PEM; null serves plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly onAnswered: (request: AnsweredRequest) => void;
+  /** Holds a request back until its turn; null: it goes on as it came. @default none is held */
+  readonly turnOf?: (
+    headers: Readonly<Record<string, readonly string[] | undefined>>,
+  ) => Promise<HeldTurn | null>;
+}
+
+export interface HeldTurn {
+  /** It is handed over only now, and counts as received now. */
+  readonly wasHeld: boolean;
+  /** To be called when it is answered, with the answer's text; null: there is none. */
+  readonly done: (body: string | null) => void;
 }
 
 export interface HttpApi {
@@ -73,13 +84,13 @@ const maxEventBytes = 6_291_556;
 
 /**
  * The front of the local run, on 127.0.0.1 alone: an HTTP API with the template's routes, and the
- * inspector beside it.
+ * pages beside it.
  * @throws Error with `code` "EADDRINUSE" when the port is taken
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const protocol = options.tls === null ? "http" : "https";
   const listener: http.RequestListener = (request, response) => {
-    respond(options, inspector, protocol, request, response).catch(() => response.destroy());
+    respond(options, pages, protocol, request, response).catch(() => response.destroy());
   };
   const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 60_000 };
   const server =
@@ -88,7 +99,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       : https.createServer({ ...limits, ...options.tls }, listener);
   const port = await listen(server, options.port);
   const origin = `${protocol}://127.0.0.1:${port}`;
-  const inspector = options.inspectorAt(origin);
+  const pages = options.pagesAt(origin);
   return {
     origin,
     async stop(graceMs) {
@@ -97,6 +108,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
           resolve();
         });
       });
+      pages.stop();
       server.closeIdleConnections();
       await Promise.race([closed, delay(graceMs, null, { ref: false })]);
       server.closeAllConnections();
@@ -106,7 +118,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 
 async function respond(
   options: HttpApiOptions,
-  inspector: Inspector,
+  pages: Pages,
   protocol: "http" | "https",
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -116,12 +128,7 @@ async function respond(
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const { path } = splitTarget(target);
-  const page = inspector.answer(method, target, request.headers);
-  if (page !== null) {
-    request.resume();
-    send(response, page);
-    return;
-  }
+  if (pages.take(request, response)) return;
 
   const found = matchRoute(options.routes, method, path);
   if (found === null) {
@@ -134,9 +141,38 @@ async function respond(
     send(response, tooLarge, true);
     return;
   }
+  const turn = (await options.turnOf?.(request.headersDistinct)) ?? null;
+  let answered: string | null = null;
+  try {
+    answered = await handOver(options, protocol, request, response, found, {
+      body,
+      receivedAt: turn?.wasHeld === true ? Date.now() : receivedAt,
+      started: turn?.wasHeld === true ? performance.now() : started,
+    });
+  } finally {
+    turn?.done(answered);
+  }
+}
+
+interface Received {
+  readonly body: Buffer;
+  readonly receivedAt: number;
+  /** Monotonic milliseconds. */
+  readonly started: number;
+}
+
+/** @returns the answer's text; null: it did not reach the function */
+async function handOver(
+  options: HttpApiOptions,
+  protocol: "http" | "https",
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  found: NonNullable<ReturnType<typeof matchRoute<HttpRoute>>>,
+  { body, receivedAt, started }: Received,
+): Promise<string | null> {
   const arrived: ArrivedRequest = {
-    method,
-    target,
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
     httpVersion: request.httpVersion,
     headers: request.headersDistinct,
     body,
@@ -148,12 +184,13 @@ async function respond(
   const event = JSON.stringify(toEvent(arrived, found.matched));
   if (Buffer.byteLength(event) > maxEventBytes) {
     send(response, tooLarge);
-    return;
+    return null;
   }
 
   const outcome = await invoke(found.route, event);
   const answer = outcome === null ? serviceUnavailable : answerOf(outcome);
   send(response, answer);
+  const text = answer.body.toString("utf8");
   options.onAnswered({
     invocationId: outcome?.requestId ?? arrived.requestId,
     headers: Object.fromEntries(
@@ -163,9 +200,10 @@ async function respond(
     receivedAt,
     ackMs: Math.round(performance.now() - started),
     status: answer.status,
-    body: answer.body.toString("utf8"),
+    body: text,
     problem: problemOf(outcome, found.route),
   });
+  return text;
 }
 
 async function invoke(route: HttpRoute, event: string): Promise<Outcome | null> {

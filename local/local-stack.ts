@@ -6,9 +6,13 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createBreakIt } from "./break-it/create-break-it.ts";
+import { createConsumerSwitch } from "./acts/consumer-switch.ts";
+import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { journalName, openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
@@ -18,27 +22,38 @@ import {
   startEngines,
   type Engines,
 } from "./engines/start-engines.ts";
-import { startEventSource } from "./event-source.ts";
+import { startEventSource, type EventSource } from "./event-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
 import type { History } from "./history/history.ts";
-import { createInspector } from "./inspector.ts";
+import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
+import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
+import { createReload } from "./reload/create-reload.ts";
+import { createRerun } from "./reload/rerun.ts";
+import { readLine } from "./reload/same-failure.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
+import { noActs } from "./screen/no-acts.ts";
+import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
+import { screenOfRun } from "./screen/screen-of-run.ts";
+import { screenParts } from "./screen/screen-parts.ts";
+import { bundlePage } from "./screen/shell/bundle-page.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
-import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
+import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -51,6 +66,11 @@ export interface LocalStackListener {
   readonly onProblem: (problem: string) => void;
 }
 
+/** Of the command line, and of `.env`. */
+export type LocalStackOptions = LocalOptions & {
+  readonly consumerEnv: Readonly<Record<string, string>>;
+};
+
 export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
@@ -61,10 +81,15 @@ export interface LocalStack {
   readonly certificate: string | null;
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
+  readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly consumer: Observed<ConsumerState>;
+  readonly acts: ActHandlers;
 }
 
 const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
+const handlersFolder = (): string => process.env.HANDLERS_DIR ?? path.join(project, "handlers");
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
@@ -75,7 +100,7 @@ const graceMs = 3_000;
  * @param signal gives up the start
  */
 export async function startLocalStack(
-  options: LocalOptions & { readonly consumerEnv: Readonly<Record<string, string>> },
+  options: LocalStackOptions,
   listener: LocalStackListener,
   scope: Scope,
   signal: AbortSignal,
@@ -90,9 +115,14 @@ export async function startLocalStack(
     scope.onClose(free);
     if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
   }
+  const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
+  const page = bundlePage(path.join(project, "local/page"));
+  page.catch((error: unknown) => {
+    listener.onProblem(`The page could not be built: ${String(error)}`);
+  });
   const starting = startParts(options, listener, scope, signal, work);
   // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
   starting.catch(() => undefined);
@@ -106,16 +136,24 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const model = adaptStack(readStack(synthesized.template, synthesized.assetRoot, place), {
-    functionEnv: options.functionEnv,
-    consumerEnv: options.consumerEnv,
-    bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
-    scheduleEveryMs: {
-      Reclaimer: options.reclaimEveryMs,
-      Reconciler: options.reconcileEveryMs,
-    },
-    visibilityS: options.visibilityS,
-  });
+  const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
+  const read =
+    inspectPort === null || options.consumerBundle !== null
+      ? synthesizedModel
+      : await withReadableConsumer(synthesizedModel, handlersFolder());
+  const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
+    adaptStack(read, {
+      functionEnv: options.functionEnv,
+      consumerEnv,
+      bundles: options.consumerBundle === null ? {} : { Consumer: options.consumerBundle },
+      scheduleEveryMs: {
+        Reclaimer: options.reclaimEveryMs,
+        Reconciler: options.reconcileEveryMs,
+      },
+      visibilityS: options.visibilityS,
+      oneAtATime: inspectPort !== null,
+    });
+  const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
   await engines.ensure(model.resources);
   engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
@@ -131,6 +169,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
+  const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
@@ -143,9 +182,59 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
-  const { onMessage } = tracking;
+  const breakIt = createBreakIt(
+    {
+      endpoints: engines.endpoints,
+      functions: () => model.functions.map(({ name }) => functionOf(name)),
+      consumer: () => functionOf(roles.consumer.name),
+      history,
+      noteFault: (id, fault, text) => {
+        history.noteFault(id, fault, text);
+      },
+    },
+    scope,
+  );
+  let acts = noActs;
+  const rerun = createRerun({
+    on: options.rerun,
+    history,
+    replay: (id) => acts.replay({ id }),
+    lineAt: (file, line) => readLine(path.resolve(project, file), line),
+    startedAt: Date.now(),
+  });
+  scope.onClose(() => {
+    rerun.stop();
+  });
+  const onMessage = (message: BootstrapMessage, replaced: number): void => {
+    rerun.onMessage(message, replaced);
+    tracking.onMessage(message);
+    breakIt.onMessage(message);
+  };
+  const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
-    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  const reload = createReload(
+    {
+      project,
+      handlers: handlersFolder(),
+      settings: process.env.SETTINGS_DIR ?? project,
+      editor: options.editorUrl,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      readable: inspectPort !== null,
+      isBuilt: options.consumerBundle === null,
+      checkTypes: options.checkTypes,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => {
+        rerun.onReplaced();
+      },
+    },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
@@ -159,24 +248,61 @@ export async function startLocalStack(
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
-  const shipmondo = await startShop(shop, scope);
+  const { url: shipmondo, webhooks } = await startShop(shop, scope);
+  const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
+  const consumer = createConsumerSwitch(
+    dataDir === null ? null : path.join(dataDir, "paused.json"),
+    Date.now,
+  );
+  const sources: EventSource[] = [];
   const endpointsAt = (origin: string): LocalEndpoints => ({
     endpoint: `${origin}${roles.endpointPath}`,
     shipmondo,
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
     engines
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
+  const screenAt = screenOfRun({
+    parts: {
+      ...screen,
+      history,
+      consumer: consumer.state,
+      build: reload.state,
+      rerun: rerun.state,
+      faults: breakIt.switches,
+    },
+    actsAt: (endpoint) => {
+      const started = startActs(
+        {
+          ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          ensure: () => engines.ensure(model.resources),
+          webhookKey: options.webhookKey,
+          certificate:
+            certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
+          shop: isShopLocal ? shipmondo : null,
+          fault: breakIt.act,
+          rerun: rerun.act,
+        },
+        scope,
+      );
+      ({ acts } = started);
+      return started;
+    },
+    ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
+    ...{ webhooks, isShopLocal },
+  });
   const api = await startHttpApi({
     port: options.port,
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    inspectorAt: (origin) => createInspector(tracker, endpointsAt(origin), shownKeys),
+    pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
+    turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);
@@ -191,8 +317,12 @@ export async function startLocalStack(
       function: functionOf(source.functionName),
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
+      keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
+      isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
+    sources.push(running);
+    consumer.control(running);
     scope.onClose(() => running.stop(graceMs));
   }
   const { origin } = api;
@@ -218,9 +348,21 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
+  reload.start();
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, history, logFile, certificate, notes };
+  return {
+    origin,
+    endpoints,
+    history,
+    logFile,
+    certificate,
+    notes,
+    build: reload.state,
+    rerun: rerun.state,
+    consumer: consumer.state,
+    acts,
+  };
 }
 
 /** Takes up what an earlier run with the same folder left. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { BootstrapMessage } from "./bootstrap.ts";
-import { startRuntimeApi } from "./runtime-api.ts";
+import { startRuntimeApi, type ReportedError } from "./runtime-api.ts";
 
 const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
 
@@ -15,6 +15,8 @@ export interface InstanceOptions {
   /** The whole environment of the process, apart from what the runtime itself adds. */
   readonly env: Readonly<Record<string, string>>;
   readonly functionArn: string;
+  /** Port of Node's inspector on 127.0.0.1; null: none. */
+  readonly inspectPort: number | null;
   readonly onMessage: (message: BootstrapMessage) => void;
   /**
    * A line of the process's output, and the invocation that it was written in: the present one, or
@@ -28,7 +30,7 @@ export interface InstanceOptions {
    * @param problem what it said when its start failed
    * @param told an invocation's ending says so already
    */
-  readonly onExit: (how: string, problem: string | null, told: boolean) => void;
+  readonly onExit: (how: string, problem: ReportedError | null, told: boolean) => void;
 }
 
 /** What became of an invocation that ran. */
@@ -54,7 +56,7 @@ export interface Instance {
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   let running: { readonly requestId: string; readonly end: (ending: Ending) => void } | null = null;
   let latest: string | null = null;
-  let problem: string | null = null;
+  let problem: ReportedError | null = null;
   let timedOut = false;
 
   const finish = (requestId: string, ending: Ending): void => {
@@ -76,7 +78,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     },
   });
 
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", bootstrap], {
+  const { inspectPort } = options;
+  const inspect = inspectPort === null ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+  const flags = ["--disable-warning=ExperimentalWarning", ...inspect];
+  const child = spawn(process.execPath, [...flags, bootstrap], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     cwd: options.root,
     env: {
@@ -133,12 +138,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kill,
     run: (requestId, event, timeoutMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          timedOut = true;
-          kill();
-          const detail = `it ran longer than its ${timeoutMs / 1000} s`;
-          finish(requestId, { ok: false, reason: "timeout", detail });
-        }, timeoutMs);
+        // At a breakpoint time stands still, which is not known here.
+        const timer =
+          inspectPort !== null
+            ? undefined
+            : setTimeout(() => {
+                timedOut = true;
+                kill();
+                const detail = `it ran longer than its ${timeoutMs / 1000} s`;
+                finish(requestId, { ok: false, reason: "timeout", detail });
+              }, timeoutMs);
         const end = (ending: Ending): void => {
           clearTimeout(timer);
           resolve(ending);

@@ -18,7 +18,15 @@ export interface RuntimeApiListener {
   readonly onResponse: (requestId: string, payload: string) => void;
   /** @param error `<type>: <message>` of what the handler threw */
   readonly onError: (requestId: string, error: string) => void;
-  readonly onInitError: (error: string) => void;
+  readonly onInitError: (error: ReportedError) => void;
+}
+
+/** What a function's process reports of what it threw. */
+export interface ReportedError {
+  /** `<type>: <message>` */
+  readonly text: string;
+  /** Lines. */
+  readonly stack: readonly string[];
 }
 
 /**
@@ -49,8 +57,8 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
     response.writeHead(known ? 202 : 404, { "content-type": "application/json" });
     response.end(known ? '{"status":"OK"}' : '{"errorMessage":"Not found"}');
     if (what === "response") listener.onResponse(requestId, body);
-    else if (what === "error") listener.onError(requestId, errorText(body));
-    else if (known) listener.onInitError(errorText(body));
+    else if (what === "error") listener.onError(requestId, readError(body).text);
+    else if (known) listener.onInitError(readError(body));
   };
 
   const server = createServer((request, response) => {
@@ -86,14 +94,18 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function errorText(body: string): string {
+function readError(body: string): ReportedError {
   try {
-    const error = JSON.parse(body) as {
+    const { errorType, errorMessage, stackTrace } = JSON.parse(body) as {
       readonly errorType?: unknown;
       readonly errorMessage?: unknown;
+      readonly stackTrace?: unknown;
     };
-    return `${String(error.errorType)}: ${String(error.errorMessage)}`;
+    return {
+      text: `${String(errorType)}: ${String(errorMessage)}`,
+      stack: Array.isArray(stackTrace) ? stackTrace.map(String) : [],
+    };
   } catch {
-    return "Error: the function reported one that is not JSON";
+    return { text: "Error: the function reported one that is not JSON", stack: [] };
   }
 }

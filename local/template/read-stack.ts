@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import type { Resources } from "../engines/create-resources.ts";
+import type { BundleDependencies } from "../../lambda/contract/bundling.ts";
 import { environment } from "../../lambda/contract/environment.ts";
 import {
   physicalName,
@@ -30,6 +31,7 @@ export interface FunctionModel {
   readonly name: string;
   /** Folder of the bundle that would be uploaded. */
   readonly bundle: string;
+  readonly dependencies: BundleDependencies;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -130,6 +132,7 @@ export function readStack(template: unknown, assetRoot: string, place: Place): S
     functions: of("AWS::Lambda::Function", schema.lambdaFunction).map(([name, properties]) => ({
       name,
       bundle: path.resolve(assetRoot, schema.assetPath(name, parsed)),
+      dependencies: schema.bundling(name, parsed),
       handler: properties.Handler,
       env: variables(properties.Environment.Variables),
       timeoutMs: properties.Timeout * 1000,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bundlingMetadata, type BundleDependencies } from "../../lambda/contract/bundling.ts";
 import type { Template } from "./references.ts";
 
 /** The template, and the properties of each resource type that the local run reads. */
@@ -127,4 +128,12 @@ export function assetPath(logicalId: string, { Resources }: Template): string {
     `The template does not say where the bundle of ${logicalId} lies (aws:asset:path). ` +
       "Synthesize with the context aws:cdk:enable-asset-metadata.",
   );
+}
+
+const dependencies = z.object({ external: z.array(z.string()), nodeModules: z.array(z.string()) });
+
+/** What the user's infrastructure keeps out of a function's bundle; nothing where none says. */
+export function bundling(logicalId: string, { Resources }: Template): BundleDependencies {
+  const found = dependencies.safeParse(Resources[logicalId]?.Metadata[bundlingMetadata]);
+  return found.success ? found.data : { external: [], nodeModules: [] };
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import net from "node:net";
 import { CannotRun } from "../../common/cannot-run.ts";
-import { createPoster, trusting } from "../../common/post.ts";
+import { createPoster, trusting } from "../../../testing/post.ts";
 import { shownUrl } from "../../common/read-values.ts";
 import { holds, type Finding } from "./finding.ts";
 import { httpsFindings, plainHttp } from "./https-findings.ts";

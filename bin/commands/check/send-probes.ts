@@ -1,4 +1,4 @@
-import type { Posted } from "../../common/post.ts";
+import type { Posted } from "../../../testing/post.ts";
 import type { Probe } from "./probe.ts";
 
 /** What the endpoint did with one probe. */

@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import tls from "node:tls";
-import { trusting } from "../../common/post.ts";
+import { trusting } from "../../../testing/post.ts";
 
 /** What the endpoint's TLS looks like, judged by nobody yet. */
 export type TlsInspection =

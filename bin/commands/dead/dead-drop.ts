@@ -1,15 +1,19 @@
-import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { closeOrphans } from "./close-orphans.ts";
-import type { DeadLetter } from "./dead-letters.ts";
-import { createDroppedDeadLetters } from "./dropped-dead-letters.ts";
-import { actOnEach, findDeadLetters, deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
-import { batchesOf } from "./dead-letter-batches.ts";
-import { createStaying, type Stay } from "./staying.ts";
+import { closeOrphans } from "../../../lambda/dead/close-orphans.ts";
+import type { DeadLetter } from "../../../lambda/dead/dead-letters.ts";
+import { keepCopy } from "../../../lambda/dead/keep-copy.ts";
+import { createDroppedDeadLetters } from "../../../lambda/dead/dropped-dead-letters.ts";
+import {
+  actOnEach,
+  findDeadLetters,
+  deadLettersOf,
+  sayNotFound,
+} from "../../../lambda/dead/find-dead-letters.ts";
+import { batchesOf } from "../../../lambda/dead/dead-letter-batches.ts";
+import { createStaying, type Stay } from "../../../lambda/dead/staying.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
-import { walkThrough, type Walk } from "./walk.ts";
-import { failedMessageOf } from "./why-dead.ts";
+import { walkThrough, type Walk } from "../../../lambda/dead/walk.ts";
 
 type Print = (line: string) => void;
 
@@ -37,7 +41,7 @@ export async function dropDeadLetters(
   const drop = async (walk: Walk, batch: readonly DeadLetter[]): Promise<void> => {
     for (const some of batchesOf(batch)) {
       const copies = await Promise.allSettled(
-        some.map((deadLetter) => keepCopy(target, deadLetter)),
+        some.map((deadLetter) => keepCopy(target, deadLetter, Date.now())),
       );
       const copied = some.filter((_, index) => copies[index]?.status === "fulfilled");
       await walk.remove(copied);
@@ -93,14 +97,6 @@ const withoutCopy = (
     if (copy?.status === "fulfilled") return [];
     return [{ deadLetter, why: `no copy of it could be kept (${errorName(copy?.reason)})` }];
   });
-
-/** Also renews the data of a large one, so that it does not go before its copy does. */
-async function keepCopy(target: Target, deadLetter: DeadLetter): Promise<void> {
-  const { delivery } = deadLetter;
-  if (delivery !== null && isLarge(delivery)) await target.objects.renew(delivery.large.key);
-  await createDroppedDeadLetters(target.objects).keep(deadLetter, Date.now());
-  await target.records.close(failedMessageOf(deadLetter));
-}
 
 /**
  * The dropped dead letters that can still be restored; as JSON: `{ dropped: [{ id, deadLetters }]

@@ -1,11 +1,11 @@
-import { ChangeMessageVisibilityCommand, SQSServiceException } from "@aws-sdk/client-sqs";
 import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { sayNotFound } from "./find-dead-letters.ts";
+import { sayNotFound } from "../../../lambda/dead/find-dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
-import { errorText, whyFromRecord } from "./why-dead.ts";
+import { makeVisibleNow } from "../../../lambda/dead/make-visible.ts";
+import { errorText, whyFromRecord } from "../../../lambda/dead/why-dead.ts";
 
 type Print = (line: string) => void;
 
@@ -143,16 +143,8 @@ async function makeVisible(
   for (const { deliveryId, receiptHandle } of records) {
     if (receiptHandle === null) continue;
     try {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: 0,
-        }),
-      );
-      visible++;
+      if (await makeVisibleNow(sqs, queueUrl, receiptHandle)) visible++;
     } catch (error) {
-      if (isNotWaiting(error)) continue;
       print(`${deliveryId} keeps its wait: it could not be cut short (${errorName(error)})`);
       failed++;
       if (failed === mostFailed) throw error;
@@ -160,8 +152,3 @@ async function makeVisible(
   }
   return { visible, failed };
 }
-
-/** SQS's answers for a handle that is not the message's latest, and for a message not hidden. */
-const isNotWaiting = (error: unknown): boolean =>
-  error instanceof SQSServiceException &&
-  /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/.test(error.name);

@@ -1,10 +1,10 @@
-import { deadLetterId, type DeadLetter } from "./dead-letters.ts";
+import { deadLetterId, type DeadLetter } from "../../../lambda/dead/dead-letters.ts";
 import { addToGroup, printGroups, type Groups } from "../../common/print-groups.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
-import { deadLettersOf } from "./find-dead-letters.ts";
-import { walkThrough } from "./walk.ts";
-import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
+import { deadLettersOf } from "../../../lambda/dead/find-dead-letters.ts";
+import { walkThrough } from "../../../lambda/dead/walk.ts";
+import { causeOf, whyDead, type WhyDead } from "../../../lambda/dead/why-dead.ts";
 
 /**
  * Lists the dead letters without personal data, grouped by the name and place of the error; or as

@@ -1,10 +1,15 @@
-import { closeOrphans } from "./close-orphans.ts";
-import type { DeadLetter, DeadLetterQueue } from "./dead-letters.ts";
-import { actOnEach, findDeadLetters, deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
-import { createMoveDeadLetters } from "./redrive.ts";
-import { createStaying } from "./staying.ts";
+import { closeOrphans } from "../../../lambda/dead/close-orphans.ts";
+import type { DeadLetter, DeadLetterQueue } from "../../../lambda/dead/dead-letters.ts";
+import {
+  actOnEach,
+  findDeadLetters,
+  deadLettersOf,
+  sayNotFound,
+} from "../../../lambda/dead/find-dead-letters.ts";
+import { createMoveDeadLetters } from "../../../lambda/dead/redrive.ts";
+import { createStaying } from "../../../lambda/dead/staying.ts";
 import type { Target } from "../../common/target.ts";
-import { walkThrough, type Walk } from "./walk.ts";
+import { walkThrough, type Walk } from "../../../lambda/dead/walk.ts";
 
 type Print = (line: string) => void;
 

@@ -3,10 +3,13 @@ import { readMessage } from "../../../lambda/consumer/read-message.ts";
 import { isLarge } from "../../../lambda/common/delivery-message.ts";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { errorName } from "../../../lambda/common/log.ts";
-import { createDroppedDeadLetters, type DroppedDeadLetter } from "./dropped-dead-letters.ts";
-import { deadLettersOf, sayNotFound } from "./find-dead-letters.ts";
+import {
+  createDroppedDeadLetters,
+  type DroppedDeadLetter,
+} from "../../../lambda/dead/dropped-dead-letters.ts";
+import { deadLettersOf, sayNotFound } from "../../../lambda/dead/find-dead-letters.ts";
 import type { Target } from "../../common/target.ts";
-import { diedMessageId } from "./why-dead.ts";
+import { diedMessageId } from "../../../lambda/dead/why-dead.ts";
 
 type Print = (line: string) => void;
 

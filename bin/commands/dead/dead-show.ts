@@ -1,11 +1,11 @@
 import { jsonMember } from "../../../lambda/common/json-member.ts";
 import { isLarge } from "../../../lambda/common/delivery-message.ts";
-import type { DeadLetter } from "./dead-letters.ts";
-import { findDeadLetters, sayNotFound } from "./find-dead-letters.ts";
+import type { DeadLetter } from "../../../lambda/dead/dead-letters.ts";
+import { findDeadLetters, sayNotFound } from "../../../lambda/dead/find-dead-letters.ts";
 import type { Output } from "../../common/output.ts";
 import type { Target } from "../../common/target.ts";
-import { walkThrough } from "./walk.ts";
-import { causeOf, whyDead, type WhyDead } from "./why-dead.ts";
+import { walkThrough } from "../../../lambda/dead/walk.ts";
+import { causeOf, whyDead, type WhyDead } from "../../../lambda/dead/why-dead.ts";
 
 /**
  * Shows the dead letters of one delivery as JSON.

@@ -11,7 +11,7 @@ import {
   type Opened,
 } from "../../../lambda/reclaimer/open-hold.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
-import { operatorSendMs } from "../../common/limits.ts";
+import { operatorSendMs } from "../../../lambda/dead/operator-limits.ts";
 import { refusedObjects } from "./refused-objects.ts";
 import { readKeys } from "../keys/stored-keys.ts";
 import type { Target } from "../../common/target.ts";

@@ -1,5 +1,5 @@
-import type { Posted } from "../../common/post.ts";
-import type { Sending } from "./make-request.ts";
+import type { Posted } from "../../../testing/post.ts";
+import type { Sending } from "../../../testing/make-request.ts";
 
 /** What to do about an outcome, or null when there is nothing to do. Never quotes a key. */
 export function advice(outcome: Posted, options: Pick<Sending, "url" | "ping">): string | null {

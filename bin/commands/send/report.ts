@@ -1,4 +1,4 @@
-import type { Posted } from "../../common/post.ts";
+import type { Posted } from "../../../testing/post.ts";
 import { shownUrl } from "../../common/read-values.ts";
 
 /** What was sent, and what came of it. */

@@ -1,11 +1,11 @@
 import { isLoopback } from "../../../testing/test-name.ts";
-import { createPoster, trusting, type Posted } from "../../common/post.ts";
+import { createPoster, trusting, type Posted } from "../../../testing/post.ts";
 import { readPort } from "../../common/read-values.ts";
 import type { Surroundings } from "../../common/surroundings.ts";
 import { advice } from "./advice.ts";
 import { findKnown, knownText } from "./known-delivery.ts";
 import { localEndpoint } from "./local-endpoint.ts";
-import { makeRequest } from "./make-request.ts";
+import { makeRequest } from "../../../testing/make-request.ts";
 import { answersJson, outcomeLine, summary, type Answer } from "./report.ts";
 import type { SendOptions } from "./send-options.ts";
 

@@ -2,7 +2,7 @@ import { defaultWebhookKey } from "../../../local/options.ts";
 import { keyOf, keySettings, readUrl } from "../../common/read-values.ts";
 import type { Surroundings } from "../../common/surroundings.ts";
 import type { WebhooksCommand } from "../../common/webhooks-command.ts";
-import { knownEvents } from "./event.ts";
+import { knownEvents } from "../../../testing/webhook-event.ts";
 import {
   readCount,
   readHeader,

@@ -1,9 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isLoopback } from "../../../testing/test-name.ts";
 import { payloadShapes, type PayloadShape } from "../../../testing/signing.ts";
+import type { Sending } from "../../../testing/make-request.ts";
 import { wrong } from "../../common/cannot-run.ts";
 import type { ReadFile } from "../../common/io-types.ts";
-import { knownEvents, readEvent, type WebhookEvent } from "./event.ts";
+import { knownEvents, readEvent, type WebhookEvent } from "../../../testing/webhook-event.ts";
 
 /** The command's options, each read. */
 export interface SendFlags {
@@ -20,25 +21,13 @@ export interface SendFlags {
   readonly json?: boolean;
 }
 
-/** Null leaves a header out. */
-type Headers = Readonly<Record<string, string | null>>;
+type Headers = Sending["headers"];
 
 /** What is to be sent, where, and signed how. */
-export interface SendOptions {
+export interface SendOptions extends Omit<Sending, "url"> {
   /** Null for the local run's endpoint. */
   readonly url: URL | null;
-  readonly key: string;
-  readonly shape: PayloadShape;
-  readonly ping: boolean;
-  readonly event: WebhookEvent;
   readonly count: number;
-  /** Id of the first object; null for one that was not sent before. */
-  readonly id: number | null;
-  /** Null for `<Resource>:<action>`. */
-  readonly webhookName: string | null;
-  /** The user's own object; null for an invented one. */
-  readonly data: object | null;
-  readonly headers: Headers;
   /** PEM of certificates to trust beside Node's own, or null. */
   readonly extraCa: string | null;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatTable } from "../../common/format-table.ts";
 import type { Output } from "../../common/output.ts";
-import type { LocalShop } from "./local-shop.ts";
+import type { ShopControl } from "../../../local/shop-control.ts";
 
 const records = z.array(
   z.object({
@@ -22,7 +22,7 @@ const records = z.array(
  * Lists the deliveries of the local Shipmondo, the newest last; as JSON the same, times in ISO
  * 8601.
  */
-export async function listFired(shop: LocalShop, { json, print, say }: Output): Promise<number> {
+export async function listFired(shop: ShopControl, { json, print, say }: Output): Promise<number> {
   const fired = records.parse(await shop.get("/fired"));
   if (json) {
     const rows = fired.map(({ at, ...rest }) => ({ at: new Date(at), ...rest }));

@@ -1,6 +1,6 @@
 import { faultsSchema, noFaults } from "../../../local/shipmondo/faults.ts";
 import type { Output } from "../../common/output.ts";
-import type { LocalShop } from "./local-shop.ts";
+import type { ShopControl } from "../../../local/shop-control.ts";
 
 export interface AskedFaults {
   readonly set: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export interface AskedFaults {
 /** Sets faults of the local Shipmondo, if asked to, and prints them as they are now. */
 export async function runFaults(
   { set, reset }: AskedFaults,
-  shop: LocalShop,
+  shop: ShopControl,
   { json, print }: Output,
 ): Promise<number> {
   const changed = { ...(reset ? noFaults : {}), ...set };

@@ -1,4 +1,4 @@
-import { trusting, createPoster, type Posted } from "../post.ts";
+import { trusting, createPoster, type Posted } from "../../../testing/post.ts";
 import { pingRequest } from "../../../testing/samples/webhook.ts";
 import { isLoopback } from "../../../testing/test-name.ts";
 

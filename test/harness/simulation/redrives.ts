@@ -1,6 +1,6 @@
 import type { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { createMoveDeadLetters } from "../../../bin/commands/dead/redrive.ts";
-import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
+import { createMoveDeadLetters } from "../../../lambda/dead/redrive.ts";
+import type { DeadLetter } from "../../../lambda/dead/dead-letters.ts";
 import { readMessage } from "../../../lambda/consumer/read-message.ts";
 import { deliveryIdIn } from "./event-source.ts";
 import { failureRecordsOf } from "./failures.ts";

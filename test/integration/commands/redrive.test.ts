@@ -1,6 +1,6 @@
-import { createDeadLetterQueue } from "../../../bin/commands/dead/dead-letters.ts";
-import { createMoveDeadLetters, type Moved } from "../../../bin/commands/dead/redrive.ts";
-import { walkThrough } from "../../../bin/commands/dead/walk.ts";
+import { createDeadLetterQueue } from "../../../lambda/dead/dead-letters.ts";
+import { createMoveDeadLetters, type Moved } from "../../../lambda/dead/redrive.ts";
+import { walkThrough } from "../../../lambda/dead/walk.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
 

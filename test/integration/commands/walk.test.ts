@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createDeadLetterQueue, deadLetterId } from "../../../bin/commands/dead/dead-letters.ts";
-import { walkThrough } from "../../../bin/commands/dead/walk.ts";
+import { createDeadLetterQueue, deadLetterId } from "../../../lambda/dead/dead-letters.ts";
+import { walkThrough } from "../../../lambda/dead/walk.ts";
 import { startOperatorStack, type OperatorStack } from "./operator-stack.ts";
 
 let stack: OperatorStack;

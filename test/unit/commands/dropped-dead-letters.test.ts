@@ -1,4 +1,4 @@
-import { createDroppedDeadLetters } from "../../../bin/commands/dead/dropped-dead-letters.ts";
+import { createDroppedDeadLetters } from "../../../lambda/dead/dropped-dead-letters.ts";
 import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 
 const read = (text: string) => {

@@ -1,6 +1,6 @@
 import type { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { deadLetterId, type DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
-import { createMoveDeadLetters } from "../../../bin/commands/dead/redrive.ts";
+import { deadLetterId, type DeadLetter } from "../../../lambda/dead/dead-letters.ts";
+import { createMoveDeadLetters } from "../../../lambda/dead/redrive.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 
 const deadLetter = (

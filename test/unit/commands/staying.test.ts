@@ -1,5 +1,5 @@
-import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
-import { createStaying } from "../../../bin/commands/dead/staying.ts";
+import type { DeadLetter } from "../../../lambda/dead/dead-letters.ts";
+import { createStaying } from "../../../lambda/dead/staying.ts";
 
 const stay = {
   deadLetter: { messageId: "one", delivery: null } as DeadLetter,

@@ -1,5 +1,5 @@
-import type { DeadLetter, DeadLetterQueue } from "../../../bin/commands/dead/dead-letters.ts";
-import { walkThrough, type Walk } from "../../../bin/commands/dead/walk.ts";
+import type { DeadLetter, DeadLetterQueue } from "../../../lambda/dead/dead-letters.ts";
+import { walkThrough, type Walk } from "../../../lambda/dead/walk.ts";
 
 interface Message {
   readonly id: string;

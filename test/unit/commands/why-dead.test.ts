@@ -1,5 +1,5 @@
-import type { DeadLetter } from "../../../bin/commands/dead/dead-letters.ts";
-import { causeOf, failedMessageOf, whyDead } from "../../../bin/commands/dead/why-dead.ts";
+import type { DeadLetter } from "../../../lambda/dead/dead-letters.ts";
+import { causeOf, failedMessageOf, whyDead } from "../../../lambda/dead/why-dead.ts";
 import type { FailureRecord, FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
 

@@ -3,7 +3,7 @@ import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
-const flags = { https: false, verbose: false, fresh: false, inMemory: false };
+const flags = { https: false, verbose: false, fresh: false, inMemory: false, inspectPort: null };
 const project = "/project";
 
 test("without settings: port 3000, the default key, data in .local, short waits", () => {
@@ -15,6 +15,9 @@ test("without settings: port 3000, the default key, data in .local, short waits"
       isDefaultKey: true,
       dataDir: "/project/.local",
       fresh: false,
+      editorUrl: "vscode://file{file}:{line}:{column}",
+      checkTypes: true,
+      rerun: true,
       consumerBundle: null,
       shipmondo: {
         url: null,
@@ -22,6 +25,7 @@ test("without settings: port 3000, the default key, data in .local, short waits"
       },
       https: false,
       verbose: false,
+      inspectPort: null,
       reclaimEveryMs: 10_000,
       reconcileEveryMs: 30_000,
       visibilityS: null,
@@ -78,6 +82,8 @@ test.each([
   [{ RETRY_DELAYS_S: "1,a" }, "RETRY_DELAYS_S is no list of seconds"],
   [{ MAX_ATTEMPTS: "0" }, "MAX_ATTEMPTS is not a number from 1"],
   [{ REQUIRE_BINDING: "yes" }, "REQUIRE_BINDING is neither true nor false"],
+  [{ EDITOR_URL: "javascript:alert('{file}')" }, "EDITOR_URL is no address with {file} in it"],
+  [{ EDITOR_URL: "vscode://file" }, "EDITOR_URL is no address with {file} in it"],
   [{ LOG_ERROR_MESSAGES: "0" }, "LOG_ERROR_MESSAGES is neither true nor false"],
   [{ SHIPMONDO_API_URL: "sandbox" }, "SHIPMONDO_API_URL is no address"],
   [{ SHIPMONDO_API_URL: "ftp://127.0.0.1/" }, "SHIPMONDO_API_URL is no address"],
@@ -139,6 +145,7 @@ const endpoints = {
   keysPath: "/keys",
   apiPath: "/api",
   rotationPath: "/rotation",
+  logFile: "/tmp/functions.log",
   requireBinding: false,
   keysMaxAgeS: 10,
 };

@@ -1,5 +1,5 @@
 import { isLoopback, nameFor } from "../../../testing/test-name.ts";
-import { makeRequest } from "../../../bin/commands/send/make-request.ts";
+import { makeRequest } from "../../../testing/make-request.ts";
 import { sendOptions, type SendFlags } from "../../../bin/commands/send/send-options.ts";
 
 test.each([

@@ -1,0 +1,21 @@
+import type { ActHandlers, ActResult } from "./screen.ts";
+
+const none = (): Promise<ActResult<never>> =>
+  Promise.resolve({ ok: false, status: 409, error: "This is not built yet." });
+
+/** For as long as nothing can be done. */
+export const noActs: ActHandlers = {
+  replay: none,
+  resend: none,
+  send: none,
+  shop: none,
+  redrive: none,
+  drop: none,
+  pause: none,
+  resume: none,
+  curl: none,
+  test: none,
+  forget: none,
+  fault: none,
+  rerun: none,
+};
