@@ -36,10 +36,9 @@ import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { startReload } from "./reload/start-reload.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
-import { createScreen } from "./screen/create-screen.ts";
+import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import { actNames } from "./shipmondo/acts/act.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
@@ -143,7 +142,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const { parts: screen } = screenParts(tracker, listener.onMove);
+  const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
@@ -181,6 +180,23 @@ export async function startLocalStack(
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
+  const build = startReload(
+    {
+      project,
+      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
+      settings: process.env.SETTINGS_DIR ?? project,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      isBuilt: options.consumerBundle === null,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => undefined,
+    },
+    scope,
+  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
@@ -188,7 +204,7 @@ export async function startLocalStack(
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
-  const shipmondo = await startShop(shop, scope);
+  const { url: shipmondo, webhooks } = await startShop(shop, scope);
   const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
   const consumer = createConsumerSwitch(
     dataDir === null ? null : path.join(dataDir, "paused.json"),
@@ -207,21 +223,13 @@ export async function startLocalStack(
     engines
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
-  const api = await startHttpApi({
-    port: options.port,
-    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    pagesAt: (origin) => {
-      const endpoints = endpointsAt(origin);
-      const { acts, dead } = startActs(
+  const screenAt = screenOfRun({
+    parts: { ...screen, consumer: consumer.state, build, faults: breakIt.switches },
+    actsAt: (endpoint) =>
+      startActs(
         {
-          engines,
-          roles,
-          sqs,
-          history,
-          consumer,
-          sources,
+          ...{ engines, roles, sqs, history, consumer, sources, endpoint },
           ensure: () => engines.ensure(model.resources),
-          endpoint: endpoints.endpoint,
           webhookKey: options.webhookKey,
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
@@ -230,24 +238,14 @@ export async function startLocalStack(
           rerun: screen.acts.rerun,
         },
         scope,
-      );
-      return createScreen(
-        { ...screen, history, consumer: consumer.state, faults: breakIt.switches, acts, dead },
-        {
-          run: {
-            endpoint: endpoints.endpoint,
-            project,
-            shop: isShopLocal ? { acts: actNames } : null,
-            dataDir,
-          },
-          page,
-          folder: project,
-          editorUrl: options.editorUrl,
-          now: Date.now,
-        },
-        { tracker, endpoints, verifiedKeys: shownKeys },
-      );
-    },
+      ),
+    ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
+    ...{ webhooks, isShopLocal },
+  });
+  const api = await startHttpApi({
+    port: options.port,
+    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
+    pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
     turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
@@ -294,23 +292,6 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  const build = startReload(
-    {
-      project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
   return { origin, endpoints, logFile, certificate, notes, build };
