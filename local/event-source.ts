@@ -20,6 +20,8 @@ export interface EventSourceOptions {
   /** Batches under way at once. */
   readonly maxConcurrency: number;
   readonly listener: EventSourceListener;
+  /** Hands a handled message over once more before it is deleted, as SQS may do. @default never */
+  readonly isTwice?: (record: SQSRecord) => boolean;
 }
 
 export interface EventSourceListener {
@@ -136,8 +138,11 @@ async function receive(
 
 async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
   for (const record of records) options.listener.onTaken(record);
-  const outcome = await options.function.invoke({ Records: records });
-  const { failed, problem } = failuresOf(outcome, records);
+  const first = failuresOf(await options.function.invoke({ Records: records }), records);
+  const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
+  const { failed, problem } = again
+    ? failuresOf(await options.function.invoke({ Records: records }), records)
+    : first;
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {

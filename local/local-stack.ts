@@ -6,14 +6,15 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
-import { makeDataFolder } from "./data-folder.ts";
-import { lockDataFolder } from "./data-lock.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
-import { openJournal } from "./delivery-journal.ts";
+import { journalName, openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
@@ -26,7 +27,7 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
-import { keepNothing } from "./history/history-journal.ts";
+import type { History } from "./history/history.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
@@ -37,6 +38,7 @@ import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -53,6 +55,8 @@ export interface LocalStackListener {
   readonly onMove: (delivery: TrackedDelivery) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
+  /** Something that was done, for a person to know. */
+  readonly onNote: (note: string) => void;
   /** Something that a person should see. */
   readonly onProblem: (problem: string) => void;
 }
@@ -66,6 +70,7 @@ export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
   readonly endpoints: LocalEndpoints;
+  readonly history: History;
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
@@ -95,9 +100,12 @@ export async function startLocalStack(
   scope.onClose(() => {
     rmSync(work, { recursive: true, force: true });
   });
-  const folder = path.resolve(options.dataDir ?? work);
-  makeDataFolder(folder);
-  if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const folder = options.dataDir ?? work;
+  if (options.dataDir !== null) {
+    const { removed, free } = openDataFolder(folder, options.fresh);
+    scope.onClose(free);
+    if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
+  }
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -132,16 +140,19 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
+  const { onProblem } = listener;
   const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
   scope.onClose(() => journal?.close());
-  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
-  const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -153,7 +164,22 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
-  const { onMessage } = tracking;
+  const breakIt = createBreakIt(
+    {
+      endpoints: engines.endpoints,
+      functions: () => model.functions.map(({ name }) => functionOf(name)),
+      consumer: () => functionOf(roles.consumer.name),
+      history,
+      noteFault: (id, fault, text) => {
+        history.noteFault(id, fault, text);
+      },
+    },
+    scope,
+  );
+  const onMessage = (message: BootstrapMessage): void => {
+    tracking.onMessage(message);
+    breakIt.onMessage(message);
+  };
   const functionOf = startFunctions(
     { model, env: engines.env, logFile, onMessage, onLine, onProblem },
     scope,
@@ -206,7 +232,7 @@ export async function startLocalStack(
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
-    parts: { ...screen, consumer: consumer.state, build },
+    parts: { ...screen, consumer: consumer.state, build, faults: breakIt.switches },
     actsAt: (endpoint) =>
       startActs(
         {
@@ -216,7 +242,7 @@ export async function startLocalStack(
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
-          fault: screen.acts.fault,
+          fault: breakIt.act,
           rerun: screen.acts.rerun,
         },
         scope,
@@ -229,6 +255,7 @@ export async function startLocalStack(
     routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
     pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
+    turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);
@@ -244,6 +271,7 @@ export async function startLocalStack(
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
       listener: tracking,
+      isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
     sources.push(running);
     consumer.control(running);
@@ -274,7 +302,7 @@ export async function startLocalStack(
   scope.onClose(() => api.stop(graceMs));
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes, build };
+  return { origin, endpoints, history, logFile, certificate, notes, build };
 }
 
 /** Takes up what an earlier run with the same folder left. */
@@ -318,7 +346,7 @@ async function startParts(
   );
   const starting = startEngines({
     region,
-    ...(options.dataDir === null ? {} : { dataDir: path.resolve(options.dataDir) }),
+    ...(options.dataDir === null ? {} : { dataDir: options.dataDir }),
     onRestart: (engine) => {
       const lost = options.dataDir === null ? "; it was in memory, so what it held is gone" : "";
       listener.onProblem(`The ${engine} engine ended and is back${lost}`);

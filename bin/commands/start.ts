@@ -1,3 +1,4 @@
+import path from "node:path";
 import { Help } from "commander";
 import { readOptions, variables } from "../../local/options.ts";
 import { wrong } from "../common/cannot-run.ts";
@@ -7,7 +8,11 @@ import type { WebhooksCommand } from "../common/webhooks-command.ts";
 interface Flags {
   readonly https?: boolean;
   readonly verbose?: boolean;
+  readonly fresh?: boolean;
+  readonly inMemory?: boolean;
 }
+
+const project = path.join(import.meta.dirname, "../..");
 
 const help = Object.assign(new Help(), { helpWidth: 100 });
 export const variablesHelp = [
@@ -30,10 +35,18 @@ export function addStart(program: WebhooksCommand, { env }: Surroundings): void 
     )
     .setting("--https", "serve HTTPS with a certificate made for this run; its file is printed")
     .setting("--verbose", "print the functions' own log lines too")
+    .setting("--fresh", "remove first what earlier runs left in the folder of the data")
+    .setting("--in-memory", "keep nothing: all data is gone when this ends")
     .addHelpText("after", variablesHelp)
-    .examples("npm start", "PORT=3001 LOCAL_DATA=.local npm start -- --https")
-    .run(async ({ https = false, verbose = false }: Flags) => {
-      const options = readOptions({ https, verbose }, env);
+    .examples(
+      "npm start",
+      "PORT=3001 LOCAL_DATA=.local-3001 npm start -- --https",
+      "npm start -- --fresh",
+    )
+    .run(async (given: Flags) => {
+      const { https = false, verbose = false, fresh = false, inMemory = false } = given;
+      const flags = { https, verbose, fresh, inMemory };
+      const options = readOptions(flags, env, env.SETTINGS_DIR ?? project);
       if (!options.ok) throw wrong(options.message);
       const { runLocally } = await import("../../local/main.ts");
       return runLocally(options.value);
