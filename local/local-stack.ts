@@ -123,7 +123,18 @@ export async function startLocalStack(
   page.catch((error: unknown) => {
     listener.onProblem(`The page could not be built: ${String(error)}`);
   });
-  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const starting = startParts(options, listener, scope, signal, work);
+  // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
+  starting.catch(() => undefined);
+  const { onProblem } = listener;
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
+  scope.onClose(() => journal?.close());
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
+  const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
   const read =
@@ -154,14 +165,6 @@ export async function startLocalStack(
   });
   scope.onClose(() => {
     sqs.destroy();
-  });
-  const { onProblem } = listener;
-  const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
-  scope.onClose(() => journal?.close());
-  const history = createHistory({ ...(journal === null ? {} : { journal }) });
-  scope.onClose(() => {
-    history.close();
   });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
