@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { setTimeout as delay } from "node:timers/promises";
+import { keepInvisible } from "./keep-invisible.ts";
 import { createPauseGate, type PauseGate } from "./pause-gate.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
@@ -19,6 +20,11 @@ export interface EventSourceOptions {
   readonly batchSize: number;
   /** Batches under way at once. */
   readonly maxConcurrency: number;
+  /**
+   * The queue's visibility time-out in seconds, which is extended while a message is handled.
+   * @default null: it is not extended
+   */
+  readonly keepInvisibleS?: number | null;
   readonly listener: EventSourceListener;
   /** Hands a handled message over once more before it is deleted, as SQS may do. @default never */
   readonly isTwice?: (record: SQSRecord) => boolean;
@@ -138,11 +144,16 @@ async function receive(
 
 async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
   for (const record of records) options.listener.onTaken(record);
-  const first = failuresOf(await options.function.invoke({ Records: records }), records);
+  const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
+  const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
+  const call = (): Promise<Outcome> => options.function.invoke({ Records: records });
+  const invoke = (): Promise<Outcome> =>
+    visibilityS === null
+      ? call()
+      : keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, call);
+  const first = failuresOf(await invoke(), records);
   const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
-  const { failed, problem } = again
-    ? failuresOf(await options.function.invoke({ Records: records }), records)
-    : first;
+  const { failed, problem } = again ? failuresOf(await invoke(), records) : first;
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {

@@ -28,11 +28,16 @@ import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
 import type { History } from "./history/history.ts";
+import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
-import { startReload } from "./reload/start-reload.ts";
+import { createReload } from "./reload/create-reload.ts";
+import { createRerun } from "./reload/rerun.ts";
+import { readLine } from "./reload/same-failure.ts";
+import { noActs } from "./screen/no-acts.ts";
+import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
@@ -44,11 +49,11 @@ import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
-import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
-import type { BuildState } from "./view/run-state.ts";
+import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -77,10 +82,14 @@ export interface LocalStack {
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
   readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly consumer: Observed<ConsumerState>;
+  readonly acts: ActHandlers;
 }
 
 const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
+const handlersFolder = (): string => process.env.HANDLERS_DIR ?? path.join(project, "handlers");
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
@@ -106,6 +115,7 @@ export async function startLocalStack(
     scope.onClose(free);
     if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
   }
+  const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -115,7 +125,11 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
+  const read =
+    inspectPort === null || options.consumerBundle !== null
+      ? synthesizedModel
+      : await withReadableConsumer(synthesizedModel, handlersFolder());
   const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
     adaptStack(read, {
       functionEnv: options.functionEnv,
@@ -126,6 +140,7 @@ export async function startLocalStack(
         Reconciler: options.reconcileEveryMs,
       },
       visibilityS: options.visibilityS,
+      oneAtATime: inspectPort !== null,
     });
   const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
@@ -176,35 +191,53 @@ export async function startLocalStack(
     },
     scope,
   );
-  const onMessage = (message: BootstrapMessage): void => {
+  let acts = noActs;
+  const rerun = createRerun({
+    on: options.rerun,
+    history,
+    replay: (id) => acts.replay({ id }),
+    lineAt: (file, line) => readLine(path.resolve(project, file), line),
+    startedAt: Date.now(),
+  });
+  scope.onClose(() => {
+    rerun.stop();
+  });
+  const onMessage = (message: BootstrapMessage, replaced: number): void => {
+    rerun.onMessage(message, replaced);
     tracking.onMessage(message);
     breakIt.onMessage(message);
   };
+  const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
-    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  const reload = createReload(
+    {
+      project,
+      handlers: handlersFolder(),
+      settings: process.env.SETTINGS_DIR ?? project,
+      editor: options.editorUrl,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      readable: inspectPort !== null,
+      isBuilt: options.consumerBundle === null,
+      checkTypes: options.checkTypes,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => {
+        rerun.onReplaced();
+      },
+    },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
-  const build = startReload(
-    {
-      project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
@@ -232,9 +265,15 @@ export async function startLocalStack(
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
-    parts: { ...screen, consumer: consumer.state, build, faults: breakIt.switches },
-    actsAt: (endpoint) =>
-      startActs(
+    parts: {
+      ...screen,
+      consumer: consumer.state,
+      build: reload.state,
+      rerun: rerun.state,
+      faults: breakIt.switches,
+    },
+    actsAt: (endpoint) => {
+      const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
           ensure: () => engines.ensure(model.resources),
@@ -243,10 +282,13 @@ export async function startLocalStack(
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
           fault: breakIt.act,
-          rerun: screen.acts.rerun,
+          rerun: rerun.act,
         },
         scope,
-      ),
+      );
+      ({ acts } = started);
+      return started;
+    },
     ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
     ...{ webhooks, isShopLocal },
   });
@@ -270,6 +312,7 @@ export async function startLocalStack(
       function: functionOf(source.functionName),
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
+      keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
       isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
@@ -300,9 +343,21 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
+  reload.start();
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, history, logFile, certificate, notes, build };
+  return {
+    origin,
+    endpoints,
+    history,
+    logFile,
+    certificate,
+    notes,
+    build: reload.state,
+    rerun: rerun.state,
+    consumer: consumer.state,
+    acts,
+  };
 }
 
 /** Takes up what an earlier run with the same folder left. */

@@ -17,12 +17,18 @@ export interface LocalOptions {
   readonly https: boolean;
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
+  /** Port of Node's inspector for the consumer; null: none. */
+  readonly inspectPort: number | null;
   readonly reclaimEveryMs: number;
   readonly reconcileEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
   /** Address that opens a place in an editor, with `{file}`, `{line}` and `{column}`. */
   readonly editorUrl: string;
+  /** Check the types of handlers and their tests. */
+  readonly checkTypes: boolean;
+  /** Attempt the last failed delivery again when other code has been saved. */
+  readonly rerun: boolean;
   /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. */
   readonly consumerBundle: string | null;
   /** What replaces the template's values in the functions' environment. */
@@ -142,6 +148,20 @@ export const variables: Readonly<Record<string, Variable>> = {
     preset: defaultEditorUrl,
     check: [editorUrlForm, "is no address with {file} in it", defaultEditorUrl],
   },
+  CHECK_TYPES: {
+    help:
+      "false: do not check the types of handlers and their tests when they are saved " +
+      "(default true)",
+    preset: "true",
+    check: [...trueOrFalse, "false"],
+  },
+  RERUN: {
+    help:
+      "false: do not attempt the last failed delivery again when other code has been saved " +
+      "(default true; the page has a switch)",
+    preset: "true",
+    check: [...trueOrFalse, "false"],
+  },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
   },
@@ -158,7 +178,7 @@ type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
   | { readonly ok: false; readonly message: string };
 
-interface Flags extends Pick<LocalOptions, "https" | "verbose" | "fresh"> {
+interface Flags extends Pick<LocalOptions, "https" | "verbose" | "fresh" | "inspectPort"> {
   /** Keep nothing. */
   readonly inMemory: boolean;
 }
@@ -202,6 +222,8 @@ export function readOptions(
       dataDir: inMemory ? null : path.resolve(values.get("LOCAL_DATA") ?? `${project}/.local`),
       shipmondo: shipmondo.value,
       editorUrl: values.get("EDITOR_URL") ?? defaultEditorUrl,
+      checkTypes: values.get("CHECK_TYPES") === "true",
+      rerun: values.get("RERUN") === "true",
       consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
       reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,

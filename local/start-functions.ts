@@ -8,9 +8,12 @@ export interface StartFunctionsOptions {
   readonly model: StackModel;
   /** Credentials and endpoints of the engines. */
   readonly env: Readonly<Record<string, string>>;
+  /** The one function that has Node's inspector; null: none. */
+  readonly inspected: { readonly name: string; readonly port: number } | null;
   /** The functions' output is appended here. */
   readonly logFile: string;
-  readonly onMessage: (message: BootstrapMessage) => void;
+  /** As in `FunctionOptions`. */
+  readonly onMessage: (message: BootstrapMessage, replaced: number) => void;
   /** @param requestId the invocation that wrote it; null: none */
   readonly onLine: (functionName: string, line: string, requestId: string | null) => void;
   readonly onProblem: (problem: string) => void;
@@ -44,6 +47,7 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       timeoutMs,
       memoryMb,
       maxInstances: instancesOf(name, model),
+      inspectPort: options.inspected?.name === name ? options.inspected.port : null,
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
         log.write(line);

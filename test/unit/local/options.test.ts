@@ -3,7 +3,13 @@ import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
-const flags = { https: false, verbose: false, fresh: false, inMemory: false };
+const flags = {
+  https: false,
+  verbose: false,
+  fresh: false,
+  inMemory: false,
+  inspectPort: null,
+};
 const project = "/project";
 
 test("without settings: port 3000, the default key, data in .local, short waits", () => {
@@ -16,6 +22,8 @@ test("without settings: port 3000, the default key, data in .local, short waits"
       dataDir: "/project/.local",
       fresh: false,
       editorUrl: "vscode://file{file}:{line}:{column}",
+      checkTypes: true,
+      rerun: true,
       consumerBundle: null,
       shipmondo: {
         url: null,
@@ -23,6 +31,7 @@ test("without settings: port 3000, the default key, data in .local, short waits"
       },
       https: false,
       verbose: false,
+      inspectPort: null,
       reclaimEveryMs: 10_000,
       reconcileEveryMs: 30_000,
       visibilityS: null,
