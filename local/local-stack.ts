@@ -276,6 +276,7 @@ export async function startLocalStack(
       const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          note: (event) => tracker.note(event),
           ensure: () => engines.ensure(model.resources),
           webhookKey: options.webhookKey,
           certificate:
