@@ -36,7 +36,6 @@ import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { createReload } from "./reload/create-reload.ts";
 import { createRerun } from "./reload/rerun.ts";
 import { readLine } from "./reload/same-failure.ts";
-import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { noActs } from "./screen/no-acts.ts";
 import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
@@ -281,6 +280,7 @@ export async function startLocalStack(
       const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          note: (event) => tracker.note(event),
           ensure: () => engines.ensure(model.resources),
           webhookKey: options.webhookKey,
           certificate:
