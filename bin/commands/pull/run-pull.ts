@@ -23,8 +23,8 @@ type Wanted =
   | { readonly kind: "quarantined request"; readonly id: string; readonly keys: readonly string[] };
 
 /**
- * Copies a dead letter, or a quarantined request, of a stack into the local run. On AWS nothing is
- * written or removed: a dead letter is received, which is counted, and given back. As JSON: `{ from,
+ * Copies a dead letter, or a quarantined request, of a stack into the local run. In AWS nothing is
+ * written or removed: a dead letter is received, which is counted, and given back. JSON: `{ from,
  * to, what, id, copied }`.
  * @returns the exit code
  */
