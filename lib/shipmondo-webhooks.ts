@@ -20,6 +20,7 @@ import { Reconciler } from "./reconciler.ts";
 import { RecordsTable } from "./records-table.ts";
 import { readSettings, type SettingsInput } from "./settings.ts";
 import { warnOfUnhandledChanges } from "./unhandled-changes.ts";
+import { warnOfUnlistedWebhooks } from "./unlisted-webhooks.ts";
 
 /** What is a stack's to say, and not a construct's. */
 export type StackSetting = "stackName" | "terminationProtection" | "tags";
@@ -102,6 +103,7 @@ export class ShipmondoWebhooks extends Construct {
     new Dashboard(this, "Dashboard", parts);
     addOutputs(stack, { ...parts, bucket, table });
     warnOfConcurrency(this, settings);
+    warnOfUnlistedWebhooks(this, settings);
     warnOfUnhandledChanges(this, settings, () => handlerKeys(handlers));
   }
 

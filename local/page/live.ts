@@ -1,13 +1,10 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { DeliveryRow } from "../view/delivery-row.ts";
 import type { LiveEvent } from "../view/live.ts";
 import type { RunState } from "../view/run-state.ts";
 import { api } from "./api.ts";
 
-export type Connection = "connecting" | "connected" | "reconnecting";
-export type Removed = Extract<LiveEvent, { type: "removed" }>["rows"];
-
-export const connection = signal<Connection>("connecting");
+export const connection = signal<"connecting" | "connected" | "reconnecting">("connecting");
 /** What the page shows around the list; null until it is known. */
 export const run = signal<RunState | null>(null);
 export const build = computed(() => run.value?.build ?? null);
@@ -15,44 +12,25 @@ export const consumer = computed(() => run.value?.consumer ?? null);
 export const rerun = computed(() => run.value?.rerun ?? null);
 export const faults = computed(() => run.value?.faults ?? []);
 /** Grows when something may have been missed: whatever is shown is to be read again. */
-export const epoch = signal(0);
+const epoch = signal(0);
 
 interface RowsListener {
   readonly changed?: (rows: readonly DeliveryRow[]) => void;
-  readonly removed?: (rows: Removed) => void;
+  readonly removed?: (rows: Extract<LiveEvent, { type: "removed" }>["rows"]) => void;
 }
-const rowsListeners = new Set<RowsListener>();
+const listeners = new Set<RowsListener>();
 
 /** @returns ends the watching */
 export function onRows(listener: RowsListener): () => void {
-  rowsListeners.add(listener);
-  return () => rowsListeners.delete(listener);
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
-/** Calls when this delivery, or anything that may have been missed, is to be read again. */
-export function onDelivery(id: string, changed: () => void): () => void {
-  const stopRows = onRows({
-    changed: (rows) => {
-      if (rows.some((row) => row.id === id)) changed();
-    },
-    removed: (rows) => {
-      if (rows.some((row) => row.id === id || row.to === id)) changed();
-    },
-  });
-  const stopEpoch = onEpoch(changed);
-  return () => {
-    stopRows();
-    stopEpoch();
-  };
-}
-
-/** Calls when something may have been missed. */
-export function onEpoch(changed: () => void): () => void {
-  let known = epoch.peek();
-  return effect(() => {
-    if (epoch.value === known) return;
-    known = epoch.value;
-    changed();
+/** Calls when something may have been missed. @returns ends the watching */
+export function onEpoch(missed: () => void): () => void {
+  const known = epoch.peek();
+  return epoch.subscribe((value) => {
+    if (value !== known) missed();
   });
 }
 
@@ -77,20 +55,18 @@ async function readRun(): Promise<void> {
 function open(): void {
   const source = new EventSource("/api/view/live");
   source.onopen = () => {
-    const wasBroken = connection.peek() === "reconnecting";
+    if (connection.peek() === "reconnecting") readAllAgain();
     connection.value = "connected";
-    if (wasBroken) readAllAgain();
   };
   source.onerror = () => {
     connection.value = "reconnecting";
     if (source.readyState === EventSource.CLOSED) setTimeout(open, reopenAfterMs);
   };
-  for (const type of ["rows", "removed", "consumer", "build", "rerun", "faults"] as const) {
-    source.addEventListener(type, (event: MessageEvent<string>) => {
-      take(JSON.parse(event.data) as LiveEvent);
+  for (const type of ["rows", "removed", "consumer", "build", "rerun", "faults", "reset"]) {
+    source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+      batch(() => take(JSON.parse(data) as LiveEvent));
     });
   }
-  source.addEventListener("reset", readAllAgain);
 }
 
 function readAllAgain(): void {
@@ -99,13 +75,11 @@ function readAllAgain(): void {
 }
 
 function take(event: LiveEvent): void {
-  batch(() => {
-    if (event.type === "rows") for (const listener of rowsListeners) listener.changed?.(event.rows);
-    else if (event.type === "removed") {
-      for (const listener of rowsListeners) listener.removed?.(event.rows);
-    } else if (event.type !== "reset" && run.value !== null) {
-      const { type, ...state } = event;
-      run.value = { ...run.value, ...state };
-    }
-  });
+  if (event.type === "reset") readAllAgain();
+  else if (event.type === "rows") for (const each of listeners) each.changed?.(event.rows);
+  else if (event.type === "removed") for (const each of listeners) each.removed?.(event.rows);
+  else if (run.value !== null) {
+    const { type: _, ...state } = event;
+    run.value = { ...run.value, ...state };
+  }
 }

@@ -18,6 +18,11 @@ export interface Adaptation {
    * says.
    */
   readonly visibilityS: number | null;
+  /**
+   * A debugger looks at one at a time: each queue has one batch under way.
+   * @default false
+   */
+  readonly oneAtATime?: boolean;
 }
 
 /**
@@ -55,6 +60,10 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
           : queue,
       ),
     },
+    eventSources: model.eventSources.map((source) => ({
+      ...source,
+      maxConcurrency: adaptation.oneAtATime === true ? 1 : source.maxConcurrency,
+    })),
     schedules: model.schedules.map((schedule) => ({
       ...schedule,
       everyMs: byPart(scheduleEveryMs, schedule.functionName) ?? schedule.everyMs,

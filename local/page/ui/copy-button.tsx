@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Button } from "./button.tsx";
 import { toast } from "./toast.tsx";
 
@@ -6,23 +7,22 @@ interface CopyProps {
   readonly text: string | (() => Promise<string | null>);
   /** "Copy id": also its name. */
   readonly label: string;
+  readonly kind?: "primary" | "quiet";
   /** Shown in its place: the text itself, for instance. */
-  readonly children?: preact.ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
-export function CopyButton({ text, label, children }: CopyProps) {
+export function CopyButton({ text, label, kind = "quiet", children }: CopyProps) {
   const copy = async (): Promise<void> => {
     const found = typeof text === "string" ? text : await text();
     if (found === null) return;
-    try {
-      await navigator.clipboard.writeText(found);
-      toast("Copied");
-    } catch {
-      toast("The browser does not let this page copy.", "error");
-    }
+    await navigator.clipboard.writeText(found).then(
+      () => toast("Copied"),
+      () => toast("The browser does not let this page copy.", "error"),
+    );
   };
   return (
-    <Button kind="quiet" title={label} aria-label={label} onClick={() => void copy()}>
+    <Button kind={kind} title={label} onClick={() => void copy()}>
       {children ?? label}
     </Button>
   );

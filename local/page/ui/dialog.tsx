@@ -16,60 +16,42 @@ interface DialogProps {
  * A modal dialog while it is rendered: the browser keeps the focus inside, closes it on Esc, and
  * gives the focus back.
  */
-export function Dialog(props: DialogProps) {
+export function Dialog({ title, onClose, children, actions, closeLabel, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => {
-      dialog?.close();
-    };
+    return () => dialog?.close();
   }, []);
   return (
-    <dialog
-      ref={element}
-      class={props.wide === true ? "dialog wide" : "dialog"}
-      aria-labelledby={titleId}
-      onClose={props.onClose}
-    >
-      <h2 id={titleId}>{props.title}</h2>
-      <div class="dialog-body">{props.children}</div>
-      <div class="dialog-actions">
-        <Button onClick={props.onClose}>{props.closeLabel ?? "Close"}</Button>
-        {props.actions}
+    <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={titleId} onClose={onClose}>
+      <h2 id={titleId}>{title}</h2>
+      {children}
+      <div class="line">
+        <Button onClick={onClose}>{closeLabel ?? "Close"}</Button>
+        {actions}
       </div>
     </dialog>
   );
 }
 
-interface ConfirmProps {
-  readonly title: string;
+interface ConfirmProps extends Omit<DialogProps, "actions" | "closeLabel"> {
   /** What it does: "Forget all". */
   readonly action: string;
-  readonly children: ComponentChildren;
   readonly onConfirm: () => void;
-  readonly onClose: () => void;
 }
 
-/** Asks before something is lost; the focus begins on "Cancel". */
-export function ConfirmDialog({ title, action, children, onConfirm, onClose }: ConfirmProps) {
+/** Asks before something is lost. */
+export function ConfirmDialog({ action, onConfirm, ...rest }: ConfirmProps) {
   const confirm = (): void => {
-    onClose();
+    rest.onClose();
     onConfirm();
   };
-  return (
-    <Dialog
-      title={title}
-      closeLabel="Cancel"
-      onClose={onClose}
-      actions={
-        <Button kind="danger" onClick={confirm}>
-          {action}
-        </Button>
-      }
-    >
-      {children}
-    </Dialog>
+  const button = (
+    <Button kind="danger" onClick={confirm}>
+      {action}
+    </Button>
   );
+  return <Dialog {...rest} closeLabel="Cancel" actions={button} />;
 }

@@ -29,7 +29,11 @@ export function Toasts() {
         {said}
       </div>
       {line !== null && (
-        <div class={`toast ${line.kind}`} aria-hidden="true" onClick={() => (shown.value = null)}>
+        <div
+          class={line.kind === "error" ? "toast bad" : "toast"}
+          aria-hidden="true"
+          onClick={() => (shown.value = null)}
+        >
           {line.text}
         </div>
       )}
