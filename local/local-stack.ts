@@ -6,12 +6,14 @@ import path from "node:path";
 import process from "node:process";
 import { createFailureRecords } from "../lambda/aws/failure-records.ts";
 import { environment } from "../lambda/contract/environment.ts";
+import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
 import { makeDataFolder } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
+import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
 import { openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
@@ -27,27 +29,32 @@ import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
 import { keepNothing } from "./history/history-journal.ts";
+import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
-import { startReload } from "./reload/start-reload.ts";
+import { createReload } from "./reload/create-reload.ts";
+import { createRerun } from "./reload/rerun.ts";
+import { readLine } from "./reload/same-failure.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
+import { noActs } from "./screen/no-acts.ts";
+import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
-import { createScreen } from "./screen/create-screen.ts";
+import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import { actNames } from "./shipmondo/acts/act.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
-import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
-import type { BuildState } from "./view/run-state.ts";
+import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
@@ -73,10 +80,14 @@ export interface LocalStack {
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
   readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly consumer: Observed<ConsumerState>;
+  readonly acts: ActHandlers;
 }
 
 const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
+const handlersFolder = (): string => process.env.HANDLERS_DIR ?? path.join(project, "handlers");
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
@@ -99,6 +110,7 @@ export async function startLocalStack(
   const folder = path.resolve(options.dataDir ?? work);
   makeDataFolder(folder);
   if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -108,7 +120,11 @@ export async function startLocalStack(
   });
   const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
+  const read =
+    inspectPort === null || options.consumerBundle !== null
+      ? synthesizedModel
+      : await withReadableConsumer(synthesizedModel, handlersFolder());
   const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
     adaptStack(read, {
       functionEnv: options.functionEnv,
@@ -119,6 +135,7 @@ export async function startLocalStack(
         Reconciler: options.reconcileEveryMs,
       },
       visibilityS: options.visibilityS,
+      oneAtATime: inspectPort !== null,
     });
   const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
@@ -140,7 +157,7 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const { parts: screen } = screenParts(tracker, listener.onMove);
+  const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
   const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
@@ -154,9 +171,59 @@ export async function startLocalStack(
     const warning = warningIn(line);
     if (warning !== null) onProblem(warning);
   };
-  const { onMessage } = tracking;
+  const breakIt = createBreakIt(
+    {
+      endpoints: engines.endpoints,
+      functions: () => model.functions.map(({ name }) => functionOf(name)),
+      consumer: () => functionOf(roles.consumer.name),
+      history,
+      noteFault: (id, fault, text) => {
+        history.noteFault(id, fault, text);
+      },
+    },
+    scope,
+  );
+  let acts = noActs;
+  const rerun = createRerun({
+    on: options.rerun,
+    history,
+    replay: (id) => acts.replay({ id }),
+    lineAt: (file, line) => readLine(path.resolve(project, file), line),
+    startedAt: Date.now(),
+  });
+  scope.onClose(() => {
+    rerun.stop();
+  });
+  const onMessage = (message: BootstrapMessage, replaced: number): void => {
+    rerun.onMessage(message, replaced);
+    tracking.onMessage(message);
+    breakIt.onMessage(message);
+  };
+  const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
-    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  const reload = createReload(
+    {
+      project,
+      handlers: handlersFolder(),
+      settings: process.env.SETTINGS_DIR ?? project,
+      editor: options.editorUrl,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      readable: inspectPort !== null,
+      isBuilt: options.consumerBundle === null,
+      checkTypes: options.checkTypes,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => {
+        rerun.onReplaced();
+      },
+    },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
@@ -170,7 +237,7 @@ export async function startLocalStack(
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
-  const shipmondo = await startShop(shop, scope);
+  const { url: shipmondo, webhooks } = await startShop(shop, scope);
   const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
   const consumer = createConsumerSwitch(
     dataDir === null ? null : path.join(dataDir, "paused.json"),
@@ -183,54 +250,48 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
     engines
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
-  const api = await startHttpApi({
-    port: options.port,
-    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
-    pagesAt: (origin) => {
-      const endpoints = endpointsAt(origin);
-      const { acts, dead } = startActs(
+  const screenAt = screenOfRun({
+    parts: {
+      ...screen,
+      history,
+      consumer: consumer.state,
+      build: reload.state,
+      rerun: rerun.state,
+      faults: breakIt.switches,
+    },
+    actsAt: (endpoint) => {
+      const started = startActs(
         {
-          engines,
-          roles,
-          sqs,
-          history,
-          consumer,
-          sources,
+          ...{ engines, roles, sqs, history, consumer, sources, endpoint },
           ensure: () => engines.ensure(model.resources),
-          endpoint: endpoints.endpoint,
           webhookKey: options.webhookKey,
           certificate:
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
-          fault: screen.acts.fault,
-          rerun: screen.acts.rerun,
+          fault: breakIt.act,
+          rerun: rerun.act,
         },
         scope,
       );
-      return createScreen(
-        { ...screen, history, consumer: consumer.state, acts, dead },
-        {
-          run: {
-            endpoint: endpoints.endpoint,
-            project,
-            shop: isShopLocal ? { acts: actNames } : null,
-            dataDir,
-          },
-          page,
-          folder: project,
-          editorUrl: options.editorUrl,
-          now: Date.now,
-        },
-        { tracker, endpoints, verifiedKeys: shownKeys },
-      );
+      ({ acts } = started);
+      return started;
     },
+    ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
+    ...{ webhooks, isShopLocal },
+  });
+  const api = await startHttpApi({
+    port: options.port,
+    routes: model.routes.map((route) => ({ ...route, function: functionOf(route.functionName) })),
+    pagesAt: (origin) => screenAt(endpointsAt(origin)),
     tls,
+    turnOf: (headers) => breakIt.swapOrder.turn(headers),
     onAnswered: (request) => {
       tracking.onAnswered(request);
       if (request.problem !== null) onProblem(request.problem);
@@ -245,7 +306,9 @@ export async function startLocalStack(
       function: functionOf(source.functionName),
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
+      keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
+      isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
     sources.push(running);
     consumer.control(running);
@@ -274,26 +337,20 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
-  const build = startReload(
-    {
-      project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
+  reload.start();
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes, build };
+  return {
+    origin,
+    endpoints,
+    logFile,
+    certificate,
+    notes,
+    build: reload.state,
+    rerun: rerun.state,
+    consumer: consumer.state,
+    acts,
+  };
 }
 
 /** Takes up what an earlier run with the same folder left. */

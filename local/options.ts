@@ -14,12 +14,18 @@ export interface LocalOptions {
   readonly https: boolean;
   /** Show the functions' own log lines. */
   readonly verbose: boolean;
+  /** Port of Node's inspector for the consumer; null: none. */
+  readonly inspectPort: number | null;
   readonly reclaimEveryMs: number;
   readonly reconcileEveryMs: number;
   /** Seconds that an unfinished message stays invisible; null: as the template says. */
   readonly visibilityS: number | null;
   /** Address that opens a place in an editor, with `{file}`, `{line}` and `{column}`. */
   readonly editorUrl: string;
+  /** Check the types of handlers and their tests. */
+  readonly checkTypes: boolean;
+  /** Attempt the last failed delivery again when other code has been saved. */
+  readonly rerun: boolean;
   /** Folder of a bundle to run as the consumer in place of the synthesized one; null: none. */
   readonly consumerBundle: string | null;
   /** What replaces the template's values in the functions' environment. */
@@ -139,6 +145,20 @@ export const variables: Readonly<Record<string, Variable>> = {
     preset: defaultEditorUrl,
     check: [editorUrlForm, "is no address with {file} in it", defaultEditorUrl],
   },
+  CHECK_TYPES: {
+    help:
+      "false: do not check the types of handlers and their tests when they are saved " +
+      "(default true)",
+    preset: "true",
+    check: [...trueOrFalse, "false"],
+  },
+  RERUN: {
+    help:
+      "false: do not attempt the last failed delivery again when other code has been saved " +
+      "(default true; the page has a switch)",
+    preset: "true",
+    check: [...trueOrFalse, "false"],
+  },
   CONSUMER_BUNDLE: {
     help: "folder of a bundle (index.mjs) to run as the consumer in place of the project's own",
   },
@@ -160,7 +180,7 @@ type Parsed =
  * @returns the settings, or a sentence that says which one is wrong and how to put it right
  */
 export function readOptions(
-  flags: Pick<LocalOptions, "https" | "verbose">,
+  flags: Pick<LocalOptions, "https" | "verbose" | "inspectPort">,
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed {
   const values = new Map<string, string>();
@@ -188,6 +208,8 @@ export function readOptions(
       dataDir: values.get("LOCAL_DATA") ?? null,
       shipmondo: shipmondo.value,
       editorUrl: values.get("EDITOR_URL") ?? defaultEditorUrl,
+      checkTypes: values.get("CHECK_TYPES") === "true",
+      rerun: values.get("RERUN") === "true",
       consumerBundle: values.get("CONSUMER_BUNDLE") ?? null,
       ...flags,
       reclaimEveryMs: Number(values.get("RECLAIM_EVERY_S")) * 1000,

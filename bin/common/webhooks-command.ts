@@ -138,7 +138,8 @@ export class WebhooksCommand extends Command {
       given.add(option);
       const inOne = rest.length > 0 ? rest.join("=") : null;
       if (!option.required) {
-        if (inOne !== null) throw wrong(`${name} takes no value`);
+        if (option.optional && inOne === "") throw wrong(`${name} has an empty value`);
+        if (!option.optional && inOne !== null) throw wrong(`${name} takes no value`);
         continue;
       }
       const value = inOne ?? argv[index + 1];
@@ -162,6 +163,10 @@ export class WebhooksCommand extends Command {
     if (text === undefined || this.getOptionValue(name) !== undefined) return;
     if (option.required) {
       if (text === "") throw wrong(`${variable} is empty: unset it, or give it a value`);
+      this.setOptionValueWithSource(name, read === undefined ? text : read(text, undefined), "env");
+      return;
+    }
+    if (option.optional && /^\d+$/.test(text)) {
       this.setOptionValueWithSource(name, read === undefined ? text : read(text, undefined), "env");
       return;
     }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
 import type { BootstrapMessage } from "./bootstrap.ts";
 import { functionCode, type FunctionCode } from "./code.ts";
 import { startInstance, type Ending, type Instance } from "./instance.ts";
@@ -13,18 +14,25 @@ export interface FunctionOptions {
   readonly handler?: string;
   /** The function's environment, engines' endpoints included (`Engines.env`). */
   readonly env: Readonly<Record<string, string>>;
+  /** Changes the environment of instances that start, such as the engines' addresses. */
+  readonly route?: Route;
   readonly timeoutMs: number;
   /** @default 512 */
   readonly memoryMb?: number;
   /** The most processes at once; what comes while all are busy waits. @default 1 */
   readonly maxInstances?: number;
   /**
+   * Port of Node's inspector on 127.0.0.1, which one instance at a time has; without a time-out.
+   * @default none
+   */
+  readonly inspectPort?: number | null;
+  /**
    * What the function publishes on its diagnostics channel.
    * @param replaced how often the code had been replaced when the instance was started
    */
   readonly onMessage?: (message: BootstrapMessage, replaced: number) => void;
-  /** A line of a process's output. */
-  readonly onLine?: (line: string) => void;
+  /** A line of a process's output, and the invocation that it was written in, if any. */
+  readonly onLine?: (line: string, requestId: string | null) => void;
   /**
    * A process ended unasked, or failed to start, and no invocation's outcome says so; `detail` says
    * how.
@@ -36,6 +44,9 @@ export interface FunctionOptions {
 export type Outcome = { readonly requestId: string } & (
   Ending | { readonly ok: false; readonly reason: "stopped"; readonly detail: string }
 );
+
+/** @returns the environment, changed */
+export type Route = (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 
 /** What became of code that was to replace the present one. */
 export type Replaced =
@@ -59,9 +70,14 @@ export interface LocalFunction {
    * fails, the present code goes on. An invocation under way ends with the code that it began with.
    */
   replace(
-    code: Partial<Pick<FunctionOptions, "bundle" | "env">>,
+    code: Partial<Pick<FunctionOptions, "bundle" | "env" | "route">>,
     loadMs?: number,
   ): Promise<Replaced>;
+  /**
+   * Kills the process that runs an invocation.
+   * @returns whether that ended it, before it had given its answer
+   */
+  crash(requestId: string): Promise<boolean>;
   /** Present process ids. */
   pids(): readonly number[];
   /** Kills all processes; what waits or runs ends as `stopped` or `crashed`. */
@@ -78,6 +94,8 @@ interface Slot {
   /** `trial`: it loads code that may replace the present one; `retired`: it is being killed. */
   state: "starting" | "trial" | "idle" | "busy" | "retired" | "gone";
   instance: Instance | null;
+  /** The invocation under way, and its ending. */
+  running: { readonly requestId: string; readonly ending: Promise<Ending> } | null;
   readonly code: FunctionCode;
   readonly ended: Promise<void>;
 }
@@ -85,14 +103,27 @@ interface Slot {
 /** Lambda gives up an import that takes longer. */
 const longestLoadMs = 10_000;
 
+const unchanged: Route = (env) => env;
+
 /** Runs a bundle the way Lambda does, without the freezing between invocations. */
 export function startFunction(options: FunctionOptions): LocalFunction {
-  const { name, timeoutMs, maxInstances = 1, memoryMb = 512 } = options;
+  const { name, timeoutMs, memoryMb = 512, inspectPort = null } = options;
+  const maxInstances = inspectPort === null ? (options.maxInstances ?? 1) : 1;
   const region = options.env.AWS_REGION ?? "eu-west-1";
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-  let { bundle, env } = options;
-  let code = functionCode({ name, bundle, env, memoryMb });
+  let { bundle, env, route = unchanged } = options;
+  const codeOf = (
+    given: Pick<FunctionOptions, "bundle" | "env"> & { readonly route: Route },
+  ): FunctionCode =>
+    functionCode({
+      name,
+      env: given.route(given.env),
+      memoryMb,
+      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
+    });
+  let code = codeOf({ bundle, env, route });
   let replaced = 0;
+  let replacing: Promise<unknown> = Promise.resolve();
 
   const slots = new Set<Slot>();
   const queue: Waiting[] = [];
@@ -116,7 +147,11 @@ export function startFunction(options: FunctionOptions): LocalFunction {
   const run = async (slot: Slot, { requestId, event, settle }: Waiting): Promise<void> => {
     if (slot.instance === null) return;
     slot.state = "busy";
-    settle({ requestId, ...(await slot.instance.run(requestId, event, timeoutMs)) });
+    const ending = slot.instance.run(requestId, event, timeoutMs);
+    slot.running = { requestId, ending };
+    const ended = await ending;
+    slot.running = null;
+    settle({ requestId, ...ended });
   };
   const retire = (slot: Slot): void => {
     slot.state = "retired";
@@ -128,11 +163,11 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     its: FunctionCode,
     state: "starting" | "trial",
     onTried?: (problem: ReportedError | null) => void,
+    generation = replaced,
   ): Slot => {
     const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
-    const slot: Slot = { state, instance: null, code: its, ended };
+    const slot: Slot = { state, instance: null, running: null, code: its, ended };
     slots.add(slot);
-    const generation = state === "trial" ? replaced + 1 : replaced;
     const exited = (how: string, problem: ReportedError | null, told: boolean): void => {
       const { state: before } = slot;
       slot.state = "gone";
@@ -149,12 +184,15 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       const expected = before === "retired" || before === "trial";
       if (!told && !expected && work === undefined) options.onCrash?.(detail);
       dispatch();
+      // A debugger that was attached waits for the next one.
+      if (expected && inspectPort !== null && slots.size === 0) launch(code, "starting");
     };
     startInstance({
       root: its.root,
       handler: options.handler ?? "index.handler",
       env: its.env,
       functionArn,
+      inspectPort: state === "trial" ? null : inspectPort,
       onMessage: (message) => options.onMessage?.(message, generation),
       onLine: (line, requestId) => options.onLine?.(line, requestId),
       onExit: exited,
@@ -181,9 +219,13 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     return slot;
   };
 
-  const tryOut = async (its: FunctionCode, loadMs: number): Promise<Slot | ReportedError> => {
+  const tryOut = async (
+    its: FunctionCode,
+    loadMs: number,
+    generation: number,
+  ): Promise<Slot | ReportedError> => {
     const { promise, resolve } = Promise.withResolvers<ReportedError | null>();
-    const slot = launch(its, "trial", resolve);
+    const slot = launch(its, "trial", resolve, generation);
     const tooLong = setTimeout(() => {
       resolve({ text: `it did not load within ${loadMs / 1_000} s`, stack: [] });
     }, loadMs);
@@ -192,6 +234,25 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     if (problem === null) return slot;
     if (slot.state === "trial") retire(slot);
     return problem;
+  };
+
+  const replace: LocalFunction["replace"] = async (given, loadMs = longestLoadMs) => {
+    const next = { bundle, env, route, ...given };
+    const its = codeOf(next);
+    const isOther = given.bundle !== undefined || given.env !== undefined;
+    const generation = replaced + (isOther ? 1 : 0);
+    const tried = await tryOut(its, loadMs, generation);
+    if (!("state" in tried)) return { ok: false, problem: tried };
+    ({ bundle, env, route } = next);
+    code = its;
+    replaced = generation;
+    // The busy ones, and those that start, are ended when they next ask for work.
+    for (const slot of slots) if (slot.state === "idle") retire(slot);
+    // One that was only tried has no inspector, whose port the present one has.
+    if (inspectPort !== null) retire(tried);
+    else if (tried.state === "trial") tried.state = "idle";
+    dispatch();
+    return { ok: true };
   };
 
   return {
@@ -220,19 +281,19 @@ export function startFunction(options: FunctionOptions): LocalFunction {
         watchers.add(look);
         look();
       }),
-    async replace(given, loadMs = longestLoadMs) {
-      const next = { bundle, env, ...given };
-      const its = functionCode({ name, ...next, memoryMb });
-      const tried = await tryOut(its, loadMs);
-      if (!("state" in tried)) return { ok: false, problem: tried };
-      ({ bundle, env } = next);
-      code = its;
-      replaced += 1;
-      // The busy ones, and those that start, are ended when they next ask for work.
-      for (const slot of slots) if (slot.state === "idle") retire(slot);
-      if (tried.state === "trial") tried.state = "idle";
-      dispatch();
-      return { ok: true };
+    replace(given, loadMs = longestLoadMs) {
+      // One after the other: each keeps what those before it have set.
+      const next = replacing.then(() => replace(given, loadMs));
+      replacing = next.catch(() => undefined);
+      return next;
+    },
+    async crash(requestId) {
+      const slot = [...slots].find(({ running }) => running?.requestId === requestId);
+      const ending = slot?.running?.ending;
+      if (ending === undefined) return false;
+      slot?.instance?.kill();
+      const ended = await ending;
+      return !ended.ok && ended.reason === "crashed";
     },
     pids: () => [...slots].flatMap((slot) => slot.instance?.pid ?? []),
     async stop() {

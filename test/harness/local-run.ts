@@ -78,6 +78,8 @@ const project = path.join(import.meta.dirname, "../..");
 export const defaultSettings = {
   SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
   HANDLERS_DIR: plainHandlers,
+  // Seconds of a core beside each run.
+  CHECK_TYPES: "false",
 };
 
 /** Seconds on an idle machine; a busy one takes many times as long. */

@@ -43,7 +43,7 @@ export function TextDialog({ id, kind, onClose }: Props) {
       {error.value !== null && <p role="alert">{error}</p>}
       <code>{file}</code>
       <pre tabIndex={0} role="region" aria-label={title}>
-        {text.slice(0, shownCharacters)}
+        {made.value === null ? "…" : text.slice(0, shownCharacters)}
         {text.length > shownCharacters && "\n…"}
       </pre>
     </Dialog>

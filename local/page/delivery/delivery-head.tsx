@@ -16,7 +16,11 @@ export function DeliveryHead({ view: { row, before, after } }: { readonly view: 
         </h1>
         <Status status={row.status} />
         {story !== null && (
-          <a href={story}>{[label, `${resource}/${resourceId}`].filter(Boolean).join(", ")}</a>
+          <a href={story}>
+            {[label !== resourceId && label, `${resource}/${resourceId}`]
+              .filter(Boolean)
+              .join(", ")}
+          </a>
         )}
         <nav class="line end" aria-label="Of the same object">
           {before !== null && <a href={deliveryPath(before)}>← before</a>}

@@ -28,13 +28,18 @@ export function Notes({ view: { waiting, refusal, faults } }: { readonly view: D
   );
 }
 
+/** When it ends, as the server said it: "in 4 min 10 s". */
+const spelled = / in (?:\d+ \w+ ?)+(?=[.,;])/;
+
 function Waiting({ waiting: { text, until, behind } }: { readonly waiting: WaitingView }) {
-  const left = until === null ? null : until - now.value;
+  const left = until === null ? 0 : until - now.value;
+  const [before, after] = until === null ? [text] : text.split(spelled);
   return (
     <Panel title="Why is it waiting?" class="note">
       <p>
-        {text} {left !== null && <b role="timer">{left > 0 ? duration(left, true) : "due now"}</b>}{" "}
-        {behind !== null && <a href={deliveryPath(behind)}>Open {behind.slice(0, 8)}</a>}
+        {before}
+        {until !== null && <b role="timer"> {left > 0 ? `in ${duration(left, true)}` : "now"}</b>}
+        {after} {behind !== null && <a href={deliveryPath(behind)}>Open {behind.slice(0, 8)}</a>}
       </p>
     </Panel>
   );

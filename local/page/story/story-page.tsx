@@ -16,7 +16,7 @@ export function StoryPage({ resource, id }: { readonly resource: string; readonl
   return (
     <div class="detail">
       <h1 tabIndex={-1}>
-        {story?.label} {resource}/{id}
+        {story?.label !== id && story?.label} {resource}/{id}
       </h1>
       {error !== null && <p role="alert">{error}</p>}
       {story !== null && (

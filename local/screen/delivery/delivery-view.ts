@@ -19,6 +19,8 @@ export interface ViewParts {
   readonly rows: readonly DeliveryRow[];
   /** `id` of the signed data. */
   readonly signedId: string | null;
+  /** The keys themselves, which no header is shown with. */
+  readonly secrets: readonly string[];
   readonly sourceOf: (place: Place) => SourceView | null;
   readonly waiting: WaitingView | null;
   readonly refusal: RefusalView | null;
@@ -35,7 +37,7 @@ export function deliveryView(record: DeliveryRecord, parts: ViewParts): Delivery
       const source = place === null ? null : parts.sourceOf(place);
       return { name: errorName, message: error, stack, source };
     }),
-    request: requestView(request),
+    request: requestView(request, parts.secrets),
     token: tokenView(record),
     refusal: parts.refusal,
     waiting: parts.waiting,

@@ -15,10 +15,11 @@ import { startEventSource, type EventSource } from "../../../local/event-source.
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
 import type { Tracking } from "../../../local/tracking.ts";
-import { startFaultProxy, type FaultProxy } from "../fault-proxy.ts";
-import type { ServiceName } from "../faults/aws-error.ts";
+import { startFaultProxy, type FaultProxy } from "../../../local/break-it/fault-proxy.ts";
+import type { ServiceName } from "../../../local/break-it/faults/aws-error.ts";
 import { plainBundle } from "../plain-handlers.ts";
 import { waitUntil } from "../wait-until.ts";
+import { seededRandom } from "../simulation/random.ts";
 import { gatewayEvent } from "../gateway-event.ts";
 import { queueDepth } from "../queue-depth.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
@@ -102,7 +103,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   if (key !== null) engines.putKey(`${names.keysPath}/shop`, key);
 
   const proxyTo = (service: ServiceName) =>
-    startFaultProxy({ service, target: endpoints[service] });
+    startFaultProxy({ service, target: endpoints[service], random: seededRandom(1).next });
   const [ssm, sqsProxy, s3Proxy, dynamodb] = await Promise.all([
     proxyTo("ssm"),
     proxyTo("sqs"),

@@ -3,7 +3,7 @@ import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
-const flags = { https: false, verbose: false };
+const flags = { https: false, verbose: false, inspectPort: null };
 
 test("without settings: port 3000, the default key, in memory, short waits", () => {
   expect(readOptions(flags, {})).toEqual({
@@ -14,6 +14,8 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       isDefaultKey: true,
       dataDir: null,
       editorUrl: "vscode://file{file}:{line}:{column}",
+      checkTypes: true,
+      rerun: true,
       consumerBundle: null,
       shipmondo: {
         url: null,
@@ -21,6 +23,7 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
       },
       https: false,
       verbose: false,
+      inspectPort: null,
       reclaimEveryMs: 10_000,
       reconcileEveryMs: 30_000,
       visibilityS: null,
@@ -121,6 +124,7 @@ const endpoints = {
   keysPath: "/keys",
   apiPath: "/api",
   rotationPath: "/rotation",
+  logFile: "/tmp/functions.log",
   requireBinding: false,
   keysMaxAgeS: 10,
 };

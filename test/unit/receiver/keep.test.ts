@@ -134,7 +134,7 @@ describe("the keeper", () => {
 
   it("quarantines a signed request whatever its size, and whatever strangers stored before", async () => {
     const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
-    expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
+    expect(await keep.quarantineUnreadable(request("x".repeat(1_000_000)), deadline)).toBe(true);
     expect([...bucket.objects.keys()][0]).toMatch(/^refused\//);
   });
 
