@@ -2,7 +2,8 @@ import { context, type BuildFailure, type BuildResult, type Message } from "esbu
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { hintFor } from "./bundle-hints.ts";
-import { buildOptionsOf, type BundleExtras } from "./bundle.ts";
+import type { BundleExtras } from "./bundle-extras.ts";
+import { buildOptionsOf } from "./bundle.ts";
 import { storeBundle } from "./store-bundle.ts";
 
 /** Why a bundle cannot be made: a place in the sources where there is one. */
@@ -28,7 +29,7 @@ export type Rebuilt =
     }
   | { readonly ok: false; readonly problems: readonly BundleProblem[] };
 
-/** Builds the consumer's bundle again and again, each time as `bundle` would. */
+/** Builds the consumer's bundle again and again, each time as `bundle` would unless `readable`. */
 export interface Rebuilder {
   rebuild(): Promise<Rebuilt>;
 }
@@ -36,11 +37,19 @@ export interface Rebuilder {
 const root = join(import.meta.dirname, "..");
 const inPackages = /(?:^|[/\\])node_modules[/\\]/;
 
-/** @param extras as for `bundle`; what is built before stays in memory, so that a build is quick */
-export async function createRebuilder(
-  extras: BundleExtras & { readonly handlers: string },
-): Promise<Rebuilder> {
-  const building = await context(buildOptionsOf("consumer", undefined, extras));
+export interface RebuilderOptions extends BundleExtras {
+  readonly handlers: string;
+  /** Names of variables stay as they are written, for a debugger. @default false */
+  readonly readable?: boolean;
+}
+
+/** What is built before stays in memory, so that a build is quick. */
+export async function createRebuilder(extras: RebuilderOptions): Promise<Rebuilder> {
+  const { readable = false } = extras;
+  const building = await context({
+    ...buildOptionsOf("consumer", undefined, extras),
+    ...(readable ? { minify: false } : {}),
+  });
   const infrastructure = join(extras.handlers, "infrastructure.ts");
   const reading = await context({
     entryPoints: [infrastructure],

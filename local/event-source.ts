@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { setTimeout as delay } from "node:timers/promises";
+import { keepInvisible } from "./keep-invisible.ts";
 import { createPauseGate, type PauseGate } from "./pause-gate.ts";
 import type { LocalFunction, Outcome } from "./runtime/function.ts";
 
@@ -19,6 +20,11 @@ export interface EventSourceOptions {
   readonly batchSize: number;
   /** Batches under way at once. */
   readonly maxConcurrency: number;
+  /**
+   * The queue's visibility time-out in seconds, which is extended while a message is handled.
+   * @default null: it is not extended
+   */
+  readonly keepInvisibleS?: number | null;
   readonly listener: EventSourceListener;
   /** Hands a handled message over once more before it is deleted, as SQS may do. @default never */
   readonly isTwice?: (record: SQSRecord) => boolean;
@@ -138,11 +144,18 @@ async function receive(
 
 async function handOver(options: EventSourceOptions, records: readonly SQSRecord[]): Promise<void> {
   for (const record of records) options.listener.onTaken(record);
-  const first = failuresOf(await options.function.invoke({ Records: records }), records);
-  const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
-  const { failed, problem } = again
-    ? failuresOf(await options.function.invoke({ Records: records }), records)
-    : first;
+  const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
+  const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
+  const invoke = (): Promise<Outcome> => options.function.invoke({ Records: records });
+  const handled = async (): Promise<Failures> => {
+    const first = failuresOf(await invoke(), records);
+    const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
+    return again ? failuresOf(await invoke(), records) : first;
+  };
+  const { failed, problem } =
+    visibilityS === null
+      ? await handled()
+      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, handled);
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {
@@ -160,10 +173,13 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   );
 }
 
-function failuresOf(
-  outcome: Outcome,
-  records: readonly SQSRecord[],
-): { readonly failed: ReadonlySet<string>; readonly problem: string | null } {
+interface Failures {
+  readonly failed: ReadonlySet<string>;
+  /** Why the function gave no answer; null when it reported the messages as failed. */
+  readonly problem: string | null;
+}
+
+function failuresOf(outcome: Outcome, records: readonly SQSRecord[]): Failures {
   const all = new Set(records.map(({ messageId }) => messageId));
   if (!outcome.ok) return { failed: all, problem: outcome.detail };
   const response = JSON.parse(outcome.payload) as SQSBatchResponse | null;

@@ -10,12 +10,11 @@ import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
-import { makeDataFolder } from "./data-folder.ts";
-import { lockDataFolder } from "./data-lock.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
-import { openJournal } from "./delivery-journal.ts";
+import { journalName, openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
@@ -28,34 +27,41 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
-import { keepNothing } from "./history/history-journal.ts";
+import type { History } from "./history/history.ts";
+import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
 import type { Observed } from "./observed.ts";
 import { reconcilerEnvironment } from "./reconciler-environment.ts";
-import { startReload } from "./reload/start-reload.ts";
+import { createReload } from "./reload/create-reload.ts";
+import { createRerun } from "./reload/rerun.ts";
+import { readLine } from "./reload/same-failure.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
+import { noActs } from "./screen/no-acts.ts";
+import type { ActHandlers } from "./screen/screen.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
 import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
 import { adaptStack } from "./template/adapt-stack.ts";
 import { notesOf, readStack } from "./template/read-stack.ts";
-import { stackRoles, type StackRoles } from "./template/stack-roles.ts";
+import { stackRoles, visibilityOf, type StackRoles } from "./template/stack-roles.ts";
 import { synthesizeOnce } from "./synthesis-cache.ts";
 import { createTracking } from "./tracking.ts";
 import { createVerifiedKeys } from "./verified-keys.ts";
-import type { BuildState } from "./view/run-state.ts";
+import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
   readonly onMove: (delivery: TrackedDelivery) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
+  /** Something that was done, for a person to know. */
+  readonly onNote: (note: string) => void;
   /** Something that a person should see. */
   readonly onProblem: (problem: string) => void;
 }
@@ -69,16 +75,21 @@ export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
   readonly endpoints: LocalEndpoints;
+  readonly history: History;
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
   /** What of the user's infrastructure is not here, and what the synthesis warns of. */
   readonly notes: readonly string[];
   readonly build: Observed<BuildState>;
+  readonly rerun: Observed<RerunState>;
+  readonly consumer: Observed<ConsumerState>;
+  readonly acts: ActHandlers;
 }
 
 const project = path.join(import.meta.dirname, "..");
 const region = "eu-west-1";
+const handlersFolder = (): string => process.env.HANDLERS_DIR ?? path.join(project, "handlers");
 /** How long what is under way may take to end when the run is stopped. */
 const graceMs = 3_000;
 
@@ -98,9 +109,13 @@ export async function startLocalStack(
   scope.onClose(() => {
     rmSync(work, { recursive: true, force: true });
   });
-  const folder = path.resolve(options.dataDir ?? work);
-  makeDataFolder(folder);
-  if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const folder = options.dataDir ?? work;
+  if (options.dataDir !== null) {
+    const { removed, free } = openDataFolder(folder, options.fresh);
+    scope.onClose(free);
+    if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
+  }
+  const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
 
@@ -108,9 +123,24 @@ export async function startLocalStack(
   page.catch((error: unknown) => {
     listener.onProblem(`The page could not be built: ${String(error)}`);
   });
-  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const starting = startParts(options, listener, scope, signal, work);
+  // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
+  starting.catch(() => undefined);
+  const { onProblem } = listener;
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
+  scope.onClose(() => journal?.close());
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
+  const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
-  const read = readStack(synthesized.template, synthesized.assetRoot, place);
+  const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
+  const read =
+    inspectPort === null || options.consumerBundle !== null
+      ? synthesizedModel
+      : await withReadableConsumer(synthesizedModel, handlersFolder());
   const adapted = (consumerEnv: LocalStackOptions["consumerEnv"]) =>
     adaptStack(read, {
       functionEnv: options.functionEnv,
@@ -121,6 +151,7 @@ export async function startLocalStack(
         Reconciler: options.reconcileEveryMs,
       },
       visibilityS: options.visibilityS,
+      oneAtATime: inspectPort !== null,
     });
   const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
@@ -135,16 +166,11 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
-  const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
-  scope.onClose(() => journal?.close());
-  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
-  const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -168,35 +194,53 @@ export async function startLocalStack(
     },
     scope,
   );
-  const onMessage = (message: BootstrapMessage): void => {
+  let acts = noActs;
+  const rerun = createRerun({
+    on: options.rerun,
+    history,
+    replay: (id) => acts.replay({ id }),
+    lineAt: (file, line) => readLine(path.resolve(project, file), line),
+    startedAt: Date.now(),
+  });
+  scope.onClose(() => {
+    rerun.stop();
+  });
+  const onMessage = (message: BootstrapMessage, replaced: number): void => {
+    rerun.onMessage(message, replaced);
     tracking.onMessage(message);
     breakIt.onMessage(message);
   };
+  const inspected = inspectPort === null ? null : { name: roles.consumer.name, port: inspectPort };
   const functionOf = startFunctions(
-    { model, env: engines.env, logFile, onMessage, onLine, onProblem },
+    { model, inspected, env: engines.env, logFile, onMessage, onLine, onProblem },
+    scope,
+  );
+  const reload = createReload(
+    {
+      project,
+      handlers: handlersFolder(),
+      settings: process.env.SETTINGS_DIR ?? project,
+      editor: options.editorUrl,
+      consumer: functionOf(roles.consumer.name),
+      model: roles.consumer,
+      readable: inspectPort !== null,
+      isBuilt: options.consumerBundle === null,
+      checkTypes: options.checkTypes,
+      variables: options.consumerEnv,
+      envOf: (variables) => ({
+        ...stackRoles(adapted(variables)).consumer.env,
+        ...engines.env,
+      }),
+      onReplaced: () => {
+        rerun.onReplaced();
+      },
+    },
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
   await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
   signal.throwIfAborted();
 
-  const build = startReload(
-    {
-      project,
-      handlers: process.env.HANDLERS_DIR ?? path.join(project, "handlers"),
-      settings: process.env.SETTINGS_DIR ?? project,
-      consumer: functionOf(roles.consumer.name),
-      model: roles.consumer,
-      isBuilt: options.consumerBundle === null,
-      variables: options.consumerEnv,
-      envOf: (variables) => ({
-        ...stackRoles(adapted(variables)).consumer.env,
-        ...engines.env,
-      }),
-      onReplaced: () => undefined,
-    },
-    scope,
-  );
   const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
   const { apiPath, rotationPath } = roles;
   const names = { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding };
@@ -217,6 +261,7 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
@@ -224,9 +269,16 @@ export async function startLocalStack(
       .keyNames(keysPath)
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
-    parts: { ...screen, consumer: consumer.state, build, faults: breakIt.switches, history },
-    actsAt: (endpoint) =>
-      startActs(
+    parts: {
+      ...screen,
+      history,
+      consumer: consumer.state,
+      build: reload.state,
+      rerun: rerun.state,
+      faults: breakIt.switches,
+    },
+    actsAt: (endpoint) => {
+      const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
           ensure: () => engines.ensure(model.resources),
@@ -235,10 +287,13 @@ export async function startLocalStack(
             certificate === null || tls === null ? null : { file: certificate, pem: tls.cert },
           shop: isShopLocal ? shipmondo : null,
           fault: breakIt.act,
-          rerun: screen.acts.rerun,
+          rerun: rerun.act,
         },
         scope,
-      ),
+      );
+      ({ acts } = started);
+      return started;
+    },
     ...{ tracker, verifiedKeys: shownKeys, page, options, dataDir, engines, keysPath, model },
     ...{ webhooks, isShopLocal },
   });
@@ -262,6 +317,7 @@ export async function startLocalStack(
       function: functionOf(source.functionName),
       batchSize: source.batchSize,
       maxConcurrency: source.maxConcurrency,
+      keepInvisibleS: inspectPort === null ? null : visibilityOf(model, source.queueName),
       listener: tracking,
       isTwice: ({ body }) => breakIt.isTwice(deliveryHead(body)?.id ?? null),
     });
@@ -292,9 +348,21 @@ export async function startLocalStack(
     }),
   );
   scope.onClose(() => api.stop(graceMs));
+  reload.start();
   const endpoints = endpointsAt(origin);
   const notes = [...notesOf(model), ...synthesized.warnings];
-  return { origin, endpoints, logFile, certificate, notes, build };
+  return {
+    origin,
+    endpoints,
+    history,
+    logFile,
+    certificate,
+    notes,
+    build: reload.state,
+    rerun: rerun.state,
+    consumer: consumer.state,
+    acts,
+  };
 }
 
 /** Takes up what an earlier run with the same folder left. */
@@ -338,7 +406,7 @@ async function startParts(
   );
   const starting = startEngines({
     region,
-    ...(options.dataDir === null ? {} : { dataDir: path.resolve(options.dataDir) }),
+    ...(options.dataDir === null ? {} : { dataDir: options.dataDir }),
     onRestart: (engine) => {
       const lost = options.dataDir === null ? "; it was in memory, so what it held is gone" : "";
       listener.onProblem(`The ${engine} engine ended and is back${lost}`);

@@ -2,6 +2,7 @@ import process from "node:process";
 import path from "node:path";
 import { createBuildLines } from "./build-lines.ts";
 import { readEnvFile } from "./env-file.ts";
+import { inspectHint, inspectorHints } from "./inspect/inspector-hints.ts";
 import type { LocalOptions } from "./options.ts";
 import { isPortFree } from "./port.ts";
 import { createScope } from "./scope.ts";
@@ -21,10 +22,13 @@ const project = path.join(import.meta.dirname, "..");
  * @returns the exit code
  */
 export async function runLocally(options: LocalOptions): Promise<number> {
-  const { port, isDefaultKey, dataDir, verbose } = options;
+  const { port, isDefaultKey, dataDir, verbose, inspectPort } = options;
   const consumerEnv = readEnvFile(process.env.SETTINGS_DIR ?? project);
   if (!consumerEnv.ok) return complain(consumerEnv.message);
   if (!(await isPortFree(port))) return complain(portTaken(port));
+  if (inspectPort !== null && !(await isPortFree(inspectPort))) {
+    return complain(inspectPortTaken(inspectPort));
+  }
 
   const scope = createScope();
   const stopped = Promise.withResolvers<undefined>();
@@ -56,6 +60,9 @@ export async function runLocally(options: LocalOptions): Promise<number> {
         onLine: (_name, line) => {
           if (verbose) say(line);
         },
+        onNote: (note) => {
+          say(`note     ${printable(note)}`);
+        },
         onProblem: (problem) => {
           if (askedAt === null) say(`problem  ${printable(problem)}`);
         },
@@ -64,6 +71,9 @@ export async function runLocally(options: LocalOptions): Promise<number> {
       giveUp.signal,
     );
     for (const note of stack.notes) say(`note     ${printable(note)}`);
+    const hint = inspectHint(process.env.NODE_OPTIONS);
+    if (hint !== null) say(`note     ${hint}`);
+    if (inspectPort !== null) inspectorHints(inspectPort).forEach(say);
     say(greeting({ ...stack, isDefaultKey, dataDir }));
     const buildLines = createBuildLines(stack.build.current());
     stack.build.onChange((build) => {
@@ -121,3 +131,6 @@ function complain(reason: string): number {
 
 const portTaken = (port: number): string =>
   `Port ${port} is in use, perhaps by another local run. Stop that, or take another: PORT=${port === 65_535 ? 3001 : port + 1} npm start`;
+
+const inspectPortTaken = (port: number): string =>
+  `Port ${port} is in use, perhaps by another inspector (NODE_OPTIONS=--inspect?). Stop that, or take another: npm start -- --inspect=${port === 65_535 ? 9229 : port + 1}`;

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { openLogFile } from "./log-file.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
+import { namedLine } from "./named-line.ts";
 import type { Scope } from "./scope.ts";
 import type { FunctionModel, StackModel } from "./template/read-stack.ts";
 
@@ -8,9 +9,12 @@ export interface StartFunctionsOptions {
   readonly model: StackModel;
   /** Credentials and endpoints of the engines. */
   readonly env: Readonly<Record<string, string>>;
+  /** The one function that has Node's inspector; null: none. */
+  readonly inspected: { readonly name: string; readonly port: number } | null;
   /** The functions' output is appended here. */
   readonly logFile: string;
-  readonly onMessage: (message: BootstrapMessage) => void;
+  /** As in `FunctionOptions`. */
+  readonly onMessage: (message: BootstrapMessage, replaced: number) => void;
   /** @param requestId the invocation that wrote it; null: none */
   readonly onLine: (functionName: string, line: string, requestId: string | null) => void;
   readonly onProblem: (problem: string) => void;
@@ -29,10 +33,9 @@ export type FunctionOf = (name: string, env?: Readonly<Record<string, string>>) 
 /** The functions of the stack, stopped with the scope. */
 export function startFunctions(options: StartFunctionsOptions, scope: Scope): FunctionOf {
   const { model, onLine, onProblem } = options;
-  let log: number | null = openSync(options.logFile, "a", 0o600);
+  const log = openLogFile(options.logFile);
   scope.onClose(() => {
-    if (log !== null) closeSync(log);
-    log = null;
+    log.close();
   });
   const functions = new Map<string, LocalFunction>();
   const start = (found: FunctionModel, more: Readonly<Record<string, string>>): LocalFunction => {
@@ -45,10 +48,10 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       timeoutMs,
       memoryMb,
       maxInstances: instancesOf(name, model),
+      inspectPort: options.inspected?.name === name ? options.inspected.port : null,
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
-        // The last lines of a process may come after its end, and so after the log's.
-        if (log !== null) writeSync(log, `${line}\n`);
+        log.write(namedLine(name, line));
         onLine(name, line, requestId);
       },
       onCrash: (detail) => {

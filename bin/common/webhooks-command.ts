@@ -17,7 +17,14 @@ interface SettingOptions {
   readonly repeated?: boolean;
 }
 
-const guards: ReadonlySet<string> = new Set(["all", "allow-unbound", "replace", "reveal", "yes"]);
+const guards: ReadonlySet<string> = new Set([
+  "all",
+  "allow-unbound",
+  "fresh",
+  "replace",
+  "reveal",
+  "yes",
+]);
 
 /**
  * A command of commander's that refuses what is in doubt: an unset shell variable must never become
@@ -138,7 +145,8 @@ export class WebhooksCommand extends Command {
       given.add(option);
       const inOne = rest.length > 0 ? rest.join("=") : null;
       if (!option.required) {
-        if (inOne !== null) throw wrong(`${name} takes no value`);
+        if (option.optional && inOne === "") throw wrong(`${name} has an empty value`);
+        if (!option.optional && inOne !== null) throw wrong(`${name} takes no value`);
         continue;
       }
       const value = inOne ?? argv[index + 1];
@@ -162,6 +170,10 @@ export class WebhooksCommand extends Command {
     if (text === undefined || this.getOptionValue(name) !== undefined) return;
     if (option.required) {
       if (text === "") throw wrong(`${variable} is empty: unset it, or give it a value`);
+      this.setOptionValueWithSource(name, read === undefined ? text : read(text, undefined), "env");
+      return;
+    }
+    if (option.optional && /^\d+$/.test(text)) {
       this.setOptionValueWithSource(name, read === undefined ? text : read(text, undefined), "env");
       return;
     }

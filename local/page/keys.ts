@@ -46,8 +46,7 @@ export function startKeys(): void {
   let firstAt = 0;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const isLetter = event.key.length === 1;
-    if (isLetter && (!keysOn.peek() || isTyping(event.target))) return;
+    if (isTyping(event.target) || (event.key.length === 1 && !keysOn.peek())) return;
     if (document.querySelector("dialog[open]") !== null) return;
     const pair = event.timeStamp - firstAt < sequenceMs ? `${first} ${event.key}` : "";
     const found = find(pair) ?? find(event.key);

@@ -28,4 +28,6 @@ export interface BuilderOptions {
   readonly handlers: string;
   readonly external: readonly string[];
   readonly nodeModules: readonly string[];
+  /** Names of variables stay as they are written, for a debugger. */
+  readonly readable: boolean;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { editorUrl } from "../editor-url.ts";
 import type { BuildProblem } from "../view/run-state.ts";
 import type { SourceProblem } from "./build-outcome.ts";
 
@@ -7,26 +8,28 @@ import type { SourceProblem } from "./build-outcome.ts";
 const around = 2;
 const widestLine = 200;
 
+/** Makes of a problem what is shown of it. */
+export type ProblemOf = (kind: BuildProblem["kind"], problem: SourceProblem) => BuildProblem;
+
 /**
- * A problem with the lines around its place, as they are on the disk now.
+ * Adds the lines around a problem's place, as they are on the disk now.
  * @param project folder that the files' names are relative to
+ * @param editor address that opens a place, as `editorUrl` takes it
  */
-export function buildProblem(
-  kind: BuildProblem["kind"],
-  { text, file, line, column }: SourceProblem,
-  project: string,
-): BuildProblem {
-  const place = file !== null && line !== null ? { file, line, column } : null;
-  return {
-    kind,
-    text,
-    file: file === null ? null : nameOf(file, project),
-    line,
-    column,
-    excerpt: place === null ? [] : excerptOf(place.file, place.line),
-    editorUrl: place === null ? null : editorUrl(place.file, place.line, place.column ?? 1),
+export const createBuildProblem =
+  (project: string, editor: string): ProblemOf =>
+  (kind, { text, file, line, column }) => {
+    const place = file === null || line === null ? null : { file, line, column: column ?? 1 };
+    return {
+      kind,
+      text,
+      file: file === null ? null : nameOf(file, project),
+      line,
+      column,
+      excerpt: place === null ? [] : excerptOf(place.file, place.line),
+      editorUrl: place === null ? null : editorUrl(editor, place),
+    };
   };
-}
 
 /** Relative to the project where that is shorter to read. */
 export function nameOf(file: string, project: string): string {
@@ -46,7 +49,3 @@ function excerptOf(file: string, line: number): BuildProblem["excerpt"] {
     .slice(first - 1, line + around)
     .map((text, index) => ({ line: first + index, text: text.slice(0, widestLine) }));
 }
-
-/** https://code.visualstudio.com/docs/configure/command-line#_opening-vs-code-with-urls */
-const editorUrl = (file: string, line: number, column: number): string =>
-  `vscode://file${encodeURI(file.startsWith("/") ? file : `/${file.replaceAll("\\", "/")}`)}:${line}:${column}`;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ReportedError } from "../runtime/runtime-api.ts";
 import type { SourceProblem } from "./build-outcome.ts";
@@ -21,9 +22,13 @@ export function loadProblem(
   for (const each of stack) {
     const [, place, line, column] = frame.exec(each) ?? [];
     if (place === undefined || place.startsWith("node:")) continue;
-    const file = path.resolve(project, path.relative(folder, decodeURI(place)));
+    const file = sourceFile(decodeURI(place), folder, project);
     if (ours.test(path.relative(project, file))) continue;
     return { text: told, file, line: Number(line), column: Number(column) };
   }
   return { text: told, file: null, line: null, column: null };
 }
+
+/** A bundle for a debugger names its sources by their whole paths. */
+const sourceFile = (place: string, folder: string, project: string): string =>
+  existsSync(place) ? place : path.resolve(project, path.relative(folder, place));

@@ -2,6 +2,7 @@ import type { Observable } from "../observed.ts";
 import type { Replaced } from "../runtime/function.ts";
 import type { BuildProblem, BuildState } from "../view/run-state.ts";
 import type { BuildOutcome, SourceProblem } from "./build-outcome.ts";
+import type { ProblemOf } from "./build-problem.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -22,7 +23,7 @@ export interface ReloadParts {
   readonly readVariables: () =>
     | { readonly ok: true; readonly value: Variables }
     | { readonly ok: false; readonly message: string };
-  readonly problemOf: (kind: BuildProblem["kind"], problem: SourceProblem) => BuildProblem;
+  readonly problemOf: ProblemOf;
   /** Where code that did not load is at fault. */
   readonly placeOfLoad: (failed: Extract<Replaced, { ok: false }>, folder: string) => SourceProblem;
   /** After a build that went well: what it was made of. */

@@ -1,9 +1,11 @@
 import { subscribe } from "node:diagnostics_channel";
+import inspector from "node:inspector";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { DiagnosticEvent } from "../../lambda/common/diagnostics.ts";
 import { endWithParent } from "../end-with-parent.ts";
+import { ignorePausedTime } from "./paused-time.ts";
 import { createRuntimeClient, type RuntimeClient } from "./runtime-client.ts";
 
 /**
@@ -57,6 +59,7 @@ async function runOnce(
   handler: Handler,
   { requestId, deadlineMs, functionArn, body }: Invocation,
 ): Promise<void> {
+  const before = pausedMs();
   const context = {
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: true,
@@ -66,7 +69,7 @@ async function runOnce(
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now() + pausedMs() - before),
   };
   let response: string;
   try {
@@ -106,4 +109,5 @@ function crossing(event: DiagnosticEvent): Omit<BootstrapMessage, "requestId" | 
 }
 
 endWithParent();
+const pausedMs = inspector.url() === undefined ? () => 0 : ignorePausedTime();
 await main();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
 import type { BootstrapMessage } from "./bootstrap.ts";
 import { functionCode, type FunctionCode } from "./code.ts";
 import { startInstance, type Ending, type Instance } from "./instance.ts";
@@ -20,6 +21,11 @@ export interface FunctionOptions {
   readonly memoryMb?: number;
   /** The most processes at once; what comes while all are busy waits. @default 1 */
   readonly maxInstances?: number;
+  /**
+   * Port of Node's inspector on 127.0.0.1, which one instance at a time has; without a time-out.
+   * @default none
+   */
+  readonly inspectPort?: number | null;
   /**
    * What the function publishes on its diagnostics channel.
    * @param replaced how often the code had been replaced when the instance was started
@@ -101,11 +107,21 @@ const unchanged: Route = (env) => env;
 
 /** Runs a bundle the way Lambda does, without the freezing between invocations. */
 export function startFunction(options: FunctionOptions): LocalFunction {
-  const { name, timeoutMs, maxInstances = 1, memoryMb = 512 } = options;
+  const { name, timeoutMs, memoryMb = 512, inspectPort = null } = options;
+  const maxInstances = inspectPort === null ? (options.maxInstances ?? 1) : 1;
   const region = options.env.AWS_REGION ?? "eu-west-1";
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
   let { bundle, env, route = unchanged } = options;
-  let code = functionCode({ name, bundle, env: route(env), memoryMb });
+  const codeOf = (
+    given: Pick<FunctionOptions, "bundle" | "env"> & { readonly route: Route },
+  ): FunctionCode =>
+    functionCode({
+      name,
+      env: given.route(given.env),
+      memoryMb,
+      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
+    });
+  let code = codeOf({ bundle, env, route });
   let replaced = 0;
   let replacing: Promise<unknown> = Promise.resolve();
 
@@ -168,12 +184,15 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       const expected = before === "retired" || before === "trial";
       if (!told && !expected && work === undefined) options.onCrash?.(detail);
       dispatch();
+      // A debugger that was attached waits for the next one.
+      if (expected && inspectPort !== null && slots.size === 0) launch(code, "starting");
     };
     startInstance({
       root: its.root,
       handler: options.handler ?? "index.handler",
       env: its.env,
       functionArn,
+      inspectPort: state === "trial" ? null : inspectPort,
       onMessage: (message) => options.onMessage?.(message, generation),
       onLine: (line, requestId) => options.onLine?.(line, requestId),
       onExit: exited,
@@ -219,7 +238,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
 
   const replace: LocalFunction["replace"] = async (given, loadMs = longestLoadMs) => {
     const next = { bundle, env, route, ...given };
-    const its = functionCode({ name, bundle: next.bundle, env: next.route(next.env), memoryMb });
+    const its = codeOf(next);
     const isOther = given.bundle !== undefined || given.env !== undefined;
     const generation = replaced + (isOther ? 1 : 0);
     const tried = await tryOut(its, loadMs, generation);
@@ -229,7 +248,9 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     replaced = generation;
     // The busy ones, and those that start, are ended when they next ask for work.
     for (const slot of slots) if (slot.state === "idle") retire(slot);
-    if (tried.state === "trial") tried.state = "idle";
+    // One that was only tried has no inspector, whose port the present one has.
+    if (inspectPort !== null) retire(tried);
+    else if (tried.state === "trial") tried.state = "idle";
     dispatch();
     return { ok: true };
   };

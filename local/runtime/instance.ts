@@ -15,6 +15,8 @@ export interface InstanceOptions {
   /** The whole environment of the process, apart from what the runtime itself adds. */
   readonly env: Readonly<Record<string, string>>;
   readonly functionArn: string;
+  /** Port of Node's inspector on 127.0.0.1; null: none. */
+  readonly inspectPort: number | null;
   readonly onMessage: (message: BootstrapMessage) => void;
   /**
    * A line of the process's output, and the invocation that it was written in: the present one, or
@@ -76,7 +78,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     },
   });
 
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", bootstrap], {
+  const { inspectPort } = options;
+  const inspect = inspectPort === null ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+  const flags = ["--disable-warning=ExperimentalWarning", ...inspect];
+  const child = spawn(process.execPath, [...flags, bootstrap], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     cwd: options.root,
     env: {
@@ -133,12 +138,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kill,
     run: (requestId, event, timeoutMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          timedOut = true;
-          kill();
-          const detail = `it ran longer than its ${timeoutMs / 1000} s`;
-          finish(requestId, { ok: false, reason: "timeout", detail });
-        }, timeoutMs);
+        // At a breakpoint time stands still, which is not known here.
+        const timer =
+          inspectPort !== null
+            ? undefined
+            : setTimeout(() => {
+                timedOut = true;
+                kill();
+                const detail = `it ran longer than its ${timeoutMs / 1000} s`;
+                finish(requestId, { ok: false, reason: "timeout", detail });
+              }, timeoutMs);
         const end = (ending: Ending): void => {
           clearTimeout(timer);
           resolve(ending);

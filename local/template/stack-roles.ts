@@ -78,3 +78,9 @@ function endpointPath(routes: readonly RouteModel[], receiver: string): string {
   if (route !== undefined) return route.routeKey.replace(/^\S+ /, "");
   throw new Error("The template has no route to the receiver: see lib/endpoint.ts");
 }
+
+/** Seconds that a queue's message stays invisible. @default as SQS has it */
+export const visibilityOf = ({ resources }: StackModel, queueName: string): number =>
+  Number(
+    resources.queues.find(({ name }) => name === queueName)?.attributes.VisibilityTimeout ?? 30,
+  );

@@ -78,6 +78,8 @@ const project = path.join(import.meta.dirname, "../..");
 export const defaultSettings = {
   SETTINGS_DIR: path.join(import.meta.dirname, "default-settings"),
   HANDLERS_DIR: plainHandlers,
+  // Seconds of a core beside each run.
+  CHECK_TYPES: "false",
 };
 
 /** Seconds on an idle machine; a busy one takes many times as long. */
@@ -146,11 +148,12 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
 }
 
 /**
- * Starts the local run without waiting. It ends with this process, even if that is killed: the IPC
- * channel closes.
+ * Starts the local run without waiting, in memory unless it gets a folder. It ends with this
+ * process, even if that is killed: the IPC channel closes.
  */
 export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): ChildProcess {
-  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...args], {
+  const keep = env.LOCAL_DATA === undefined ? ["--in-memory"] : [];
+  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...keep, ...args], {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -16,10 +16,11 @@ export function showRow(body: HTMLElement, rowHeight: number): void {
   scrollBy(0, current.peek() === 0 ? -scrollY : above + below);
 }
 
-/** Gives the current row the focus. */
-export function focusRow(body: HTMLElement): void {
+/** Gives the current row the focus, which may only now be put into the document. */
+export function focusRow(body: HTMLElement, again = true): void {
   const link = body.querySelector<HTMLElement>(`[data-index="${current.peek()}"]`);
-  link?.focus({ preventScroll: true });
+  if (link !== null) link.focus({ preventScroll: true });
+  else if (again) requestAnimationFrame(() => focusRow(body, false));
 }
 
 /** How many rows a key moves; undefined for other keys. */

@@ -65,8 +65,7 @@ export function Rows() {
     freeze();
     current.value = Math.max(0, Math.min(size - 1, stop + by));
     showRow(body.current, height);
-    // It may only now be put into the document.
-    requestAnimationFrame(() => body.current && focusRow(body.current));
+    focusRow(body.current);
   };
   useKeys([
     { keys: "j", label: "next delivery", run: () => step("ArrowDown") },

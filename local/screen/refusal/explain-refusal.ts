@@ -37,7 +37,9 @@ function* slipsOf(reason: string, request: KeptRequest, keys: KnownKeys): Slips 
     const webhookName = typeof name === "string" ? name : null;
     return bindingSlips(reason, webhookName, readWebhookHeaders(headers));
   }
-  if (request.refusedBody === null) return [notKept];
+  if (request.refusedBody === null) {
+    return [reason === "unreadable" && request.claims !== null ? noData : notKept];
+  }
   const body: SentBody = {
     text: request.refusedBody,
     isCut: request.bytes > Buffer.byteLength(request.refusedBody),
@@ -85,6 +87,8 @@ function tokenOf({ text, isCut }: SentBody): string | null {
   return typeof data === "string" ? data : null;
 }
 
+const noData =
+  "The signed payload has no `data`, or null, though the header SMD-Resource-Id names an object: put the object under `data` before it is signed.";
 const notKept = "The request is not kept, so it cannot be looked into: send it once more.";
 const tooLong =
   "Only the first 64 kB of the request are kept, so its signature cannot be tried: send a smaller object with the same key.";

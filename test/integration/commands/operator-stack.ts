@@ -7,7 +7,9 @@ import {
   type GetMetricDataCommandInput,
   type GetMetricDataCommandOutput,
 } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
   PurgeQueueCommand,
@@ -17,6 +19,7 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import type { Variables } from "../../../bin/common/io-types.ts";
 import { stackTarget } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
@@ -140,9 +143,12 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     cloudFormation: new CloudFormationClient(options),
     cloudWatch: new CloudWatchClient(options),
     dynamoDb: new DynamoDBClient({ ...options, endpoint: endpoints.dynamodb }),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
     s3: new S3Client({ ...options, endpoint: endpoints.s3, forcePathStyle: true }),
     sqs: new SQSClient({ ...options, endpoint: endpoints.sqs }),
     ssm: new SSMClient({ ...options, endpoint: endpoints.ssm }),
+    sts: new STSClient(options),
   });
   const own = createClients();
   const clients = createClients();

@@ -1,7 +1,8 @@
 import { buildSync } from "esbuild";
 import { gzipSync } from "node:zlib";
 import { nativeFromBase64 } from "../../../lambda/common/native-base64.ts";
-import { bundleOptionsOf, entryOf, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle-extras.ts";
+import { bundleOptionsOf, entryOf } from "../../../lib/bundle.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 interface Built {
@@ -42,7 +43,7 @@ const noBytes = new Uint8Array();
 const limits = [
   { name: "receiver", bytes: 60_000, gzipBytes: 24_000, modules: 110 },
   { name: "consumer", bytes: 600_000, gzipBytes: 180_000, modules: 700 },
-  { name: "reclaimer", bytes: 500_000, gzipBytes: 150_000, modules: 600 },
+  { name: "reclaimer", bytes: 550_000, gzipBytes: 170_000, modules: 650 },
   { name: "reconciler", bytes: 600_000, gzipBytes: 175_000, modules: 600 },
 ] as const;
 

@@ -1,6 +1,6 @@
 import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { createReclaimObject } from "../../../lambda/reclaimer/reclaim-object.ts";
-import { createReclaim } from "../../../lambda/reclaimer/reclaim.ts";
+import { createReclaim, type ReclaimOptions } from "../../../lambda/reclaimer/reclaim.ts";
 import { createReportFailures } from "../../../lambda/reclaimer/report-failures.ts";
 import type { FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { createKeyring } from "../../../lambda/intake/keyring.ts";
@@ -21,6 +21,8 @@ export interface TestReclaimerOptions {
   readonly remainingMs?: () => number;
   /** The open failure records of the table; none by default. */
   readonly records?: Pick<FailureRecords, "list">;
+  /** @default nothing is reported */
+  readonly reportPause?: ReclaimOptions["reportPause"];
   /** Puts something in front of the bucket. */
   readonly wrap?: (objects: HeldObjects) => HeldObjects;
 }
@@ -72,6 +74,7 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
       now,
       metrics,
     }),
+    reportPause: options.reportPause ?? (() => Promise.resolve()),
     freshKeyring: () =>
       createKeyring({
         read: () => {

@@ -31,7 +31,7 @@ test.each([
   expect(sliceAt(text, pointer)).toBe(found);
 });
 
-test.each(["a", "/a~2", "/~", "/a".repeat(501)])("%.20s is no pointer", (pointer) => {
+test.each(["a", "/a~2", "/~", "/".repeat(501)])("%s is no pointer", (pointer) => {
   expect(readPointer(pointer)).toBeNull();
 });
 

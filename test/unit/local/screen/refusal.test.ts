@@ -68,7 +68,12 @@ const signedWith = (key: string | Buffer): string => {
 describe("a token that no key verifies, signed", () => {
   const base64Key = Buffer.from("sixteen bytes ok").toString("base64");
   const hexKey = Buffer.from("sixteen bytes ok").toString("hex");
-  test.each<readonly [string, string | Buffer, string, string?]>([
+  const cases: readonly (readonly [
+    what: string,
+    key: string | Buffer,
+    slip: string,
+    stored?: string,
+  ])[] = [
     ["with a line end behind the key", `${secret}\n`, "a line end behind it"],
     ["with a line end of Windows", `${secret}\r\n`, "a line end behind it"],
     ["with a blank behind the key", `${secret} `, "a blank at its ends"],
@@ -115,15 +120,19 @@ describe("a token that no key verifies, signed", () => {
     ],
     ["with the accepted key, put since", secret, "It verifies now, with the key main"],
     ["with a key that nobody knows", "somebody's", "None of the usual slips fits"],
-  ])("%s", (_, key, slip, main = secret) => {
-    const sent = {
-      reason: "signature",
-      body: inBody(signedWith(key)),
-      keys: keysOf(main),
-    } as const;
-    expect(explain(sent).slips).toHaveLength(1);
-    expect(slips(sent)).toContain(slip);
-  });
+  ];
+  test.each(cases.map(([what, key, slip, main = secret]) => ({ what, key, slip, main })))(
+    "$what",
+    ({ key, slip, main }) => {
+      const sent = {
+        reason: "signature",
+        body: inBody(signedWith(key)),
+        keys: keysOf(main),
+      } as const;
+      expect(explain(sent).slips).toHaveLength(1);
+      expect(slips(sent)).toContain(slip);
+    },
+  );
 
   const input = `${b64('{"alg":"HS256"}')}.${b64(text)}`;
   const mac = (hash: string, of = input) => createHmac(hash, secret).update(of).digest();
