@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { openLogFile } from "./log-file.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
 import type { Scope } from "./scope.ts";
@@ -32,10 +32,9 @@ export type FunctionOf = (name: string, env?: Readonly<Record<string, string>>) 
 /** The functions of the stack, stopped with the scope. */
 export function startFunctions(options: StartFunctionsOptions, scope: Scope): FunctionOf {
   const { model, onLine, onProblem } = options;
-  let log: number | null = openSync(options.logFile, "a", 0o600);
+  const log = openLogFile(options.logFile);
   scope.onClose(() => {
-    if (log !== null) closeSync(log);
-    log = null;
+    log.close();
   });
   const functions = new Map<string, LocalFunction>();
   const start = (found: FunctionModel, more: Readonly<Record<string, string>>): LocalFunction => {
@@ -51,8 +50,7 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       inspectPort: options.inspected?.name === name ? options.inspected.port : null,
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
-        // The last lines of a process may come after its end, and so after the log's.
-        if (log !== null) writeSync(log, `${line}\n`);
+        log.write(line);
         onLine(name, line, requestId);
       },
       onCrash: (detail) => {

@@ -37,6 +37,7 @@ export function ignorePausedTime(): () => number {
     }, ms);
     return timer;
   };
-  globalThis.setTimeout = Object.assign(patient, { __promisify__: set.__promisify__ });
+  // With what `promisify` looks for.
+  globalThis.setTimeout = Object.assign(patient, set);
   return () => paused;
 }
