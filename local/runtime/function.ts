@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
 import type { BootstrapMessage } from "./bootstrap.ts";
 import { functionCode, type FunctionCode } from "./code.ts";
 import { startInstance, type Ending, type Instance } from "./instance.ts";
@@ -99,12 +98,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
   let { bundle, env } = options;
   const codeOf = (given: Pick<FunctionOptions, "bundle" | "env">): FunctionCode =>
-    functionCode({
-      name,
-      env: given.env,
-      memoryMb,
-      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
-    });
+    functionCode({ name, memoryMb, inspected: inspectPort !== null, ...given });
   let code = codeOf({ bundle, env });
   let replaced = 0;
 
@@ -168,6 +162,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     };
     startInstance({
       root: its.root,
+      taskRoot: its.taskRoot,
       handler: options.handler ?? "index.handler",
       env: its.env,
       functionArn,
