@@ -16,22 +16,16 @@ import { useReading } from "../use-reading.ts";
 
 /** Breaks what the functions call, to see what the promise does about it. */
 export function BreakPage() {
-  const faultsOf = (once: boolean) =>
-    faults.value
-      .filter((fault) => fault.once === once)
-      .map((fault) => <Fault key={fault.name} fault={fault} />);
   return (
     <div class="detail">
       <h1 tabIndex={-1}>Break it on purpose</h1>
-      <p class="muted">Every delivery that is met says so, and what was done about it.</p>
-      <div class="columns even">
-        <Panel title="As long as it is on">
-          <ul class="lines">{faultsOf(false)}</ul>
-        </Panel>
-        <Panel title="Once">
-          <ul class="lines">{faultsOf(true)}</ul>
-        </Panel>
-      </div>
+      <Panel title="Switches" aside="Every delivery that is met says what was done about it.">
+        <ul class="lines columns even">
+          {faults.value.map((fault) => (
+            <Fault key={fault.name} fault={fault} />
+          ))}
+        </ul>
+      </Panel>
       <Met />
     </div>
   );
