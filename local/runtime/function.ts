@@ -118,7 +118,8 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       name,
       env: given.route(given.env),
       memoryMb,
-      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
+      bundle: given.bundle,
+      inspected: inspectPort !== null,
     });
   let code = codeOf({ bundle, env, route });
   let replaced = 0;
