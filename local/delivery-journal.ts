@@ -1,9 +1,14 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { z } from "zod";
-import type { Row, RowJournal } from "./delivery-rows.ts";
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Row } from "./delivery-rows.ts";
+import { readEarlierJournal } from "./history/earlier-journal.ts";
+import { openDatabase, tooManyDetails } from "./history/history-database.ts";
+import type { HistoryJournal } from "./history/history-journal.ts";
+import { readRequest, readRow, readWay, readWrittenLine } from "./history/kept-forms.ts";
 
 /** What an earlier run noted in a file, and the same file for this run's notes. */
-export interface DeliveryJournal extends RowJournal {
+export interface DeliveryJournal extends HistoryJournal {
   /**
    * When each key last verified something, as the earlier run noted: ISO 8601 by the key's name.
    */
@@ -12,198 +17,206 @@ export interface DeliveryJournal extends RowJournal {
   close(): void;
 }
 
-export interface JournalLimits {
-  /** Size of the file after which it is written again from what is still known. */
-  readonly fileBytes: number;
-  /** Of the data that is then written along, the newest first. */
-  readonly dataCharacters: number;
-}
+/** Name of the file in the data folder. */
+export const journalName = "history.db";
+/** What earlier versions wrote in its place. */
+export const earlierJournalName = "deliveries.jsonl";
 
-const defaultLimits: JournalLimits = { fileBytes: 100_000_000, dataCharacters: 20_000_000 };
-
-const text = z.string().nullable();
-const row = z.object({
-  id: z.string(),
-  receivedAt: z.string(),
-  resource: text,
-  action: text,
-  resourceId: text,
-  bound: z.boolean(),
-  status: z.enum([
-    "queued",
-    "running",
-    "handled",
-    "failed",
-    "dead",
-    "superseded",
-    "held",
-    "refused",
-  ]),
-  attempts: z.number(),
-  failures: z.number(),
-  handledAt: text,
-  ackMs: z.number().nullable(),
-  error: text,
-  messageId: text,
-  receives: z.number(),
-  failureNoted: z.boolean(),
-  endedMessageId: text,
-  deadMessageId: text,
-  superseded: z.boolean(),
-  // Absent in files of earlier versions.
-  heldIds: z.array(z.string()).readonly().default([]),
-  seq: z.number().default(0),
-  origin: z.enum(["webhook", "reconciler", "backfill"]).default("webhook"),
-  key: text.default(null),
-  label: text.default(null),
-  bytes: z.number().nullable().default(null),
-  version: z.number().nullable().default(null),
-  late: z.boolean().default(false),
-  judged: z.boolean().default(false),
-  accepted: z.boolean().default(true),
-  faults: z.array(z.string()).readonly().default([]),
-  arrivedText: text.default(null),
-});
-const line = z.union([
-  z.object({ row }),
-  z.object({ data: z.object({ id: z.string(), text: z.string() }) }),
-  z.object({ removed: z.string() }),
-  z.object({ moved: z.object({ from: z.string(), to: z.string() }) }),
-  z.object({ key: z.object({ name: z.string(), at: z.string() }) }),
-]);
+/** The end of a transaction costs more than all that is in it. */
+const betweenMs = 10;
 
 /**
- * The tracker's rows in a file of JSON lines, so that a run that is given the same folder shows
- * what was handled before it. Data is a line of its own, written when it changes. The file is
- * readable by its owner only: it holds what the deliveries hold.
+ * The history in a SQLite file, so that a run that is given the same folder shows what an earlier
+ * one saw. Readable by its owner only: it holds what the deliveries hold. A transaction ends
+ * behind the turn of the event loop that it began in, or some milliseconds later when one has just
+ * ended, or by `flush`.
+ * @param onProblem is told when it cannot be written any more: the run goes on without
+ * @throws Error that says what to do when the file is not one of ours
  */
-export function openJournal(file: string, limits: JournalLimits = defaultLimits): DeliveryJournal {
-  const { rows, keys } = readJournal(file);
-  const texts = new Map([...rows.values()].map(({ id, dataText }) => [id, dataText]));
-  const earlier = [...rows.values()];
-  let output = -1;
-  let bytes = 0;
+export function openJournal(
+  file: string,
+  onProblem: (problem: string) => void = () => undefined,
+): DeliveryJournal {
+  const db = openDatabase(file);
+  const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  const statement = (sql: string): ReturnType<DatabaseSync["prepare"]> => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = db.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  let isOpen = true;
+  let ending: (() => void) | null = null;
+  let endedAt = -Infinity;
+  /** Nothing here may fail a delivery. */
+  const safely = (work: () => void): void => {
+    if (!isOpen) return;
+    try {
+      work();
+    } catch (error) {
+      isOpen = false;
+      const why = error instanceof Error ? error.message : String(error);
+      onProblem(`What happens from now on is not kept: ${file} cannot be written (${why})`);
+    }
+  };
+  const write = (sql: string, ...values: readonly SQLInputValue[]): void => {
+    safely(() => {
+      if (ending === null) db.exec("BEGIN");
+      ending ??= endSoon();
+      statement(sql).run(...values);
+    });
+  };
+  /** @returns gives that up */
+  const endSoon = (): (() => void) => {
+    const early = endedAt + betweenMs - performance.now();
+    if (early <= 0) {
+      const immediate = setImmediate(flush);
+      return () => {
+        clearImmediate(immediate);
+      };
+    }
+    const timer = setTimeout(flush, early);
+    return () => {
+      clearTimeout(timer);
+    };
+  };
+  const flush = (): void => {
+    if (ending === null) return;
+    ending();
+    ending = null;
+    endedAt = performance.now();
+    safely(() => {
+      db.exec("COMMIT");
+    });
+  };
+  const one = (sql: string, id: string): Readonly<Record<string, unknown>> | null =>
+    statement(sql).get(id) ?? null;
+  const number = (sql: string): number => Number(Object.values(statement(sql).get() ?? {})[0] ?? 0);
 
-  const append = (value: z.infer<typeof line>): void => {
-    bytes += writeSync(output, `${JSON.stringify(value)}\n`);
-  };
-  /** Written beside the file first, so that a crash leaves the old or the new. */
-  const rewrite = (): void => {
-    if (output !== -1) closeSync(output);
-    const beside = `${file}.new`;
-    output = openSync(beside, "w", 0o600);
-    bytes = 0;
-    let left = limits.dataCharacters;
-    const kept = new Set<string>();
-    for (const { id, dataText } of [...rows.values()].reverse()) {
-      left -= dataText?.length ?? 0;
-      if (left < 0) break;
-      kept.add(id);
+  const putRow = (row: Row): void => {
+    const { dataText, arrivedText, ...rest } = row;
+    const before = texts.get(row.id);
+    write(
+      "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?)",
+      row.id,
+      row.seq,
+      JSON.stringify(rest),
+    );
+    if (row.seq > lastSeq) {
+      lastSeq = row.seq;
+      write("INSERT OR REPLACE INTO numbers VALUES ('seq', ?)", lastSeq);
     }
-    for (const [name, at] of keys) append({ key: { name, at } });
-    for (const { dataText, ...rest } of rows.values()) {
-      append({ row: rest });
-      if (dataText !== null && kept.has(rest.id)) {
-        append({ data: { id: rest.id, text: dataText } });
-      }
+    if ((before?.[0] ?? null) === dataText && (before?.[1] ?? null) === arrivedText) return;
+    texts.set(row.id, [dataText, arrivedText]);
+    write("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", row.id, dataText, arrivedText);
+  };
+  const removeRow = (id: string): void => {
+    texts.delete(id);
+    write("DELETE FROM deliveries WHERE id = ?", id);
+    write("DELETE FROM texts WHERE id = ?", id);
+  };
+  const dropDetails = (id: string): void => {
+    write("DELETE FROM ways WHERE id = ?", id);
+    write("DELETE FROM requests WHERE id = ?", id);
+    write("DELETE FROM lines WHERE id = ?", id);
+  };
+
+  let lastSeq = number("SELECT value FROM numbers WHERE name = 'seq'");
+  let lastLine = number("SELECT max(n) FROM lines");
+  const rows = statement(
+    "SELECT row, data, arrived FROM deliveries LEFT JOIN texts USING (id) ORDER BY seq",
+  )
+    .all()
+    .flatMap((each) => readRow(each.row, each.data, each.arrived) ?? []);
+  const texts = new Map(
+    rows.map(({ id, dataText, arrivedText }) => [id, [dataText, arrivedText] as const]),
+  );
+  const verifiedKeys = new Map(
+    statement("SELECT name, at FROM keys")
+      .all()
+      .map(({ name, at }) => [String(name), String(at)]),
+  );
+  const keyVerified = (name: string, at: string): void => {
+    write("INSERT OR REPLACE INTO keys VALUES (?, ?)", name, at);
+  };
+
+  const earlier = path.join(path.dirname(file), earlierJournalName);
+  if (existsSync(earlier)) {
+    const read = readEarlierJournal(earlier);
+    for (const row of read.rows) {
+      if (texts.has(row.id)) continue;
+      const taken = { ...row, seq: lastSeq + 1 };
+      putRow(taken);
+      rows.push(taken);
     }
-    renameSync(beside, file);
-  };
-  const noted = (): void => {
-    if (bytes > limits.fileBytes) rewrite();
-  };
-  const put = (changed: Row): void => {
-    if (output === -1) return;
-    const { dataText, ...rest } = changed;
-    rows.set(changed.id, changed);
-    append({ row: rest });
-    if (dataText !== null && texts.get(changed.id) !== dataText) {
-      append({ data: { id: changed.id, text: dataText } });
+    for (const [name, at] of read.keys) {
+      verifiedKeys.set(name, at);
+      keyVerified(name, at);
     }
-    texts.set(changed.id, dataText);
-    noted();
-  };
-  rewrite();
+    flush();
+    rmSync(earlier);
+  }
+  for (const id of tooManyDetails(file, db)) dropDetails(id);
+  flush();
 
   return {
-    rows: earlier,
-    verifiedKeys: new Map(keys),
-    put,
+    rows,
+    lastSeq,
+    verifiedKeys,
+    put: putRow,
+    remove: removeRow,
     replace(from, row) {
-      if (output === -1) return;
-      put(row);
-      moveEntry(rows, from, row.id);
-      texts.delete(from);
-      append({ moved: { from, to: row.id } });
-      noted();
+      removeRow(from);
+      putRow(row);
     },
-    remove(id) {
-      if (output === -1) return;
-      rows.delete(id);
-      texts.delete(id);
-      append({ removed: id });
-      noted();
+    details(id) {
+      if (!isOpen) return null;
+      const way = readWay(one("SELECT way FROM ways WHERE id = ?", id)?.way);
+      const request = readRequest(one("SELECT request FROM requests WHERE id = ?", id)?.request);
+      const lines = statement("SELECT n, line FROM lines WHERE id = ? ORDER BY n")
+        .all(id)
+        .flatMap(({ n, line }) => {
+          const written = readWrittenLine(line);
+          return written === null ? [] : [{ ...written, n: Number(n) }];
+        });
+      return way.length + lines.length === 0 && request === null ? null : { way, request, lines };
     },
-    keyVerified(name, at) {
-      if (output === -1) return;
-      keys.set(name, at);
-      append({ key: { name, at } });
-      noted();
+    putWay(id, way) {
+      write("INSERT OR REPLACE INTO ways VALUES (?, ?)", id, JSON.stringify(way));
+    },
+    putRequest(id, request) {
+      write("INSERT OR REPLACE INTO requests VALUES (?, ?)", id, JSON.stringify(request));
+    },
+    addLine(id, { at, function: name, text }) {
+      const line = JSON.stringify({ at, function: name, text });
+      write("INSERT INTO lines VALUES (?, ?, ?)", ++lastLine, id, line);
+      return lastLine;
+    },
+    dropLine(n) {
+      write("DELETE FROM lines WHERE n = ?", n);
+    },
+    moveLines(from, to) {
+      write("UPDATE lines SET id = ? WHERE id = ?", to, from);
+    },
+    dropDetails,
+    keyVerified,
+    flush,
+    clear() {
+      for (const table of ["deliveries", "texts", "ways", "requests", "lines"]) {
+        write(`DELETE FROM ${table}`);
+      }
+      texts.clear();
+      flush();
+      // Gives the room back, and leaves nothing of what is forgotten in the file.
+      safely(() => {
+        db.exec("VACUUM");
+      });
     },
     close() {
-      if (output !== -1) closeSync(output);
-      output = -1;
+      flush();
+      isOpen = false;
+      if (db.isOpen) db.close();
     },
   };
-}
-
-/** What is no line of ours, such as one that a crash cut off, is passed over. */
-function readJournal(file: string): {
-  readonly rows: Map<string, Row>;
-  readonly keys: Map<string, string>;
-} {
-  const rows = new Map<string, Row>();
-  const keys = new Map<string, string>();
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  for (const each of lines) {
-    const parsed = parse(each);
-    if (parsed === null) continue;
-    if ("row" in parsed) {
-      const dataText = rows.get(parsed.row.id)?.dataText ?? null;
-      rows.set(parsed.row.id, { ...parsed.row, dataText });
-    } else if ("data" in parsed) {
-      const known = rows.get(parsed.data.id);
-      if (known !== undefined) rows.set(known.id, { ...known, dataText: parsed.data.text });
-    } else if ("removed" in parsed) {
-      rows.delete(parsed.removed);
-    } else if ("moved" in parsed) {
-      moveEntry(rows, parsed.moved.from, parsed.moved.to);
-    } else {
-      keys.set(parsed.key.name, parsed.key.at);
-    }
-  }
-  return { rows, keys };
-}
-
-function parse(written: string): z.infer<typeof line> | null {
-  if (written === "") return null;
-  try {
-    return line.safeParse(JSON.parse(written)).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The entry of `to` takes the place of `from` in the map's order, or keeps its own where that comes
- * first; `from` goes.
- */
-function moveEntry<Value>(map: Map<string, Value>, from: string, to: string): void {
-  const entries = [...map];
-  const value = map.get(to);
-  map.clear();
-  for (const [key, each] of entries) {
-    if (key !== from && key !== to) map.set(key, each);
-    else if (value !== undefined && !map.has(to)) map.set(to, value);
-  }
 }

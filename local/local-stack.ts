@@ -10,12 +10,11 @@ import { createBreakIt } from "./break-it/create-break-it.ts";
 import { createConsumerSwitch } from "./acts/consumer-switch.ts";
 import { startActs } from "./acts/start-acts.ts";
 import { createCertificate } from "./certificate.ts";
-import { makeDataFolder } from "./data-folder.ts";
-import { lockDataFolder } from "./data-lock.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { watchDeadLetters } from "./dead-letter-watch.ts";
 import { deliveryHead } from "./delivery-head.ts";
 import type { TrackedDelivery } from "./delivery-events.ts";
-import { openJournal } from "./delivery-journal.ts";
+import { journalName, openJournal } from "./delivery-journal.ts";
 import type { DeliveryTracker } from "./delivery-tracker.ts";
 import {
   localAccount,
@@ -28,7 +27,7 @@ import { findEarlier } from "./find-earlier.ts";
 import { startHttpApi } from "./http-api.ts";
 import { createFunctionWarnings } from "./function-warnings.ts";
 import { createHistory } from "./history/create-history.ts";
-import { keepNothing } from "./history/history-journal.ts";
+import type { History } from "./history/history.ts";
 import { withReadableConsumer } from "./inspect/readable-consumer.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -61,6 +60,8 @@ export interface LocalStackListener {
   readonly onMove: (delivery: TrackedDelivery) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
+  /** Something that was done, for a person to know. */
+  readonly onNote: (note: string) => void;
   /** Something that a person should see. */
   readonly onProblem: (problem: string) => void;
 }
@@ -74,6 +75,7 @@ export interface LocalStack {
   /** `http://127.0.0.1:<port>` or `https://…` */
   readonly origin: string;
   readonly endpoints: LocalEndpoints;
+  readonly history: History;
   readonly logFile: string;
   /** File of the generated certificate; null on plain HTTP. */
   readonly certificate: string | null;
@@ -107,9 +109,12 @@ export async function startLocalStack(
   scope.onClose(() => {
     rmSync(work, { recursive: true, force: true });
   });
-  const folder = path.resolve(options.dataDir ?? work);
-  makeDataFolder(folder);
-  if (options.dataDir !== null) scope.onClose(lockDataFolder(folder));
+  const folder = options.dataDir ?? work;
+  if (options.dataDir !== null) {
+    const { removed, free } = openDataFolder(folder, options.fresh);
+    scope.onClose(free);
+    if (removed.length > 0) listener.onNote(`Removed from ${folder}: ${removed.join(", ")}`);
+  }
   const { inspectPort } = options;
   const logFile = path.join(folder, "functions.log");
   const certificate = options.https ? path.join(folder, "localhost.pem") : null;
@@ -118,7 +123,18 @@ export async function startLocalStack(
   page.catch((error: unknown) => {
     listener.onProblem(`The page could not be built: ${String(error)}`);
   });
-  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const starting = startParts(options, listener, scope, signal, work);
+  // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
+  starting.catch(() => undefined);
+  const { onProblem } = listener;
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
+  scope.onClose(() => journal?.close());
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
+  const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
   const read =
@@ -150,16 +166,11 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
-  const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, "deliveries.jsonl"));
-  scope.onClose(() => journal?.close());
-  const history = createHistory({ journal: { ...keepNothing(), ...journal } });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const screen = screenParts(history);
   const tracking = createTracking(tracker, listener.onMove);
-  const { onProblem } = listener;
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -343,6 +354,7 @@ export async function startLocalStack(
   return {
     origin,
     endpoints,
+    history,
     logFile,
     certificate,
     notes,
@@ -394,7 +406,7 @@ async function startParts(
   );
   const starting = startEngines({
     region,
-    ...(options.dataDir === null ? {} : { dataDir: path.resolve(options.dataDir) }),
+    ...(options.dataDir === null ? {} : { dataDir: options.dataDir }),
     onRestart: (engine) => {
       const lost = options.dataDir === null ? "; it was in memory, so what it held is gone" : "";
       listener.onProblem(`The ${engine} engine ended and is back${lost}`);

@@ -60,6 +60,9 @@ export async function runLocally(options: LocalOptions): Promise<number> {
         onLine: (_name, line) => {
           if (verbose) say(line);
         },
+        onNote: (note) => {
+          say(`note     ${printable(note)}`);
+        },
         onProblem: (problem) => {
           if (askedAt === null) say(`problem  ${printable(problem)}`);
         },

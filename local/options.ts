@@ -1,3 +1,4 @@
+import path from "node:path";
 import { defaultEditorUrl, editorUrlForm } from "./editor-url.ts";
 import { readShipmondoSetting, type ShipmondoSetting } from "./shipmondo-setting.ts";
 
@@ -8,8 +9,10 @@ export interface LocalOptions {
   readonly webhookKey: string;
   /** The published default, which may be shown. */
   readonly isDefaultKey: boolean;
-  /** Folder that queues, table, bucket and parameters are kept in; null: in memory. */
+  /** Absolute path of the folder that all data is kept in; null: in memory. */
   readonly dataDir: string | null;
+  /** What an earlier run left in that folder is removed. */
+  readonly fresh: boolean;
   readonly shipmondo: ShipmondoSetting;
   readonly https: boolean;
   /** Show the functions' own log lines. */
@@ -69,8 +72,8 @@ export const variables: Readonly<Record<string, Variable>> = {
   LOCAL_DATA: {
     help:
       "folder to keep deliveries, queues, table, bucket, keys and the local Shipmondo's objects " +
-      "in (default: in memory, gone when this ends); it holds what the deliveries hold, and " +
-      "keys in clear",
+      "in (default: .local beside settings.json); it holds what the deliveries hold, and keys in " +
+      "clear",
   },
   RETRY_DELAYS_S: {
     help:
@@ -168,20 +171,27 @@ export const variables: Readonly<Record<string, Variable>> = {
 const notEmpty: Readonly<Record<string, string>> = {
   PORT: "to use port 3000, or give a number from 0 (any) to 65535.",
   WEBHOOK_KEY: "to use the default key, or give it a value.",
-  LOCAL_DATA: "to keep nothing, or give it a folder.",
+  LOCAL_DATA: "to use .local, or give it a folder; npm start -- --in-memory keeps nothing.",
 };
 
 type Parsed =
   | { readonly ok: true; readonly value: LocalOptions }
   | { readonly ok: false; readonly message: string };
 
+interface Flags extends Pick<LocalOptions, "https" | "verbose" | "fresh" | "inspectPort"> {
+  /** Keep nothing. */
+  readonly inMemory: boolean;
+}
+
 /**
  * Reads the settings of `npm start`.
+ * @param project folder of settings.json, which the data is kept in unless another is set
  * @returns the settings, or a sentence that says which one is wrong and how to put it right
  */
 export function readOptions(
-  flags: Pick<LocalOptions, "https" | "verbose" | "inspectPort">,
+  { inMemory, ...flags }: Flags,
   env: Readonly<Record<string, string | undefined>>,
+  project: string,
 ): Parsed {
   const values = new Map<string, string>();
   for (const [name, { preset, check }] of Object.entries(variables)) {
@@ -195,6 +205,10 @@ export function readOptions(
   }
   const empty = Object.entries(notEmpty).find(([name]) => env[name] === "");
   if (empty !== undefined) return wrong(`${empty[0]} is empty. Unset it ${empty[1]}`);
+  if (inMemory && values.has("LOCAL_DATA"))
+    return wrong("--in-memory keeps nothing, LOCAL_DATA names a folder: give one of the two.");
+  if (inMemory && flags.fresh)
+    return wrong("--in-memory begins with nothing: leave --fresh out, or --in-memory.");
   const shipmondo = readShipmondoSetting(env);
   if (!shipmondo.ok) return shipmondo;
   const webhookKey = values.get("WEBHOOK_KEY") ?? defaultWebhookKey;
@@ -205,7 +219,7 @@ export function readOptions(
       port: Number(values.get("PORT")),
       webhookKey,
       isDefaultKey: webhookKey === defaultWebhookKey,
-      dataDir: values.get("LOCAL_DATA") ?? null,
+      dataDir: inMemory ? null : path.resolve(values.get("LOCAL_DATA") ?? `${project}/.local`),
       shipmondo: shipmondo.value,
       editorUrl: values.get("EDITOR_URL") ?? defaultEditorUrl,
       checkTypes: values.get("CHECK_TYPES") === "true",

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { openLogFile } from "./log-file.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
 import { namedLine } from "./named-line.ts";
@@ -33,10 +33,9 @@ export type FunctionOf = (name: string, env?: Readonly<Record<string, string>>) 
 /** The functions of the stack, stopped with the scope. */
 export function startFunctions(options: StartFunctionsOptions, scope: Scope): FunctionOf {
   const { model, onLine, onProblem } = options;
-  let log: number | null = openSync(options.logFile, "a", 0o600);
+  const log = openLogFile(options.logFile);
   scope.onClose(() => {
-    if (log !== null) closeSync(log);
-    log = null;
+    log.close();
   });
   const functions = new Map<string, LocalFunction>();
   const start = (found: FunctionModel, more: Readonly<Record<string, string>>): LocalFunction => {
@@ -52,8 +51,7 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       inspectPort: options.inspected?.name === name ? options.inspected.port : null,
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
-        // The last lines of a process may come after its end, and so after the log's.
-        if (log !== null) writeSync(log, `${namedLine(name, line)}\n`);
+        log.write(namedLine(name, line));
         onLine(name, line, requestId);
       },
       onCrash: (detail) => {

@@ -19,7 +19,7 @@ export function greeting(options: Greeting): string {
   const key = options.isDefaultKey
     ? `local = ${defaultWebhookKey} (the default; WEBHOOK_KEY sets another)`
     : "local = the value of WEBHOOK_KEY";
-  const data = options.dataDir ?? "in memory, gone when this ends (LOCAL_DATA=<folder> keeps it)";
+  const data = options.dataDir ?? "in memory, gone when this ends";
   return [
     "",
     `  endpoint       ${endpoints.endpoint}`,

@@ -21,9 +21,9 @@ const main = path.join(import.meta.dirname, "../../bin/webhooks.ts");
  * @throws Error when it ends before that
  */
 export async function startPipeline(webhookKey: string): Promise<Pipeline> {
-  const child = spawn(process.execPath, [main, "start"], {
+  const child = spawn(process.execPath, [main, "start", "--in-memory"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, PORT: "0", WEBHOOK_KEY: webhookKey, LOCAL_DATA: "" },
+    env: { ...process.env, PORT: "0", WEBHOOK_KEY: webhookKey },
   });
   let logFile = "";
   const ready = new Promise<string>((resolve) => {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { Help } from "commander";
 import { readOptions, variables } from "../../local/options.ts";
 import { defaultInspectPort } from "../../local/inspect/inspector-hints.ts";
@@ -10,7 +11,11 @@ interface Flags {
   readonly verbose?: boolean;
   /** True: on the usual port. */
   readonly inspect?: number | true;
+  readonly fresh?: boolean;
+  readonly inMemory?: boolean;
 }
+
+const project = path.join(import.meta.dirname, "../..");
 
 const help = Object.assign(new Help(), { helpWidth: 100 });
 export const variablesHelp = [
@@ -39,6 +44,8 @@ export function addStart(program: WebhooksCommand, { env }: Surroundings): void 
     )
     .setting("--https", "serve HTTPS with a certificate made for this run; its file is printed")
     .setting("--verbose", "print the functions' own log lines too")
+    .setting("--fresh", "remove first what earlier runs left in the folder of the data")
+    .setting("--in-memory", "keep nothing: all data is gone when this ends")
     .setting(
       "--inspect [port]",
       "open Node's inspector for the handlers: breakpoints in handlers/*.ts, no time-out meanwhile " +
@@ -46,10 +53,17 @@ export function addStart(program: WebhooksCommand, { env }: Surroundings): void 
       { read: readPort },
     )
     .addHelpText("after", variablesHelp)
-    .examples("npm start", "PORT=3001 npm start -- --https", "npm start -- --inspect")
-    .run(async ({ https = false, verbose = false, inspect }: Flags) => {
+    .examples(
+      "npm start",
+      "PORT=3001 LOCAL_DATA=.local-3001 npm start -- --https",
+      "npm start -- --fresh",
+      "npm start -- --inspect",
+    )
+    .run(async (given: Flags) => {
+      const { https = false, verbose = false, fresh = false, inMemory = false, inspect } = given;
       const inspectPort = inspect === true ? defaultInspectPort : (inspect ?? null);
-      const options = readOptions({ https, verbose, inspectPort }, env);
+      const flags = { https, verbose, fresh, inMemory, inspectPort };
+      const options = readOptions(flags, env, env.SETTINGS_DIR ?? project);
       if (!options.ok) throw wrong(options.message);
       const { runLocally } = await import("../../local/main.ts");
       return runLocally(options.value);

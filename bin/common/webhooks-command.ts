@@ -17,7 +17,14 @@ interface SettingOptions {
   readonly repeated?: boolean;
 }
 
-const guards: ReadonlySet<string> = new Set(["all", "allow-unbound", "replace", "reveal", "yes"]);
+const guards: ReadonlySet<string> = new Set([
+  "all",
+  "allow-unbound",
+  "fresh",
+  "replace",
+  "reveal",
+  "yes",
+]);
 
 /**
  * A command of commander's that refuses what is in doubt: an unset shell variable must never become

@@ -14,7 +14,7 @@ type Failed = Extract<Happening, { type: "failed" }>;
  * @returns the way, the same one when this was known already
  */
 export function addToWay(way: readonly Happening[], happening: Happening): readonly Happening[] {
-  if (happening.type !== "failed") return bounded(inserted(way, happening));
+  if (happening.type !== "failed") return bounded(inserted(way, notBehindTaken(way, happening)));
   const told = failureSinceTaken(way, happening.messageId);
   if (isPollers(happening)) {
     if (told !== null) return way;
@@ -63,15 +63,25 @@ const isToldBefore = (way: readonly Happening[], { messageId, attempt }: Failed)
     (each) => each.type === "failed" && each.messageId === messageId && each.attempt === attempt,
   );
 
-/** At the same millisecond the front's own come first, in this order. */
+/** What made a message is told when the queue has it, and the poller may be quicker to take it. */
+function notBehindTaken(way: readonly Happening[], happening: Happening): Happening {
+  const { type, at } = happening;
+  if (type !== "verified" && type !== "stored" && type !== "opened") return happening;
+  const last = type === "verified" ? "stored" : type;
+  const taken = way.find((each) => each.type === "taken" || each.type === last);
+  return taken?.type === "taken" && taken.at < at ? { ...happening, at: taken.at } : happening;
+}
+
+/** At the same millisecond these come first, in this order. */
 const ranks: Readonly<Partial<Record<Happening["type"], number>>> = {
   arrived: 0,
   verified: 1,
   stored: 2,
   refused: 2,
   answered: 3,
+  opened: 4,
 };
-const rankOf = ({ type }: Happening): number => ranks[type] ?? 4;
+const rankOf = ({ type }: Happening): number => ranks[type] ?? 5;
 
 function inserted(way: readonly Happening[], happening: Happening): readonly Happening[] {
   const before = way.findLastIndex(

@@ -12,7 +12,7 @@ export const consumer = computed(() => run.value?.consumer ?? null);
 export const rerun = computed(() => run.value?.rerun ?? null);
 export const faults = computed(() => run.value?.faults ?? []);
 /** Grows when something may have been missed: whatever is shown is to be read again. */
-const epoch = signal(0);
+export const epoch = signal(0);
 
 interface RowsListener {
   readonly changed?: (rows: readonly DeliveryRow[]) => void;

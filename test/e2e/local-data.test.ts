@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { request } from "node:https";
@@ -45,7 +44,7 @@ test("with LOCAL_DATA a second run, after the first was killed, goes on where th
     { name: "local", lastVerifiedAt: expect.stringMatching(/Z$/) as string },
   ]);
   expect(await second.api("keys")).toEqual(verified);
-  for (const file of ["parameters.json", "deliveries.jsonl"]) {
+  for (const file of ["parameters.json", "history.db"]) {
     expect(statSync(path.join(LOCAL_DATA, file)).mode & 0o077).toBe(0);
   }
   expect((await second.stop("SIGTERM")).code).toBe(0);
@@ -62,7 +61,9 @@ test("what the earlier run did not note itself comes from the dead letters and t
   await first.reached(waiting.body.id, "failed");
   await first.reached(dead.body.id, "dead");
   await first.stop("SIGKILL");
-  rmSync(path.join(LOCAL_DATA, "deliveries.jsonl"));
+  for (const end of ["", "-wal", "-shm"]) {
+    rmSync(path.join(LOCAL_DATA, `history.db${end}`), { force: true });
+  }
 
   // Other settings, too: the queue that is there takes them on.
   const second = await startLocalRun({ env: { ...env, VISIBILITY_S: "60" } });

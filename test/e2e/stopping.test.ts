@@ -32,7 +32,7 @@ test("SIGINT to the whole group, as Ctrl-C sends it, ends all processes in order
 });
 
 test("Ctrl-C below npm, which the run gets twice, ends it in order", async () => {
-  const npm = spawn("npm", ["start"], {
+  const npm = spawn("npm", ["start", "--", "--in-memory"], {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
@@ -84,7 +84,7 @@ test("killed with -9, it leaves no process behind", async () => {
 });
 
 test("below npm, with a reader that goes away (| head), it ends", async () => {
-  const npm = "npm start 2>&1 | head -n 3";
+  const npm = "npm start -- --in-memory 2>&1 | head -n 3";
   const shell = spawn("sh", ["-c", npm], {
     cwd: project,
     detached: true,
@@ -106,7 +106,7 @@ test("below npm, with a reader that goes away (| head), it ends", async () => {
 });
 
 test("below npm, it ends when npm is killed", async () => {
-  const npm = spawn("npm", ["start"], {
+  const npm = spawn("npm", ["start", "--", "--in-memory"], {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],

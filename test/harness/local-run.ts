@@ -148,11 +148,12 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
 }
 
 /**
- * Starts the local run without waiting. It ends with this process, even if that is killed: the IPC
- * channel closes.
+ * Starts the local run without waiting, in memory unless it gets a folder. It ends with this
+ * process, even if that is killed: the IPC channel closes.
  */
 export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): ChildProcess {
-  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...args], {
+  const keep = env.LOCAL_DATA === undefined ? ["--in-memory"] : [];
+  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...keep, ...args], {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

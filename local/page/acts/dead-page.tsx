@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../../view/acts.ts";
 import { api } from "../api.ts";
+import { epoch } from "../live.ts";
 import { deliveryPath } from "../route.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
@@ -63,7 +64,10 @@ function Moves({ chosen, of, done }: MovesProps) {
     const guard = name === "redrive" && goesBack ? { backwards: true } : {};
     const result = await api.act(name, { ids, ...guard });
     toast(result.ok ? result.value.text : result.error, result.ok ? "info" : "error");
-    if (result.ok) done();
+    if (!result.ok) return;
+    done();
+    // No delivery's row changes when a dead letter is dropped.
+    epoch.value += 1;
   };
   const drops = asked.value === "drop";
   return (

@@ -22,7 +22,7 @@ export function StoryPage({ resource, id }: { readonly resource: string; readonl
       {story !== null && (
         <p class="muted">Deliveries: {story.entries.length}, in the order of their arrival</p>
       )}
-      <ol class="columns">
+      <ol class="detail">
         {story?.entries.map((entry, index) => (
           <li key={entry.row.id} class="panel">
             <Entry entry={entry} />

@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle-extras.ts";
 import {
   startEngines,
   localCredentials,

@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { hedged, type Attempt } from "../../../lambda/common/hedged.ts";

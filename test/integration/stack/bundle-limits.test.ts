@@ -1,7 +1,8 @@
 import { buildSync } from "esbuild";
 import { gzipSync } from "node:zlib";
 import { nativeFromBase64 } from "../../../lambda/common/native-base64.ts";
-import { bundleOptionsOf, entryOf, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle-extras.ts";
+import { bundleOptionsOf, entryOf } from "../../../lib/bundle.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 interface Built {

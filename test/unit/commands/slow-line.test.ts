@@ -1,5 +1,4 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { jest } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
 import { runInProcess } from "../../harness/run-in-process.ts";
 import { stackTarget, type Clients } from "../../../bin/common/target.ts";

@@ -3,16 +3,18 @@ import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
-const flags = { https: false, verbose: false, inspectPort: null };
+const flags = { https: false, verbose: false, fresh: false, inMemory: false, inspectPort: null };
+const project = "/project";
 
-test("without settings: port 3000, the default key, in memory, short waits", () => {
-  expect(readOptions(flags, {})).toEqual({
+test("without settings: port 3000, the default key, data in .local, short waits", () => {
+  expect(readOptions(flags, {}, project)).toEqual({
     ok: true,
     value: {
       port: 3000,
       webhookKey: defaultWebhookKey,
       isDefaultKey: true,
-      dataDir: null,
+      dataDir: "/project/.local",
+      fresh: false,
       editorUrl: "vscode://file{file}:{line}:{column}",
       checkTypes: true,
       rerun: true,
@@ -32,9 +34,28 @@ test("without settings: port 3000, the default key, in memory, short waits", () 
   });
 });
 
+test("the data is in the folder that is given, or nowhere", () => {
+  expect(readOptions(flags, { LOCAL_DATA: "/data/a/../b" }, project)).toMatchObject({
+    value: { dataDir: "/data/b" },
+  });
+  expect(readOptions({ ...flags, inMemory: true }, {}, project)).toMatchObject({
+    value: { dataDir: null },
+  });
+});
+
+test.each([
+  [{ inMemory: true }, { LOCAL_DATA: "/data" }, "give one of the two"],
+  [{ inMemory: true, fresh: true }, {}, "leave --fresh out, or --in-memory"],
+])("%j with %j is refused: it contradicts itself", (given, variables, reason) => {
+  expect(readOptions({ ...flags, ...given }, variables, project)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining(reason) as string,
+  });
+});
+
 test("what the functions can read is passed on; an empty text is the default", () => {
   const variables = { RETRY_DELAYS_S: "0.5,2", MAX_ATTEMPTS: "3", REQUIRE_BINDING: "true" };
-  const options = readOptions(flags, { ...variables, KEYS_MAX_AGE_S: "" });
+  const options = readOptions(flags, { ...variables, KEYS_MAX_AGE_S: "" }, project);
   expect(options.ok && options.value.functionEnv).toEqual({
     ...variables,
     KEYS_MAX_AGE_S: "10",
@@ -43,7 +64,7 @@ test("what the functions can read is passed on; an empty text is the default", (
 });
 
 test("a key is taken as it is, blanks and all", () => {
-  const options = readOptions(flags, { WEBHOOK_KEY: " kø " });
+  const options = readOptions(flags, { WEBHOOK_KEY: " kø " }, project);
   expect(options.ok && options.value.webhookKey).toBe(" kø ");
 });
 
@@ -74,7 +95,7 @@ test.each([
   [{ SHIPMONDO_API_URL: "https://127.0.0.1/", SHIPMONDO_API_KEY: "k" }, "belong together"],
   [{ SHIPMONDO_API_USER: "a:b" }, "colon"],
 ])("%j is refused with what is wrong", (variables, reason) => {
-  const options = readOptions(flags, variables);
+  const options = readOptions(flags, variables, project);
   expect(options).toMatchObject({ ok: false, message: expect.stringContaining(reason) as string });
 });
 
@@ -105,7 +126,7 @@ test.each([
 ])(
   "Shipmondo is %s, and the default credentials are the local one's alone",
   (_, variables, url, credentials) => {
-    const options = readOptions(flags, variables);
+    const options = readOptions(flags, variables, project);
     expect(options).toMatchObject({ ok: true, value: { shipmondo: { url, credentials } } });
   },
 );
@@ -183,7 +204,7 @@ test("--help names every variable that the run reads, and so does its page of th
       },
     },
   );
-  readOptions(flags, variables);
+  readOptions(flags, variables, project);
   const page = readFileSync("docs/local-run.md", "utf8");
 
   expect(read.size).toBeGreaterThan(10);

@@ -95,6 +95,7 @@ test("a stack is read with every reference worked out", () => {
     name: "ReceiverFn1",
     bundle: "/out/asset.1",
     handler: "index.handler",
+    dependencies: { external: [], nodeModules: [] },
     env: {
       QUEUE_URL: "http://127.0.0.1:1/000000000000/Queue1.fifo",
       BUCKET_NAME: "holdingbucket1",
