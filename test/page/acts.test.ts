@@ -252,9 +252,8 @@ describeInBrowser("what can be done on the page", () => {
     const { status, body } = await run.send({ name: "Orders:create", data: { id: 400 } });
     expect(status).toBe(200);
     const met = panel(page, "What was met");
-    await met.getByText("Orders:create").click();
-    await met.getByText("sqs-fails").nth(1).waitFor();
-    await met.getByRole("link", { name: "Open the delivery" }).click();
+    await met.getByText("sqs-fails").waitFor();
+    await met.getByRole("link", { name: "Orders:create 400" }).click();
     await panel(page, "Broken on purpose").getByText("sqs-fails").first().waitFor();
     await panel(page, "Why is it waiting?")
       .getByText(/Held in pending/)

@@ -1,10 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { DeliveryRow } from "../../view/delivery-row.ts";
-import type { DeliveryView } from "../../view/delivery-view.ts";
 import type { DeliveryList } from "../../view/list.ts";
 import type { FaultSwitch } from "../../view/run-state.ts";
 import { api } from "../api.ts";
-import { FaultNotes } from "../delivery/notes.tsx";
 import { faults } from "../live.ts";
 import { deliveryPath } from "../route.ts";
 import { Button } from "../ui/button.tsx";
@@ -71,48 +67,19 @@ function Met() {
       {error !== null && <p role="alert">{error}</p>}
       {met.length === 0 && <p class="muted">None of the newest {looked} deliveries.</p>}
       <ul class="lines">
-        {met.map((row) => (
-          <li key={row.id}>
-            <MetRow row={row} />
+        {met.map(({ id, status, resource, action, label, resourceId, faults: of, receivedAt }) => (
+          <li key={id} class="line">
+            <Status status={status} />
+            <a href={deliveryPath(id)}>
+              {resource}:{action} {label ?? resourceId}
+            </a>
+            <code>{of.join(", ")}</code>
+            <span class="end muted">
+              <Time at={receivedAt} />
+            </span>
           </li>
         ))}
       </ul>
     </Panel>
-  );
-}
-
-function MetRow({ row }: { readonly row: DeliveryRow }) {
-  const opened = useSignal(false);
-  return (
-    <details onToggle={(event) => (opened.value = event.currentTarget.open)}>
-      <summary>
-        <span class="line">
-          <Status status={row.status} />
-          <b>
-            {row.resource}:{row.action} {row.label ?? row.resourceId}
-          </b>
-          <code>{row.faults.join(", ")}</code>
-          <span class="end muted">
-            <Time at={row.receivedAt} />
-          </span>
-        </span>
-      </summary>
-      {opened.value && <MetNotes id={row.id} />}
-    </details>
-  );
-}
-
-function MetNotes({ id }: { readonly id: string }) {
-  const { value: view, error } = useReading<DeliveryView>(
-    id,
-    (signal) => api.delivery(id, signal),
-    (row) => row.id === id,
-  );
-  return (
-    <>
-      {error !== null && <p role="alert">{error}</p>}
-      <FaultNotes faults={view?.faults ?? []} />
-      <a href={deliveryPath(id)}>Open the delivery</a>
-    </>
   );
 }

@@ -22,7 +22,7 @@ export function Attempts({ attempts }: { readonly attempts: readonly AttemptView
 }
 
 function AttemptLine({ attempt }: { readonly attempt: AttemptView }) {
-  const { number, startedAt, endedAt, outcome, nextAttemptAt } = attempt;
+  const { number, startedAt, endedAt, outcome } = attempt;
   return (
     <p class="line">
       <b>Attempt {number}</b>
@@ -33,11 +33,6 @@ function AttemptLine({ attempt }: { readonly attempt: AttemptView }) {
       <span class="muted">
         <Time at={startedAt} />
       </span>
-      {nextAttemptAt !== null && nextAttemptAt > now.value && (
-        <span class="muted">
-          next <Time at={nextAttemptAt} />
-        </span>
-      )}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { DeliveryView, FaultNote, WaitingView } from "../../view/delivery-view.ts";
+import type { DeliveryView, WaitingView } from "../../view/delivery-view.ts";
 import { deliveryPath } from "../route.ts";
 import { duration, now } from "../time.ts";
 import { Panel } from "../ui/panel.tsx";
@@ -21,7 +21,13 @@ export function Notes({ view: { waiting, refusal, faults } }: { readonly view: D
       )}
       {faults.length > 0 && (
         <Panel title="Broken on purpose" class="note">
-          <FaultNotes faults={faults} />
+          <ul>
+            {faults.map(({ fault, text }, index) => (
+              <li key={index}>
+                <code>{fault}</code> {text}
+              </li>
+            ))}
+          </ul>
         </Panel>
       )}
     </>
@@ -42,18 +48,5 @@ function Waiting({ waiting: { text, until, behind } }: { readonly waiting: Waiti
         {after} {behind !== null && <a href={deliveryPath(behind)}>Open {behind.slice(0, 8)}</a>}
       </p>
     </Panel>
-  );
-}
-
-/** What a switch of "break it" did to a delivery, and what was done about that. */
-export function FaultNotes({ faults }: { readonly faults: readonly FaultNote[] }) {
-  return (
-    <ul>
-      {faults.map(({ fault, text }, index) => (
-        <li key={index}>
-          <code>{fault}</code> {text}
-        </li>
-      ))}
-    </ul>
   );
 }
