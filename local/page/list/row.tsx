@@ -39,9 +39,9 @@ export function Row({ index, top, tabIndex }: RowProps) {
       </a>
     ),
     row && <Status status={row.status} />,
-    row?.attempts,
-    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
     <span title={row?.error ?? undefined}>{row?.error}</span>,
+    row && `${row.attempts}×`,
+    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
   ];
   return (
     <div role="row" aria-rowindex={index + 2} class="row row-cells" style={{ top: `${top}px` }}>

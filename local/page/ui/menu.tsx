@@ -2,25 +2,19 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "./button.tsx";
 
-interface MenuProps {
-  readonly label: string;
-  /** Buttons and links; each closes the menu. */
-  readonly children: ComponentChildren;
-}
-
 /** A button that opens a few more: the browser closes it on Esc and on a click elsewhere. */
-export function Menu({ label, children }: MenuProps) {
+export function Menu(props: { readonly label: string; readonly children: ComponentChildren }) {
   const id = useId();
   return (
     <>
-      <Button popoverTarget={id}>{label}</Button>
+      <Button popoverTarget={id}>{props.label}</Button>
       <div
         id={id}
         class="menu"
         popover="auto"
         onClick={(event) => event.currentTarget.hidePopover()}
       >
-        {children}
+        {props.children}
       </div>
     </>
   );
