@@ -1,8 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
 import { deliveryPath, storyPath } from "../route.ts";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Status, Time } from "../ui/index.ts";
 import { list, rowAt } from "./list-state.ts";
 
 interface RowProps {
@@ -39,9 +38,9 @@ export function Row({ index, top, tabIndex }: RowProps) {
       </a>
     ),
     row && <Status status={row.status} />,
-    row?.attempts,
-    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
     <span title={row?.error ?? undefined}>{row?.error}</span>,
+    row && `${row.attempts}×`,
+    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
   ];
   return (
     <div role="row" aria-rowindex={index + 2} class="row row-cells" style={{ top: `${top}px` }}>

@@ -8,7 +8,7 @@ import { Row } from "./row.tsx";
 /** Rows beyond the window's edges that are in the document; so many at once come and go. */
 const overscan = 12;
 const quantum = 4;
-const headings = ["Received", "Event", "Object", "State", "Attempts", "Answered", "Error"];
+const headings = ["Received", "Event", "Object", "State", "Error", "Attempts", "Answered"];
 
 /**
  * The rows as a grid (https://www.w3.org/WAI/ARIA/apg/patterns/grid/), only those near the window
