@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { bundle } from "../../lib/bundle.ts";
 import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
 import { startFaultProxy, type FaultProxy } from "../../test/harness/fault-proxy.ts";
+import { storesEnvironment } from "../../test/harness/durability/feed.ts";
 import { names, resources } from "../../test/harness/durability/resources.ts";
 
 /** Receivers that are measured side by side, ours first: name and bundle. */
@@ -47,11 +48,8 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
       ...engines.env,
       AWS_ENDPOINT_URL_SQS: queueProxy.url,
       AWS_ENDPOINT_URL_S3: bucketProxy.url,
+      ...storesEnvironment((name) => engines.queueUrl(name)),
       QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.url).href,
-      DLQ_URL: engines.queueUrl(names.deadLetters),
-      TABLE_NAME: names.table,
-      KEYS_PATH: names.keysPath,
-      BUCKET_NAME: names.bucket,
     },
     async stop() {
       sqs.destroy();
