@@ -95,7 +95,6 @@ test("a stack is read with every reference worked out", () => {
   expect(model.functions[0]).toEqual({
     name: "ReceiverFn1",
     bundle: "/out/asset.1",
-    dependencies: { external: [], nodeModules: [] },
     handler: "index.handler",
     dependencies: { external: [], nodeModules: [] },
     env: {
