@@ -39,10 +39,10 @@ import { readLine } from "./reload/same-failure.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { noActs } from "./screen/no-acts.ts";
 import type { ActHandlers } from "./screen/screen.ts";
+import { placeOfFailure } from "./place-of-failure.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
-import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
@@ -57,7 +57,8 @@ import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts"
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
-  readonly onMove: (delivery: TrackedDelivery) => void;
+  /** @param place of the failure, in the user's code: `handlers/index.ts:7` */
+  readonly onMove: (delivery: TrackedDelivery, place: string | null) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
   /** Something that was done, for a person to know. */
@@ -169,8 +170,10 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const screen = screenParts(history);
-  const tracking = createTracking(tracker, listener.onMove);
+  const onMove = (delivery: TrackedDelivery): void => {
+    listener.onMove(delivery, placeOfFailure(delivery, history));
+  };
+  const tracking = createTracking(tracker, onMove);
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -270,7 +273,6 @@ export async function startLocalStack(
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
     parts: {
-      ...screen,
       history,
       consumer: consumer.state,
       build: reload.state,
@@ -281,6 +283,7 @@ export async function startLocalStack(
       const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          note: (event) => tracker.note(event),
           ensure: () => engines.ensure(model.resources),
           webhookKey: options.webhookKey,
           certificate:
@@ -344,7 +347,7 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: listener.onMove,
+      onChanged: onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));

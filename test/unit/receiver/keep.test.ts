@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
 import { createAllowance, type Refill } from "../../../lambda/receiver/allowance.ts";
 import { splitToken } from "../../../lambda/intake/compact-token.ts";
