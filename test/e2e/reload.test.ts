@@ -168,6 +168,8 @@ test("of 200 deliveries during 20 saves each is handled, once", async () => {
   for (let id = 1_000; id < 1_200; id++) ids.push((await send(id)).body.id);
   await saving;
   for (const id of ids) await run.reached(id, "handled");
-  const handled = noted().slice(before).map((line) => Number(line.split(" ")[1]));
+  const handled = noted()
+    .slice(before)
+    .map((line) => Number(line.split(" ")[1]));
   expect(handled.toSorted()).toEqual(Array.from({ length: 200 }, (_, index) => 1_000 + index));
 });
