@@ -146,14 +146,16 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   for (const record of records) options.listener.onTaken(record);
   const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
   const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
-  const call = (): Promise<Outcome> => options.function.invoke({ Records: records });
-  const invoke = (): Promise<Outcome> =>
+  const invoke = (): Promise<Outcome> => options.function.invoke({ Records: records });
+  const handled = async (): Promise<Failures> => {
+    const first = failuresOf(await invoke(), records);
+    const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
+    return again ? failuresOf(await invoke(), records) : first;
+  };
+  const { failed, problem } =
     visibilityS === null
-      ? call()
-      : keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, call);
-  const first = failuresOf(await invoke(), records);
-  const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
-  const { failed, problem } = again ? failuresOf(await invoke(), records) : first;
+      ? await handled()
+      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, handled);
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {
@@ -171,10 +173,13 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   );
 }
 
-function failuresOf(
-  outcome: Outcome,
-  records: readonly SQSRecord[],
-): { readonly failed: ReadonlySet<string>; readonly problem: string | null } {
+interface Failures {
+  readonly failed: ReadonlySet<string>;
+  /** Why the function gave no answer; null when it reported the messages as failed. */
+  readonly problem: string | null;
+}
+
+function failuresOf(outcome: Outcome, records: readonly SQSRecord[]): Failures {
   const all = new Set(records.map(({ messageId }) => messageId));
   if (!outcome.ok) return { failed: all, problem: outcome.detail };
   const response = JSON.parse(outcome.payload) as SQSBatchResponse | null;

@@ -19,6 +19,8 @@ export interface LocalEndpoints {
   readonly rotationPath: string;
   /** What no webhook name binds is refused. */
   readonly requireBinding: boolean;
+  /** File that the functions' output is appended to. */
+  readonly logFile: string;
   /** Age at which an instance of the receiver reads the keys again. */
   readonly keysMaxAgeS: number;
 }

@@ -36,14 +36,14 @@ import { reconcilerEnvironment } from "./reconciler-environment.ts";
 import { createReload } from "./reload/create-reload.ts";
 import { createRerun } from "./reload/rerun.ts";
 import { readLine } from "./reload/same-failure.ts";
+import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { noActs } from "./screen/no-acts.ts";
 import type { ActHandlers } from "./screen/screen.ts";
+import { placeOfFailure } from "./place-of-failure.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
-import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
-import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { synthesize, type Synthesized } from "./synthesize.ts";
@@ -57,7 +57,8 @@ import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts"
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
-  readonly onMove: (delivery: TrackedDelivery) => void;
+  /** @param place of the failure, in the user's code: `handlers/index.ts:7` */
+  readonly onMove: (delivery: TrackedDelivery, place: string | null) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
   /** Something that was done, for a person to know. */
@@ -123,7 +124,18 @@ export async function startLocalStack(
   page.catch((error: unknown) => {
     listener.onProblem(`The page could not be built: ${String(error)}`);
   });
-  const { engines, synthesized } = await startParts(options, listener, scope, signal, work);
+  const starting = startParts(options, listener, scope, signal, work);
+  // Read meanwhile: with 10,000 deliveries it takes a while. What the parts throw is thrown below.
+  starting.catch(() => undefined);
+  const { onProblem } = listener;
+  const journal =
+    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
+  scope.onClose(() => journal?.close());
+  const history = createHistory({ ...(journal === null ? {} : { journal }) });
+  scope.onClose(() => {
+    history.close();
+  });
+  const { engines, synthesized } = await starting;
   const place = { region, account: localAccount, queueUrl: engines.queueUrl };
   const synthesizedModel = readStack(synthesized.template, synthesized.assetRoot, place);
   const read =
@@ -155,19 +167,13 @@ export async function startLocalStack(
   scope.onClose(() => {
     sqs.destroy();
   });
-  const { onProblem } = listener;
-  const journal =
-    options.dataDir === null ? null : openJournal(path.join(folder, journalName), onProblem);
-  scope.onClose(() => journal?.close());
-  const history = createHistory({ ...(journal === null ? {} : { journal }) });
-  scope.onClose(() => {
-    history.close();
-  });
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
-  const screen = screenParts(history);
-  const tracking = createTracking(tracker, listener.onMove);
+  const onMove = (delivery: TrackedDelivery): void => {
+    listener.onMove(delivery, placeOfFailure(delivery, history));
+  };
+  const tracking = createTracking(tracker, onMove);
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -258,6 +264,7 @@ export async function startLocalStack(
     ...engines.endpoints,
     ...names,
     ...parameters,
+    logFile,
     keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
   });
   const shownKeys = () =>
@@ -266,7 +273,7 @@ export async function startLocalStack(
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
     parts: {
-      ...screen,
+      history,
       consumer: consumer.state,
       build: reload.state,
       rerun: rerun.state,
@@ -340,7 +347,7 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: listener.onMove,
+      onChanged: onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));

@@ -9,10 +9,10 @@ import type { WebhooksCommand } from "../common/webhooks-command.ts";
 interface Flags {
   readonly https?: boolean;
   readonly verbose?: boolean;
-  readonly fresh?: boolean;
-  readonly inMemory?: boolean;
   /** True: on the usual port. */
   readonly inspect?: number | true;
+  readonly fresh?: boolean;
+  readonly inMemory?: boolean;
 }
 
 const project = path.join(import.meta.dirname, "../..");

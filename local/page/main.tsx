@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { startKeys } from "./keys.ts";
+import { startList } from "./list/list-state.ts";
 import { startLive } from "./live.ts";
 import { startRouting } from "./route.ts";
 import { startClock } from "./time.ts";
@@ -10,5 +11,6 @@ if (place === null) throw new Error('The document has no element with the id "pa
 startRouting();
 startKeys();
 startClock();
+startList();
 startLive();
 render(<App />, place);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
 import type { BootstrapMessage } from "./bootstrap.ts";
 import { functionCode, type FunctionCode } from "./code.ts";
 import { startInstance, type Ending, type Instance } from "./instance.ts";
@@ -112,12 +111,15 @@ export function startFunction(options: FunctionOptions): LocalFunction {
   const region = options.env.AWS_REGION ?? "eu-west-1";
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
   let { bundle, env, route = unchanged } = options;
-  const codeOf = (given: Required<Pick<FunctionOptions, "bundle" | "env" | "route">>) =>
+  const codeOf = (
+    given: Pick<FunctionOptions, "bundle" | "env"> & { readonly route: Route },
+  ): FunctionCode =>
     functionCode({
       name,
       env: given.route(given.env),
       memoryMb,
-      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
+      bundle: given.bundle,
+      inspected: inspectPort !== null,
     });
   let code = codeOf({ bundle, env, route });
   let replaced = 0;
@@ -187,6 +189,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     };
     startInstance({
       root: its.root,
+      taskRoot: its.taskRoot,
       handler: options.handler ?? "index.handler",
       env: its.env,
       functionArn,

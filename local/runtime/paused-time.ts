@@ -37,8 +37,9 @@ export function ignorePausedTime(): () => number {
     }, ms);
     return timer;
   };
+  // The overloads of the original, which take a callback of any arguments.
   globalThis.setTimeout = Object.assign(patient, {
     __promisify__: set.__promisify__,
-  }) as typeof setTimeout;
+  }) as typeof set;
   return () => paused;
 }

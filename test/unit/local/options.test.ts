@@ -3,13 +3,7 @@ import { variablesHelp } from "../../../bin/commands/start.ts";
 import { defaultWebhookKey, readOptions } from "../../../local/options.ts";
 import { createMoves, greeting, printable, type Greeting } from "../../../local/terminal.ts";
 
-const flags = {
-  https: false,
-  verbose: false,
-  fresh: false,
-  inMemory: false,
-  inspectPort: null,
-};
+const flags = { https: false, verbose: false, fresh: false, inMemory: false, inspectPort: null };
 const project = "/project";
 
 test("without settings: port 3000, the default key, data in .local, short waits", () => {
@@ -151,6 +145,7 @@ const endpoints = {
   keysPath: "/keys",
   apiPath: "/api",
   rotationPath: "/rotation",
+  logFile: "/tmp/functions.log",
   requireBinding: false,
   keysMaxAgeS: 10,
 };

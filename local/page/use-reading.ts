@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { DeliveryRow } from "../view/delivery-row.ts";
+import type { Result } from "./api.ts";
+import { consumer, onEpoch, onRows } from "./live.ts";
+
+/** What was read last; a value stays while it is read again, and when that fails. */
+export interface Reading<Value> {
+  readonly value: Value | null;
+  readonly error: string | null;
+}
+
+/** Nothing is read more often, however often it changes. */
+const pauseMs = 300;
+
+/**
+ * Reads something, and again when a row that concerns it changes.
+ * @param key of what is read; with another one, what was read is dropped
+ */
+export function useReading<Value>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<Result<Value>>,
+  concerns: (row: DeliveryRow, value: Value | null) => boolean,
+): Reading<Value> {
+  const reading = useSignal<Reading<Value>>({ value: null, error: null });
+  useEffect(() => {
+    const aborter = new AbortController();
+    let state: "idle" | "busy" | "asked" = "idle";
+    const again = (): void => {
+      if (state === "idle") void run();
+      state = state === "idle" ? "busy" : "asked";
+    };
+    const run = async (): Promise<void> => {
+      const result = await read(aborter.signal);
+      if (aborter.signal.aborted) return;
+      const { value } = reading.peek();
+      reading.value = result.ok ? { ...result, error: null } : { value, error: result.error };
+      setTimeout(() => {
+        const asked = state === "asked";
+        state = "idle";
+        if (asked && !aborter.signal.aborted) again();
+      }, pauseMs);
+    };
+    const changed = (rows: readonly DeliveryRow[]): void => {
+      if (rows.some((row) => concerns(row, reading.peek().value))) again();
+    };
+    reading.value = { value: null, error: null };
+    // `subscribe` calls at once, which is the first time that it is read.
+    const ends = [consumer.subscribe(again), onEpoch(again), onRows({ changed, removed: again })];
+    return () => {
+      ends.forEach((end) => end());
+      aborter.abort();
+    };
+  }, [key]);
+  return reading.value;
+}
