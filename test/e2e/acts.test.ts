@@ -4,6 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { order } from "../../testing/samples/index.ts";
 import { actOn, deadOf } from "../harness/act-on.ts";
 import { startLocalRun, type LocalRun, type ShownDelivery } from "../harness/local-run.ts";
 import { notingHandlers } from "../harness/noting-handlers.ts";
@@ -398,21 +399,20 @@ describe("copy as a test", () => {
   };
 
   test("of a handled delivery it is green at once, fits its types, and has no personal data", async () => {
-    const sent = await actOn(run, "send", { resource: "Shipments", action: "create" });
-    const { data } = await run.reached(sent.body.id ?? "", "handled");
-    const { body } = await actOn(run, "test", { id: sent.body.id ?? "" });
-    expect(body.file).toMatch(/^test\/handlers\/shipments-create-\d+\.test\.ts$/);
-    const { receiver, pkg_no: number } = data as {
-      readonly receiver: {
-        readonly name: string;
-        readonly address1: string;
-        readonly email: string;
-      };
-      readonly pkg_no: string;
+    const ship_to = {
+      name: "Hr. Personlig",
+      address1: "Hemmelig Vej 7",
+      zipcode: "4321",
+      city: "Skjulby",
+      email: "personlig@kunde.example",
+      mobile: "40506070",
     };
-    for (const personal of [receiver.name, receiver.address1, receiver.email, number]) {
-      expect(body.text).not.toContain(JSON.stringify(personal));
-    }
+    const data = order({ id: 50, ship_to, order_note: "Ring hos Personlig", order_id: "PERS-77" });
+    const { id } = await handled({ ...data });
+    const { body } = await actOn(run, "test", { id });
+    expect(body.file).toBe("test/handlers/orders-create-50.test.ts");
+    expect(body.text).not.toMatch(/personlig|hemmelig|4321|skjulby|kunde|40506070|PERS-77/i);
+    expect(body.text).toContain('order_status: "open"');
     expect(await runTest(body.file, body.text)).toMatch(/1 passed/);
     await checkTypes(body.file);
   });
