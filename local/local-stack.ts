@@ -39,6 +39,7 @@ import { readLine } from "./reload/same-failure.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { noActs } from "./screen/no-acts.ts";
 import type { ActHandlers } from "./screen/screen.ts";
+import { placeOfFailure } from "./place-of-failure.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
@@ -57,7 +58,8 @@ import type { BuildState, ConsumerState, RerunState } from "./view/run-state.ts"
 import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackListener {
-  readonly onMove: (delivery: TrackedDelivery) => void;
+  /** @param place of the failure, in the user's code: `handlers/index.ts:7` */
+  readonly onMove: (delivery: TrackedDelivery, place: string | null) => void;
   /** A line that a function wrote. */
   readonly onLine: (functionName: string, line: string) => void;
   /** Something that was done, for a person to know. */
@@ -169,8 +171,11 @@ export async function startLocalStack(
   const { tracker } = history;
   if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
+  const onMove = (delivery: TrackedDelivery): void => {
+    listener.onMove(delivery, placeOfFailure(delivery, history));
+  };
   const screen = screenParts(history);
-  const tracking = createTracking(tracker, listener.onMove);
+  const tracking = createTracking(tracker, onMove);
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
   });
@@ -281,6 +286,7 @@ export async function startLocalStack(
       const started = startActs(
         {
           ...{ engines, roles, sqs, history, consumer, sources, endpoint },
+          note: (event) => tracker.note(event),
           ensure: () => engines.ensure(model.resources),
           webhookKey: options.webhookKey,
           certificate:
@@ -344,7 +350,7 @@ export async function startLocalStack(
       endpoint: engines.endpoints.sqs,
       deadLetterQueue: roles.deadLetterQueueName,
       maxReceives: roles.maxReceives,
-      onChanged: listener.onMove,
+      onChanged: onMove,
     }),
   );
   scope.onClose(() => api.stop(graceMs));

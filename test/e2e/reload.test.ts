@@ -152,6 +152,7 @@ test("of the settings and the infrastructure it is told that they count at the n
   await saved(() => {
     files.save("handlers/infrastructure.ts", "export default () => undefined;");
   }, /^restart {2}\S*infrastructure\.ts counts at the next start$/m);
+  expect(told(/^restart /m)).toBe(2);
 });
 
 test("of 200 deliveries during 20 saves each is handled, once", async () => {
@@ -168,6 +169,8 @@ test("of 200 deliveries during 20 saves each is handled, once", async () => {
   for (let id = 1_000; id < 1_200; id++) ids.push((await send(id)).body.id);
   await saving;
   for (const id of ids) await run.reached(id, "handled");
-  const handled = noted().slice(before).map((line) => Number(line.split(" ")[1]));
+  const handled = noted()
+    .slice(before)
+    .map((line) => Number(line.split(" ")[1]));
   expect(handled.toSorted()).toEqual(Array.from({ length: 200 }, (_, index) => 1_000 + index));
 });

@@ -18,9 +18,8 @@ const ownPlace: ReadonlySet<string> = new Set([
  */
 export function logText(line: LogLine): string {
   const { at, level, message, fields } = line;
-  const time = new Date(at).toISOString().replace("T", " ").slice(0, 23);
   const name = (line.function ?? "-").padEnd(10);
-  const parts = [time, name, level.toUpperCase().padEnd(5), message, aboutText(fields)];
+  const parts = [timeOf(at), name, level.toUpperCase().padEnd(5), message, aboutText(fields)];
   const head = printable([...parts, restText(fields)].filter((part) => part !== "").join(" "));
   const { stack } = fields;
   if (typeof stack !== "string" || stack === "") return head;
@@ -39,11 +38,16 @@ function aboutText(fields: LogLine["fields"]): string {
   return [event, text("resourceId"), id].filter((part) => part !== null).join(" ");
 }
 
-const restText = (fields: LogLine["fields"]): string =>
+/** The members that have no place of their own. */
+export const restText = (fields: LogLine["fields"]): string =>
   Object.entries(fields)
     .filter(([name, value]) => !ownPlace.has(name) && value !== null && value !== undefined)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" ");
+
+/** `2026-11-20 10:00:00.123`, in UTC. */
+export const timeOf = (at: number): string =>
+  new Date(at).toISOString().replace("T", " ").slice(0, 23);
 
 /** One JSON document a line. */
 export const logJson = ({ at, ...line }: LogLine): string =>

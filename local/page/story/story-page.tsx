@@ -44,11 +44,14 @@ function Entry({ entry: { row, version, marks } }: { readonly entry: StoryEntry 
           </a>
         </h2>
         <Status status={row.status} />
-        {marks.map((mark) => (
-          <span key={mark} class="mark">
-            {mark}
-          </span>
-        ))}
+        {marks.map(
+          (mark) =>
+            mark !== row.status && (
+              <span key={mark} class="mark">
+                {mark}
+              </span>
+            ),
+        )}
         <span class="muted">
           received <Time at={row.receivedAt} />
           {version !== null && `, version ${version}`}

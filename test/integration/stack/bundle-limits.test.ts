@@ -13,8 +13,19 @@ interface Built {
   readonly text: string;
 }
 
-/** The limits are those of the project's part: what the user's handlers import is not in it. */
+const builds = new Map<FunctionName, Built>();
+
+/**
+ * Built once for all tests. The limits are those of the project's part: what the user's handlers
+ * import is not in it.
+ */
 function built(name: FunctionName): Built {
+  const found = builds.get(name) ?? build(name);
+  builds.set(name, found);
+  return found;
+}
+
+function build(name: FunctionName): Built {
   const { outputFiles, metafile } = buildSync({
     ...bundleOptionsOf(name),
     ...entryOf(name, undefined, name === "consumer" ? plainHandlers : undefined),

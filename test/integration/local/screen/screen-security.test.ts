@@ -1,4 +1,4 @@
-import { page, startScreen, type RunningScreen } from "./running-screen.ts";
+import { page, startScreen, type RunningScreen } from "../../../harness/running-screen.ts";
 
 let screen: RunningScreen;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { request, type IncomingMessage } from "node:http";
 import { setImmediate } from "node:timers/promises";
-import { createHistory, type RecordedHistory } from "../../../../local/history/create-history.ts";
-import { startHttpApi } from "../../../../local/http-api.ts";
-import type { LocalEndpoints } from "../../../../local/local-endpoints.ts";
-import { createScreen } from "../../../../local/screen/create-screen.ts";
-import { screenParts } from "../../../../local/screen/screen-parts.ts";
-import type { ActHandlers, PageFiles, ScreenParts } from "../../../../local/screen/screen.ts";
+import { createHistory, type RecordedHistory } from "../../local/history/create-history.ts";
+import { startHttpApi } from "../../local/http-api.ts";
+import type { LocalEndpoints } from "../../local/local-endpoints.ts";
+import { createScreen } from "../../local/screen/create-screen.ts";
+import { screenParts } from "../../local/screen/screen-parts.ts";
+import type { ActHandlers, PageFiles, ScreenParts } from "../../local/screen/screen.ts";
 
 export interface Asked {
   readonly status: number;
@@ -40,7 +40,8 @@ export const page: PageFiles = {
 
 const endpoints = { endpoint: "http://127.0.0.1/webhooks/x", ssm: "http://127.0.0.1:1" };
 
-export async function startScreen(): Promise<RunningScreen> {
+/** @param files the page's; some that do nothing unless given */
+export async function startScreen(files: PageFiles = page): Promise<RunningScreen> {
   const history = createHistory();
   const done: (readonly [string, unknown])[] = [];
   const waiting = screenParts(history);
@@ -56,7 +57,7 @@ export async function startScreen(): Promise<RunningScreen> {
   const parts = { ...waiting, acts };
   const setting = {
     run: { endpoint: endpoints.endpoint, project: "/project", shop: null, dataDir: null },
-    page: Promise.resolve(page),
+    page: Promise.resolve(files),
     folder: "/project",
     editorUrl: "vscode://file{file}",
     queue: () => ({ mostRunning: 5, reclaimerAt: null }),
