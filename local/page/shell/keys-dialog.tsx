@@ -3,7 +3,7 @@ import { Dialog } from "../ui/index.ts";
 
 /** What one always may press. */
 const others = [
-  { keys: "↑ ↓ PageUp PageDown Home End", label: "in the rows: to another" },
+  { keys: "↑ ↓", label: "in the rows: to another" },
   { keys: "Tab Enter", label: "to the next link, field or button; open it" },
 ];
 
