@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../../view/acts.ts";
 import { api } from "../api.ts";
-import { epoch } from "../live.ts";
+import { readAllAgain } from "../live.ts";
 import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
 import { Button, Checkbox, ConfirmDialog, Page, Time, toast } from "../ui/index.ts";
@@ -63,7 +63,7 @@ function Moves({ chosen, of, done }: MovesProps) {
     toast(moved.text);
     done();
     // No delivery's row changes when a dead letter is dropped.
-    epoch.value += 1;
+    void readAllAgain();
   };
   return (
     <div class="line" role="group" aria-label="What can be done with the selected ones">

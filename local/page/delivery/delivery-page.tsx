@@ -47,7 +47,7 @@ function Parts({ view }: { readonly view: DeliveryView }) {
       <div class="columns">
         <div>
           {attempts.length > 0 && <Attempts attempts={attempts} />}
-          {row.bytes !== null && <PayloadPanel id={row.id} bytes={row.bytes} />}
+          {row.bytes !== null && <PayloadPanel key={row.id} id={row.id} bytes={row.bytes} />}
           <Logs logs={view.logs} />
         </div>
         <div>
