@@ -14,6 +14,11 @@ export interface Acts {
     { readonly id: string; readonly data: string },
     { readonly id: string | null; readonly status: number }
   >;
+  /** Looks at JSON text that is being edited: indented if it is to be, and null with a slip. */
+  readonly format: Act<
+    { readonly data: string; readonly indent: boolean },
+    { readonly text: string | null; readonly slip: JsonSlip | null }
+  >;
   /** Sends a sample, as `npm run send` does. */
   readonly send: Act<
     { readonly resource: string; readonly action: string; readonly shape?: string },
@@ -44,6 +49,14 @@ export interface Acts {
   readonly fault: Act<{ readonly name: string; readonly on: boolean }, Nothing>;
   /** Whether the last failed delivery runs again after each save. */
   readonly rerun: Act<{ readonly on: boolean }, Nothing>;
+}
+
+/** Where JSON text is wrong. */
+export interface JsonSlip {
+  /** In UTF-16 units, from 0. */
+  readonly offset: number;
+  /** "Line 3, column 3: a comma or } is needed here": the text is not quoted */
+  readonly text: string;
 }
 
 export type Nothing = Readonly<Record<string, never>>;

@@ -131,6 +131,19 @@ describe("resend", () => {
     expect(shown.resourceId).toBe("11");
   });
 
+  test("a text that is edited is indented, or it is said where it is no JSON, without quoting it", async () => {
+    const format = async (data: string, indent: boolean) =>
+      (await actOn(run, "format", { data, indent })).body;
+    const indented = '{\n  "amount": 10.00\n}';
+    expect(await format('{"amount":10.00}', true)).toEqual({ text: indented, slip: null });
+    expect(await format("[1]", false)).toEqual({ text: "[1]", slip: null });
+    const text = "Line 2, column 12: a value is needed here";
+    expect(await format('{\n "secret": oops }', true)).toEqual({
+      text: null,
+      slip: { offset: 13, text },
+    });
+  });
+
   test("a text that is no JSON is refused, and is not quoted", async () => {
     const { id } = await handled({ id: 12 });
     const { status, body } = await actOn(run, "resend", { id, data: '{\n "secret": oops }' });

@@ -41,7 +41,7 @@ function Parts({ view }: { readonly view: DeliveryView }) {
   return (
     <>
       <DeliveryHead {...view} />
-      <ActBar row={row} />
+      <ActBar {...row} />
       <Notes {...view} />
       <Way {...view} />
       <div class="columns">
