@@ -5,8 +5,7 @@ import type { LiveEvent } from "../view/live.ts";
 import type { Result } from "./api.ts";
 import { onLive } from "./live.ts";
 
-/** What was read last; a value stays while it is read again, and when that fails. */
-export interface Reading<Value> {
+interface Reading<Value> {
   readonly value: Value | null;
   readonly error: string | null;
 }
@@ -15,7 +14,8 @@ export interface Reading<Value> {
 const pauseMs = 300;
 
 /**
- * Reads something, and again when a row that concerns it changes.
+ * Reads something, and again when a row that concerns it changes: the value stays meanwhile, and
+ * when that fails.
  * @param key of what is read; with another one, what was read is dropped
  */
 export function useReading<Value>(

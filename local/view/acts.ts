@@ -84,6 +84,6 @@ export interface DeadLetterView {
   readonly action: string | null;
   readonly resourceId: string | null;
   readonly attempts: number | null;
-  /** Versions of the same object that were handled and are newer: a redrive goes backwards. */
-  readonly newerHandled: number;
+  /** A redrive goes backwards: "2 newer versions of Orders/301 were handled"; null when not. */
+  readonly guard: string | null;
 }

@@ -30,7 +30,7 @@ export function DeliveryPage({ id }: { readonly id: string }) {
     if (known !== id) navigate(deliveryPath(known), { replace: true });
   }, [known, id]);
   return (
-    <Page title={view === null ? "Delivery" : null} error={error}>
+    <Page title={view === null ? "Delivery" : ""} error={error}>
       {view !== null && <Parts view={view} />}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { PayloadChild, PayloadNode } from "../../view/payload.ts";
 
 export type TreeRow = NodeRow | MoreRow;
@@ -8,9 +8,8 @@ export interface NodeRow {
   /** Of all rows of the tree: its JSON pointer. */
   readonly key: string;
   readonly child: PayloadChild;
-  /** From 1. */
+  /** From 1, as `position` among all children of its parent. */
   readonly level: number;
-  /** From 1, among all children of its parent. */
   readonly position: number;
   readonly siblings: number;
   /** Null when there is nothing to unfold. */
@@ -23,24 +22,10 @@ export interface MoreRow {
   readonly key: string;
   readonly parent: string;
   readonly level: number;
-  /** How many they are. */
   readonly count: number;
 }
 
 type OpenNodes = ReadonlyMap<string, PayloadNode>;
-
-/** A payload that is unfolded bit by bit. What reads may throw what the tree was given throws. */
-export interface PayloadTree {
-  /** What is seen of it, from top to bottom; the root is no row. */
-  readonly rows: ReadonlySignal<readonly TreeRow[]>;
-  /** Key of the row that the keyboard is on. */
-  readonly current: Signal<string>;
-  open(pointer: string): Promise<void>;
-  close(pointer: string): void;
-  more(row: MoreRow): Promise<void>;
-  /** Unfolds the way to a node and puts `current` on it. */
-  reveal(pointer: string): Promise<void>;
-}
 
 /** Reads a node, with a window of its children. */
 type Read = (
@@ -51,22 +36,27 @@ type Read = (
 /** So many children are read at once. */
 const windowSize = 100;
 
-export function createPayloadTree(read: Read): PayloadTree {
+export type PayloadTree = ReturnType<typeof createPayloadTree>;
+
+/** A payload that is unfolded bit by bit. It throws what `read` throws. */
+export function createPayloadTree(read: Read) {
   const nodes = signal<OpenNodes>(new Map());
   const current = signal("");
   const put = (node: PayloadNode): void => {
     nodes.value = new Map(nodes.value).set(node.pointer, node);
   };
   return {
+    /** What is seen of it, from top to bottom; the root is no row. */
     rows: computed(() => rowsOf(nodes.value)),
+    /** Key of the row that the keyboard is on. */
     current,
-    async open(pointer) {
+    async open(pointer: string): Promise<void> {
       if (!nodes.value.has(pointer)) put(await read(pointer, {}));
     },
-    close(pointer) {
+    close(pointer: string): void {
       nodes.value = new Map([...nodes.value].filter(([key]) => key !== pointer));
     },
-    async more({ parent, kind }) {
+    async more({ parent, kind }: MoreRow): Promise<void> {
       const { from = 0, children = [] } = nodes.value.get(parent) ?? {};
       const later = kind === "later";
       const first = later ? from + children.length : Math.max(0, from - windowSize);
@@ -75,7 +65,8 @@ export function createPayloadTree(read: Read): PayloadTree {
       put({ ...added, from: Math.min(from, first), children: all });
       current.value = added.children.at(later ? 0 : -1)?.pointer ?? "";
     },
-    async reveal(pointer) {
+    /** Unfolds the way to a node and puts `current` on it. */
+    async reveal(pointer: string): Promise<void> {
       for (let end = 0; end < pointer.length;) {
         const parent = pointer.slice(0, end);
         const next = pointer.indexOf("/", end + 1);
