@@ -132,6 +132,19 @@ describe("resend", () => {
     expect(shown.resourceId).toBe("11");
   });
 
+  test("a text that is edited is indented, or it is said where it is no JSON, without quoting it", async () => {
+    const format = async (data: string, indent: boolean) =>
+      (await actOn(run, "format", { data, indent })).body;
+    const indented = '{\n  "amount": 10.00\n}';
+    expect(await format('{"amount":10.00}', true)).toEqual({ text: indented, slip: null });
+    expect(await format("[1]", false)).toEqual({ text: "[1]", slip: null });
+    const text = "Line 2, column 12: a value is needed here";
+    expect(await format('{\n "secret": oops }', true)).toEqual({
+      text: null,
+      slip: { offset: 13, text },
+    });
+  });
+
   test("a text that is no JSON is refused, and is not quoted", async () => {
     const { id } = await handled({ id: 12 });
     const { status, body } = await actOn(run, "resend", { id, data: '{\n "secret": oops }' });
@@ -209,14 +222,16 @@ describe("dead letters", () => {
     expect(groups[0]).toMatchObject({ error: "TypeError: no stock for this line" });
     expect(groups[0]?.place).toEqual(expect.any(String));
     expect(groups[0]?.letters.map(({ id }) => id).sort()).toEqual([...ids].sort());
-    expect(groups[0]?.letters[0]).toMatchObject({ attempts: 2, newerHandled: 0 });
+    expect(groups[0]?.letters[0]).toMatchObject({ attempts: 2, guard: null });
   });
 
   test("a redriven one is handled; behind newer versions only when that is wanted", async () => {
     const id = await died(22, { updated_at: minute(0) });
     for (const at of [1, 2, 3]) await handled({ id: 22, updated_at: minute(at) });
     const letters = (await deadOf(run)).groups.flatMap((group) => group.letters);
-    expect(letters.find((letter) => letter.id === id)?.newerHandled).toBe(3);
+    expect(letters.find((letter) => letter.id === id)?.guard).toBe(
+      "3 newer versions of Orders/22 were handled",
+    );
 
     handlers.mend(true);
     const { status, body } = await actOn(run, "redrive", { ids: [id] });
