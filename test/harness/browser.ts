@@ -1,5 +1,7 @@
 import axe from "axe-core";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
 /** Debian's; `.ci/run` installs it. */
@@ -30,6 +32,8 @@ export interface BrowserForTests {
   complaints(): readonly string[];
   /** Closes all pages. @throws Error naming the complaints, but those that fit `expected` */
   closePages(expected?: RegExp): Promise<void>;
+  /** Asks the browser itself by the DevTools protocol. */
+  ask(method: "SystemInfo.getProcessInfo"): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +42,14 @@ export interface BrowserForTests {
  * @param more arguments of Chromium's command line
  */
 export async function startBrowser(more: readonly string[] = []): Promise<BrowserForTests> {
-  const browser: Browser = await chromium.launch({ executablePath, args: [...args, ...more] });
+  // Chromium leaves things in the temporary directory when it is ended.
+  const folder = mkdtempSync(path.join(tmpdir(), "browser-"));
+  const env = { ...process.env, TMPDIR: folder };
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [...args, ...more],
+    env,
+  });
   let complaints: string[] = [];
   return {
     complaints: () => complaints,
@@ -64,16 +75,26 @@ export async function startBrowser(more: readonly string[] = []): Promise<Browse
       complaints = [];
       if (unexpected.length > 0) throw new Error(`The page complained: ${unexpected.join("\n")}`);
     },
-    stop: () => browser.close(),
+    async ask(method) {
+      const session = await browser.newBrowserCDPSession();
+      return session.send(method).finally(() => session.detach());
+    },
+    async stop() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
   };
 }
+
+/** Rules of WCAG 2.2 AA that axe-core runs only when it is told to. */
+const offByDefault = JSON.stringify({ "target-size": { enabled: true } });
 
 /** What axe-core finds wrong with a page, by the rules of WCAG 2.2 AA and its best practices. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   // Not as a <script>: the page's policy forbids what is not its own file.
   await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
-    `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    `axe.run(document, { resultTypes: ["violations"], rules: ${offByDefault} }).then(({ violations }) =>
       violations.flatMap(({ id, help, nodes }) =>
         nodes.map((node) => id + ": " + help + ": " + node.html + " " + node.failureSummary)))`,
   );
