@@ -24,17 +24,25 @@ const project = (displayName, options) => ({
   cacheDirectory,
   displayName,
   rootDir: import.meta.dirname,
-  testEnvironment: "node",
+  testEnvironment: `${tests}/harness/native/environment.ts`,
+  runtime: `${import.meta.dirname}/test/harness/native/runtime.ts`,
   extensionsToTreatAsEsm: [".ts"],
+  transform: {},
+  modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
+  ...options,
+});
+
+/** The user's tests have Jest as it comes: they may mock modules. */
+const asItComes = {
+  testEnvironment: "node",
+  runtime: undefined,
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
       { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" } },
     ],
   },
-  modulePathIgnorePatterns: ["<rootDir>/cdk.out", "<rootDir>/.local"],
-  ...options,
-});
+};
 
 const all = (folder) => `${folder}/**/*.test.ts`;
 
@@ -42,12 +50,13 @@ export default {
   cacheDirectory,
   projects: [
     project("unit", { testMatch: [all(`${tests}/unit`)] }),
-    project("handlers", { testMatch: [all(`${tests}/handlers`)] }),
+    project("handlers", { ...asItComes, testMatch: [all(`${tests}/handlers`)] }),
     project("integration", {
       testMatch: [all(`${tests}/integration`)],
       testPathIgnorePatterns: [...timed, ...alone],
     }),
     project("e2e", { testMatch: [all(`${tests}/e2e`)] }),
+    project("page", { testMatch: [all(`${tests}/page`)] }),
     project("timed", {
       testMatch: timed.map((path) => (path.endsWith(".ts") ? path : all(path))),
       testPathIgnorePatterns: alone,
@@ -62,6 +71,7 @@ export default {
   maxWorkers: 3,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
+  testSequencer: `${tests}/harness/sequencer.js`,
   globalSetup: `${tests}/harness/begin-run.ts`,
   globalTeardown: `${tests}/harness/end-run.ts`,
   reporters: ["default", `${tests}/harness/summary-reporter.js`],

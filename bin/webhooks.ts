@@ -7,6 +7,12 @@ import { askForLogin } from "./commands/login/ask-for-login.ts";
 import { confirm } from "./common/confirm.ts";
 import { runWebhooks } from "./common/run-webhooks.ts";
 
+// Of a pipe whose reader has ended: | head
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 /** The one command line: `npm run webhooks -- <command>`. */
 process.exitCode = await runWebhooks(process.argv.slice(2), {
   env: process.env,

@@ -45,6 +45,9 @@ export const anchorOf = (title: string): string =>
     .replace(/[^a-z0-9 -]/g, "")
     .replaceAll(" ", "-");
 
+/** What the names of a stack's alarms begin with. */
+export const alarmPrefix = ({ stackName }: Stack): string => `${stackName}: `;
+
 /**
  * @param actions what is told, when the alarm begins and when it ends
  * @param runbook address of docs/operating.md
@@ -62,7 +65,7 @@ export function createAlarm(
     (_all, letter?: string) => letter?.toUpperCase() ?? "",
   );
   const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmName: `${Stack.of(scope).stackName}: ${title}`,
+    alarmName: `${alarmPrefix(Stack.of(scope))}${title}`,
     alarmDescription:
       `${meaning} First: ${firstStep} Class: ${definition.class}. ` +
       `Runbook: ${runbook}#${anchorOf(title)}`,

@@ -1,18 +1,9 @@
 import { buildSync, type BuildOptions } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BundleDependencies } from "../lambda/contract/bundling.ts";
+import type { BundleExtras, FunctionName } from "./bundle-extras.ts";
 import { withHints } from "./bundle-hints.ts";
 import { storeBundle } from "./store-bundle.ts";
-
-export type FunctionName = "receiver" | "consumer" | "reclaimer" | "reconciler";
-
-export interface BundleExtras extends Partial<BundleDependencies> {
-  /** Folder of the user's handlers. @default `handlers` of this project */
-  readonly handlers?: string | undefined;
-  /** False: the `nodeModules` of this machine are used. @default true */
-  readonly install?: boolean;
-}
 
 /** Gives the folder that holds a function's `index.mjs`. */
 export type BundleOf = (name: FunctionName, extras: BundleExtras) => string;

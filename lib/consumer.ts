@@ -24,6 +24,9 @@ export interface ConsumerProps {
 
 /** Hands each delivery to the user's handlers. */
 export class Consumer extends LambdaFunction {
+  /** Feeds it from the queue. */
+  readonly eventSource: lambda.IEventSourceMapping;
+
   constructor(scope: Construct, id: string, props: ConsumerProps) {
     const { bucket, table, settings } = props;
     const { queue, deadLetters } = props.deliveries;
@@ -91,7 +94,7 @@ export class Consumer extends LambdaFunction {
         return consumer.extension();
       },
     });
-    new lambda.EventSourceMapping(this, "Deliveries", {
+    this.eventSource = new lambda.EventSourceMapping(this, "Deliveries", {
       target: this.function,
       eventSourceArn: queue.queueArn,
       // One at a time: in a batch, a poison message uses up the attempts of healthy ones of its

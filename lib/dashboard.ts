@@ -110,6 +110,7 @@ export class Dashboard extends cloudwatch.Dashboard {
         consumer.metricThrottles(sum),
         consumer.metricErrors(sum),
         consumer.metric("ConcurrentExecutions", { ...sum, statistic: "Maximum" }),
+        functionMetric(reclaimer, metricName.paused, "Maximum"),
       ),
       graph("Failing", functionMetric(reclaimer, metricName.failingDeliveries, "Maximum")),
       graph(

@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
+import { alarmPrefix } from "./alarm.ts";
 import type { AlarmsProps } from "./alarms.ts";
 import { apiPath, rotationPath } from "./api-path.ts";
 import type { HoldingBucket } from "./holding-bucket.ts";
@@ -42,6 +43,11 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
     KeysPath: [settings.keysPath, "The SSM path of the accepted keys"],
     ApiPath: [apiPath(settings), "The SSM parameter of the credentials of Shipmondo's API"],
     RotationPath: [rotationPath(settings), "The SSM parameter of a rotation's state"],
+    EventSourceId: [
+      consumer.eventSource.eventSourceMappingId,
+      "The mapping that feeds the consumer from the queue: webhooks pause disables it",
+    ],
+    AlarmPrefix: [alarmPrefix(stack), "What the alarms' names begin with"],
     EndpointUrls: [endpoint.bases.join(","), "What the endpoint's addresses begin with"],
     RequireBinding: [
       String(settings.requireBinding),
@@ -64,6 +70,7 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
       `aws logs tail ${logGroup.logGroupName} ${region} --follow --format short`,
       `Follows the ${name.toLowerCase()}'s log`,
     ];
+    outputs[`${name}LogGroup`] = [logGroup.logGroupName, `The ${name.toLowerCase()}'s log group`];
     outputs[`${name}Name`] = [fn.functionName, `The ${name.toLowerCase()}'s name, for its metrics`];
   }
   for (const [id, [value, description]] of Object.entries(outputs)) {

@@ -52,7 +52,10 @@ export function queueAlarms(
       class: "notice",
       meaning: "A delivery has waited 15 minutes; the shop works with old orders and shipments.",
       firstStep: "look in the consumer's log for a handler that fails or is slow.",
-      metric: oldest(queue, reported(queue, reclaimer, metricName.oldestFailingS)),
+      metric: unlessPaused(
+        oldest(queue, reported(queue, reclaimer, metricName.oldestFailingS)),
+        reclaimer,
+      ),
       threshold: 15 * 60,
       missing: "fine",
     },
@@ -61,8 +64,17 @@ export function queueAlarms(
       class: "urgent",
       meaning: "Deliveries wait and nobody reads them; nothing from Shipmondo reaches the shop.",
       firstStep: "check that the consumer's event source mapping is enabled.",
-      metric: unread(queue),
+      metric: unread(queue, reclaimer),
       periods: 3,
+      missing: "fine",
+    },
+    {
+      title: "Consumer paused for a day",
+      class: "notice",
+      meaning: "Nothing has been handled for a day; what waits on the queue is lost after 14.",
+      firstStep: `run "npm run webhooks -- resume --stack ${stackName}" when the reason is gone.`,
+      metric: functionMetric(reclaimer.function, metricName.paused, "Minimum", Duration.hours(1)),
+      periods: 24,
       missing: "fine",
     },
   ];
@@ -79,6 +91,25 @@ function oldest(queue: sqs.IQueue, records: cloudwatch.IMetric): cloudwatch.Math
     label: "oldest",
     expression: "MAX([FILL(age, 0), records])",
     usingMetrics: { age: queue.metricApproximateAgeOfOldestMessage(maximum), records },
+    period: quarterHour,
+  });
+}
+
+/**
+ * An age that counts only while the consumer is not paused: who paused it knows that deliveries
+ * wait. Not known means not paused.
+ */
+function unlessPaused(
+  age: cloudwatch.IMetric,
+  { function: fn }: Reclaimer,
+): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: "oldest, unless paused",
+    expression: "IF(FILL(paused, 0) > 0, 0, oldest)",
+    usingMetrics: {
+      paused: functionMetric(fn, metricName.paused, "Maximum", quarterHour),
+      oldest: age,
+    },
     period: quarterHour,
   });
 }
@@ -104,16 +135,20 @@ function reported(
 /**
  * 1 while messages wait and none is read. A disabled event source has no metric of its own.
  * Messages in flight count as reading: behind one that waits for its next attempt, the others of
- * its group are visible but cannot be received.
+ * its group are visible but cannot be received. Quiet only while `webhooks pause` paused it: what
+ * was switched off another way may be an accident.
  */
-function unread(queue: sqs.IQueue): cloudwatch.MathExpression {
+function unread(queue: sqs.IQueue, { function: fn }: Reclaimer): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: "waiting and not read",
-    expression: "IF(waiting > 0 AND FILL(inFlight, 0) == 0 AND FILL(received, 0) == 0, 1, 0)",
+    expression:
+      "IF(waiting > 0 AND FILL(inFlight, 0) == 0 AND FILL(received, 0) == 0 AND " +
+      "FILL(paused, 0) == 0, 1, 0)",
     usingMetrics: {
       waiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: "Minimum" }),
       inFlight: queue.metricApproximateNumberOfMessagesNotVisible({ statistic: "Maximum" }),
       received: queue.metricNumberOfMessagesReceived({ statistic: "Sum" }),
+      paused: functionMetric(fn, metricName.pausedByCommand, "Maximum"),
     },
     period: fiveMinutes,
   });

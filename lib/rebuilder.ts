@@ -2,7 +2,8 @@ import { context, type BuildFailure, type BuildResult, type Message } from "esbu
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { hintFor } from "./bundle-hints.ts";
-import { buildOptionsOf, type BundleExtras } from "./bundle.ts";
+import type { BundleExtras } from "./bundle-extras.ts";
+import { buildOptionsOf } from "./bundle.ts";
 import { storeBundle } from "./store-bundle.ts";
 
 /** Why a bundle cannot be made: a place in the sources where there is one. */

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import * as events from "aws-cdk-lib/aws-events";
 import * as targets from "aws-cdk-lib/aws-events-targets";
 import type * as dynamodb from "aws-cdk-lib/aws-dynamodb";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -16,6 +17,8 @@ export interface ReclaimerProps {
   readonly queue: sqs.IQueue;
   readonly bucket: s3.Bucket;
   readonly table: dynamodb.Table;
+  /** What feeds the consumer. */
+  readonly eventSource: lambda.IEventSourceMapping;
   readonly settings: Settings;
   readonly bundleOf: BundleOf;
 }
@@ -23,7 +26,7 @@ export interface ReclaimerProps {
 /** Moves what the receiver held to the queue and reports what keeps failing, every five minutes. */
 export class Reclaimer extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ReclaimerProps) {
-    const { queue, bucket, table, settings } = props;
+    const { queue, bucket, table, eventSource, settings } = props;
     super(scope, id, {
       name: "reclaimer",
       description: "Moves held deliveries to the queue.",
@@ -33,6 +36,7 @@ export class Reclaimer extends LambdaFunction {
       environment: {
         ...intakeEnvironment(queue, bucket, settings),
         [environment.tableName]: table.tableName,
+        [environment.eventSourceId]: eventSource.eventSourceMappingId,
       },
       permissions: [
         {
@@ -62,6 +66,11 @@ export class Reclaimer extends LambdaFunction {
           actions: ["dynamodb:Query"],
           resources: [`${table.tableArn}/index/${failureIndex.name}`],
           why: "Reports what is being retried and what is dead.",
+        },
+        {
+          actions: ["lambda:GetEventSourceMapping", "lambda:ListTags"],
+          resources: [eventSource.eventSourceMappingArn],
+          why: "Reports whether the consumer is paused.",
         },
         ...readKeys(scope, settings),
       ],

@@ -20,6 +20,7 @@ import { Reconciler } from "./reconciler.ts";
 import { RecordsTable } from "./records-table.ts";
 import { readSettings, type SettingsInput } from "./settings.ts";
 import { warnOfUnhandledChanges } from "./unhandled-changes.ts";
+import { warnOfUnlistedWebhooks } from "./unlisted-webhooks.ts";
 
 /** What is a stack's to say, and not a construct's. */
 export type StackSetting = "stackName" | "terminationProtection" | "tags";
@@ -85,7 +86,9 @@ export class ShipmondoWebhooks extends Construct {
       handlers,
       infrastructure: infrastructure ?? loadInfrastructure(handlers),
     });
-    this.reclaimer = new Reclaimer(this, "Reclaimer", { queue, bucket, table, settings, bundleOf });
+    const { eventSource } = this.consumer;
+    const reclaims = { queue, bucket, table, eventSource, settings, bundleOf };
+    this.reclaimer = new Reclaimer(this, "Reclaimer", reclaims);
     const { endpoint } = this;
     const { reconcile } = settings;
     if (reconcile !== false) {
@@ -100,6 +103,7 @@ export class ShipmondoWebhooks extends Construct {
     new Dashboard(this, "Dashboard", parts);
     addOutputs(stack, { ...parts, bucket, table });
     warnOfConcurrency(this, settings);
+    warnOfUnlistedWebhooks(this, settings);
     warnOfUnhandledChanges(this, settings, () => handlerKeys(handlers));
   }
 

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuseDirname } from "./bundle-hints.ts";
-import type { BundleExtras, FunctionName } from "./bundle.ts";
+import type { BundleExtras, FunctionName } from "./bundle-extras.ts";
 import { installModules, lockedVersions, lockText } from "./node-modules.ts";
 import { withOwnSourceMap } from "./source-map.ts";
 

@@ -1,6 +1,7 @@
 import { Annotations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
-import { reconciledAction, unhandledChangesWarning } from "../lambda/contract/reconciled.ts";
+import { reconciledAction } from "../lambda/contract/reconciled.ts";
+import { unhandledChangesWarning } from "../lambda/contract/synthesis-warnings.ts";
 import type { Settings } from "./settings.ts";
 
 /**

@@ -26,6 +26,8 @@ export interface EventSourceOptions {
    */
   readonly keepInvisibleS?: number | null;
   readonly listener: EventSourceListener;
+  /** Hands a handled message over once more before it is deleted, as SQS may do. @default never */
+  readonly isTwice?: (record: SQSRecord) => boolean;
 }
 
 export interface EventSourceListener {
@@ -145,11 +147,15 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   const { sqs, queueUrl, keepInvisibleS: visibilityS = null } = options;
   const receiptHandles = records.map(({ receiptHandle }) => receiptHandle);
   const invoke = (): Promise<Outcome> => options.function.invoke({ Records: records });
-  const outcome =
+  const handled = async (): Promise<Failures> => {
+    const first = failuresOf(await invoke(), records);
+    const again = first.failed.size === 0 && records.some((record) => options.isTwice?.(record));
+    return again ? failuresOf(await invoke(), records) : first;
+  };
+  const { failed, problem } =
     visibilityS === null
-      ? await invoke()
-      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, invoke);
-  const { failed, problem } = failuresOf(outcome, records);
+      ? await handled()
+      : await keepInvisible({ sqs, queueUrl, receiptHandles, visibilityS }, handled);
   await Promise.all(
     records.map(async (record) => {
       if (failed.has(record.messageId)) {
@@ -167,10 +173,13 @@ async function handOver(options: EventSourceOptions, records: readonly SQSRecord
   );
 }
 
-function failuresOf(
-  outcome: Outcome,
-  records: readonly SQSRecord[],
-): { readonly failed: ReadonlySet<string>; readonly problem: string | null } {
+interface Failures {
+  readonly failed: ReadonlySet<string>;
+  /** Why the function gave no answer; null when it reported the messages as failed. */
+  readonly problem: string | null;
+}
+
+function failuresOf(outcome: Outcome, records: readonly SQSRecord[]): Failures {
   const all = new Set(records.map(({ messageId }) => messageId));
   if (!outcome.ok) return { failed: all, problem: outcome.detail };
   const response = JSON.parse(outcome.payload) as SQSBatchResponse | null;

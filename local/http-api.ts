@@ -50,6 +50,17 @@ export interface HttpApiOptions {
   /** PEM; null serves plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly onAnswered: (request: AnsweredRequest) => void;
+  /** Holds a request back until its turn; null: it goes on as it came. @default none is held */
+  readonly turnOf?: (
+    headers: Readonly<Record<string, readonly string[] | undefined>>,
+  ) => Promise<HeldTurn | null>;
+}
+
+export interface HeldTurn {
+  /** It is handed over only now, and counts as received now. */
+  readonly wasHeld: boolean;
+  /** To be called when it is answered, with the answer's text; null: there is none. */
+  readonly done: (body: string | null) => void;
 }
 
 export interface HttpApi {
@@ -130,9 +141,38 @@ async function respond(
     send(response, tooLarge, true);
     return;
   }
+  const turn = (await options.turnOf?.(request.headersDistinct)) ?? null;
+  let answered: string | null = null;
+  try {
+    answered = await handOver(options, protocol, request, response, found, {
+      body,
+      receivedAt: turn?.wasHeld === true ? Date.now() : receivedAt,
+      started: turn?.wasHeld === true ? performance.now() : started,
+    });
+  } finally {
+    turn?.done(answered);
+  }
+}
+
+interface Received {
+  readonly body: Buffer;
+  readonly receivedAt: number;
+  /** Monotonic milliseconds. */
+  readonly started: number;
+}
+
+/** @returns the answer's text; null: it did not reach the function */
+async function handOver(
+  options: HttpApiOptions,
+  protocol: "http" | "https",
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  found: NonNullable<ReturnType<typeof matchRoute<HttpRoute>>>,
+  { body, receivedAt, started }: Received,
+): Promise<string | null> {
   const arrived: ArrivedRequest = {
-    method,
-    target,
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
     httpVersion: request.httpVersion,
     headers: request.headersDistinct,
     body,
@@ -144,12 +184,13 @@ async function respond(
   const event = JSON.stringify(toEvent(arrived, found.matched));
   if (Buffer.byteLength(event) > maxEventBytes) {
     send(response, tooLarge);
-    return;
+    return null;
   }
 
   const outcome = await invoke(found.route, event);
   const answer = outcome === null ? serviceUnavailable : answerOf(outcome);
   send(response, answer);
+  const text = answer.body.toString("utf8");
   options.onAnswered({
     invocationId: outcome?.requestId ?? arrived.requestId,
     headers: Object.fromEntries(
@@ -159,9 +200,10 @@ async function respond(
     receivedAt,
     ackMs: Math.round(performance.now() - started),
     status: answer.status,
-    body: answer.body.toString("utf8"),
+    body: text,
     problem: problemOf(outcome, found.route),
   });
+  return text;
 }
 
 async function invoke(route: HttpRoute, event: string): Promise<Outcome | null> {

@@ -16,6 +16,7 @@ export interface ParameterStore {
   /** Runs an operation of the SSM API without a request. */
   readonly call: Parameters["call"];
   readonly namesBelow: Parameters["namesBelow"];
+  readonly contents: Parameters["contents"];
   stop(): Promise<void>;
 }
 
@@ -45,6 +46,7 @@ export async function startParameterStore(options: ParameterStoreOptions): Promi
     port,
     call: (operation, input) => parameters.call(operation, input),
     namesBelow: (path) => parameters.namesBelow(path),
+    contents: () => parameters.contents(),
     stop: () => close(server),
   };
 }

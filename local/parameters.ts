@@ -22,7 +22,17 @@ export interface Parameters {
   call(operation: string, input: unknown): ParameterOutcome;
   /** Names of the SecureStrings below a path, without the path, in order. */
   namesBelow(path: string): readonly string[];
+  contents(): ParameterContents;
 }
+
+/** For whoever explains why a key is not accepted. */
+export interface ParameterContents {
+  readonly stored: readonly StoredParameter[];
+  /** What was deleted, or had another value, in this run: the newest ones, in memory only. */
+  readonly gone: readonly StoredParameter[];
+}
+
+const mostGone = 100;
 
 export interface ParametersOptions {
   readonly region: string;
@@ -68,6 +78,15 @@ const notFound = (missing: string): ParameterOutcome =>
  */
 export function createParameters(options: ParametersOptions): Parameters {
   const all = new Map(options.stored.map((parameter) => [parameter.name, parameter]));
+  const gone: StoredParameter[] = [];
+  const leave = (parameter: StoredParameter | undefined): void => {
+    if (parameter !== undefined) gone.push(parameter);
+    if (gone.length > mostGone) gone.shift();
+  };
+  const remove = (name: string): boolean => {
+    leave(all.get(name));
+    return all.delete(name);
+  };
   const changed = (): void => {
     options.onChange([...all.values()]);
   };
@@ -175,20 +194,21 @@ export function createParameters(options: ParametersOptions): Parameters {
           return fault("ValidationException", "A new parameter needs a Type.");
         }
         const version = (old?.version ?? 0) + 1;
+        if (old?.value !== Value) leave(old);
         all.set(Name, { name: Name, type, value: Value, version, modifiedAt: options.now() });
         changed();
         return done({ Version: version, Tier: "Standard" });
       },
     ),
     DeleteParameter: operation(z.object({ Name: z.string() }), ({ Name }) => {
-      if (!all.delete(Name)) return notFound(Name);
+      if (!remove(Name)) return notFound(Name);
       changed();
       return done({});
     }),
     DeleteParameters: operation(
       z.object({ Names: z.array(z.string()).min(1).max(10) }),
       ({ Names }) => {
-        const deleted = Names.filter((each) => all.delete(each));
+        const deleted = Names.filter(remove);
         changed();
         const missing = Names.filter((each) => !deleted.includes(each));
         return done({ DeletedParameters: deleted, InvalidParameters: missing });
@@ -197,6 +217,7 @@ export function createParameters(options: ParametersOptions): Parameters {
   };
 
   return {
+    contents: () => ({ stored: [...all.values()], gone: [...gone] }),
     namesBelow: (path) =>
       [...all.values()]
         .filter(({ name, type }) => type === "SecureString" && name.startsWith(`${path}/`))

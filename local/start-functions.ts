@@ -1,6 +1,7 @@
 import { openLogFile } from "./log-file.ts";
 import type { BootstrapMessage } from "./runtime/bootstrap.ts";
 import { startFunction, type LocalFunction } from "./runtime/function.ts";
+import { namedLine } from "./named-line.ts";
 import type { Scope } from "./scope.ts";
 import type { FunctionModel, StackModel } from "./template/read-stack.ts";
 
@@ -50,7 +51,7 @@ export function startFunctions(options: StartFunctionsOptions, scope: Scope): Fu
       inspectPort: options.inspected?.name === name ? options.inspected.port : null,
       onMessage: options.onMessage,
       onLine: (line, requestId) => {
-        log.write(line);
+        log.write(namedLine(name, line));
         onLine(name, line, requestId);
       },
       onCrash: (detail) => {

@@ -12,13 +12,20 @@ export interface ShopOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-/**
- * Starts the local Shipmondo, unless another one is set. It registers no webhook by itself.
- * @returns base address of the API of the one that the run has
- */
-export async function startShop(options: ShopOptions, scope: Scope): Promise<string> {
+/** The Shipmondo that the run has. */
+export interface RunningShop {
+  /** Base address of its API. */
+  readonly url: string;
+  /** The webhooks that are registered with the local one, and their keys. */
+  readonly webhooks: () => readonly { readonly name: string; readonly secret: string }[];
+}
+
+/** Starts the local Shipmondo, unless another one is set. It registers no webhook by itself. */
+export async function startShop(options: ShopOptions, scope: Scope): Promise<RunningShop> {
   const { setting, dataDir, ca, onProblem } = options;
-  if (setting.url !== null || setting.credentials === null) return setting.url ?? "";
+  if (setting.url !== null || setting.credentials === null) {
+    return { url: setting.url ?? "", webhooks: () => [] };
+  }
   const shipmondo = await startShipmondo({
     credentials: setting.credentials,
     dataFile: dataDir === null ? undefined : path.join(dataDir, "shipmondo.jsonl"),
@@ -26,5 +33,8 @@ export async function startShop(options: ShopOptions, scope: Scope): Promise<str
     ...(ca === null ? {} : { ca }),
   });
   scope.onClose(() => shipmondo.stop());
-  return shipmondo.url;
+  return {
+    url: shipmondo.url,
+    webhooks: () => shipmondo.webhooks().map(({ name, key }) => ({ name, secret: key })),
+  };
 }

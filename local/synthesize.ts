@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { z } from "zod";
-import { unhandledChangesWarning } from "../lambda/contract/reconciled.ts";
+import { synthesisWarnings } from "../lambda/contract/synthesis-warnings.ts";
 
 /** A synthesized stack: its template, and the folder that its assets' paths start from. */
 export interface Synthesized {
@@ -66,13 +66,14 @@ const metadata = z.record(
 
 /** The CDK writes a warning's id behind its text. */
 function warningsIn(file: unknown): readonly string[] {
-  const id = ` [ack: ${unhandledChangesWarning}]`;
+  const shown = (data: string): string | undefined => {
+    const id = synthesisWarnings.map((each) => ` [ack: ${each}]`).find((end) => data.endsWith(end));
+    return id === undefined ? undefined : data.slice(0, -id.length);
+  };
   return Object.values(metadata.parse(file))
     .flat()
     .flatMap(({ type, data }) =>
-      type === "aws:cdk:warning" && typeof data === "string" && data.endsWith(id)
-        ? [data.slice(0, -id.length)]
-        : [],
+      type === "aws:cdk:warning" && typeof data === "string" ? (shown(data) ?? []) : [],
     );
 }
 

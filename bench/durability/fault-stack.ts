@@ -2,7 +2,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { join } from "node:path";
 import { bundle } from "../../lib/bundle.ts";
 import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
-import { startFaultProxy, type FaultProxy } from "../../test/harness/fault-proxy.ts";
+import { seededRandom } from "../../test/harness/simulation/random.ts";
+import { startFaultProxy, type FaultProxy } from "../../local/break-it/fault-proxy.ts";
+import { storesEnvironment } from "../../test/harness/durability/feed.ts";
 import { names, resources } from "../../test/harness/durability/resources.ts";
 
 /** Receivers that are measured side by side, ours first: name and bundle. */
@@ -33,8 +35,16 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
   await engines.ensure(resources(60, 5));
   engines.putKey(`${names.keysPath}/shop`, key);
   const { region, endpoints } = engines;
-  const queueProxy = await startFaultProxy({ service: "sqs", target: endpoints.sqs, seed });
-  const bucketProxy = await startFaultProxy({ service: "s3", target: endpoints.s3, seed });
+  const queueProxy = await startFaultProxy({
+    service: "sqs",
+    target: endpoints.sqs,
+    random: seededRandom(seed).next,
+  });
+  const bucketProxy = await startFaultProxy({
+    service: "s3",
+    target: endpoints.s3,
+    random: seededRandom(seed).next,
+  });
   const sqs = new SQSClient({ region, credentials: localCredentials, endpoint: endpoints.sqs });
   const queueUrl = engines.queueUrl(names.queue);
   return {
@@ -47,11 +57,8 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
       ...engines.env,
       AWS_ENDPOINT_URL_SQS: queueProxy.url,
       AWS_ENDPOINT_URL_S3: bucketProxy.url,
+      ...storesEnvironment((name) => engines.queueUrl(name)),
       QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.url).href,
-      DLQ_URL: engines.queueUrl(names.deadLetters),
-      TABLE_NAME: names.table,
-      KEYS_PATH: names.keysPath,
-      BUCKET_NAME: names.bucket,
     },
     async stop() {
       sqs.destroy();

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../test/harness/faults/fault.ts";
+import type { FaultRule } from "../../local/break-it/faults/fault.ts";
 
 /** What SQS does while deliveries come in, and what is promised of the answers. */
 export interface Scenario {

@@ -1,5 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DescribeStacksCommand, type CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -13,6 +12,7 @@ import {
   type DeadLetterQueue,
   type TakeTimes,
 } from "../../lambda/dead/dead-letters.ts";
+import { createClients, type Clients } from "./aws-clients.ts";
 import { CannotRun } from "./cannot-run.ts";
 import { askLocalRun } from "./local-api.ts";
 import {
@@ -21,6 +21,7 @@ import {
   type ReadLastVerified,
 } from "../commands/keys/last-verified.ts";
 import { operatorLimitMs } from "../../lambda/dead/operator-limits.ts";
+import type { Operations } from "./operations.ts";
 import { readPort } from "./read-values.ts";
 import type { Variables } from "./io-types.ts";
 
@@ -32,12 +33,15 @@ export interface Target {
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly dynamoDb: DynamoDBClient;
+  readonly s3: S3Client;
   readonly deadLetters: DeadLetterQueue;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
   readonly lastVerified: ReadLastVerified;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  /** The holding bucket. */
+  readonly bucketName: string;
   /** The table of records. */
   readonly tableName: string;
   readonly keysPath: string;
@@ -47,6 +51,7 @@ export interface Target {
   readonly keysMaxAgeS: number | null;
   /** Throws CannotRun when the stack is of a version that did not say. */
   readonly shipmondo: () => ShipmondoSide;
+  readonly operations: Operations;
 }
 
 /** What a target says about its side towards Shipmondo's API. */
@@ -99,6 +104,7 @@ async function localTarget(port: number): Promise<Target> {
     isLocal: true,
     sqs,
     dynamoDb,
+    s3,
     deadLetters: createDeadLetterQueue(sqs, endpoints.deadLetterQueueUrl),
     ssm: new SSMClient(client(endpoints.ssm)),
     objects: createHeldObjects(s3, endpoints.bucket, operatorLimitMs),
@@ -106,11 +112,13 @@ async function localTarget(port: number): Promise<Target> {
     lastVerified: lastVerifiedLocally(port),
     queueUrl: endpoints.queueUrl,
     deadLetterQueueUrl: endpoints.deadLetterQueueUrl,
+    bucketName: endpoints.bucket,
     tableName: endpoints.table,
     keysPath: endpoints.keysPath,
     requireBinding: endpoints.requireBinding,
     keysMaxAgeS: endpoints.keysMaxAgeS,
     shipmondo: () => localSide(endpoints),
+    operations: { kind: "local", port, endpoints },
   };
 }
 
@@ -125,25 +133,6 @@ function localSide(endpoints: LocalEndpoints): ShipmondoSide {
     apiUrl: shipmondo === "" ? null : shipmondo,
   };
 }
-
-/** The clients of all services that a command calls in AWS. */
-export interface Clients {
-  readonly cloudFormation: CloudFormationClient;
-  readonly cloudWatch: CloudWatchClient;
-  readonly dynamoDb: DynamoDBClient;
-  readonly s3: S3Client;
-  readonly sqs: SQSClient;
-  readonly ssm: SSMClient;
-}
-
-const createClients = (options: { readonly region?: string }): Clients => ({
-  cloudFormation: new CloudFormationClient(options),
-  cloudWatch: new CloudWatchClient(options),
-  dynamoDb: new DynamoDBClient(options),
-  s3: new S3Client(options),
-  sqs: new SQSClient(options),
-  ssm: new SSMClient(options),
-});
 
 /**
  * The resources that a stack's outputs name.
@@ -171,12 +160,14 @@ export async function stackTarget(
     sqs,
     ssm,
     dynamoDb,
+    s3,
     deadLetters: createDeadLetterQueue(sqs, output("DeadLetterQueueUrl"), takeTimes),
     objects: createHeldObjects(s3, output("BucketName"), operatorLimitMs),
     records: createFailureRecords(dynamoDb, output("TableName"), Date.now),
     lastVerified: lastVerifiedInCloudWatch(cloudWatch, output("ReceiverName"), Date.now),
     queueUrl: output("QueueUrl"),
     deadLetterQueueUrl: output("DeadLetterQueueUrl"),
+    bucketName: output("BucketName"),
     tableName: output("TableName"),
     keysPath: output("KeysPath"),
     requireBinding: output("RequireBinding") === "true",
@@ -190,8 +181,31 @@ export async function stackTarget(
       rotationPath: output("RotationPath"),
       apiUrl: null,
     }),
+    operations: {
+      kind: "stack",
+      cloudWatch,
+      logs: clients.logs,
+      lambda: clients.lambda,
+      sts: clients.sts,
+      eventSourceId: () => output("EventSourceId"),
+      alarmPrefix: () => output("AlarmPrefix"),
+      consumerName: () => output("ConsumerName"),
+      logGroups: () => {
+        output("ConsumerLogGroup");
+        return new Map(
+          functionNames.flatMap((name) => {
+            // The reconciler may be switched off.
+            const group = outputs.get(`${name}LogGroup`);
+            return group === undefined ? [] : [[name.toLowerCase(), group]];
+          }),
+        );
+      },
+    },
   };
 }
+
+/** As the outputs begin. */
+const functionNames = ["Receiver", "Consumer", "Reclaimer", "Reconciler"] as const;
 
 interface DescribedStack {
   readonly outputs: ReadonlyMap<string, string>;

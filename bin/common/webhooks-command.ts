@@ -110,7 +110,10 @@ export class WebhooksCommand extends Command {
       case "commander.unknownCommand":
         return `There is no command of that name${this.parent === null ? "" : ` in ${this.#path()}`}`;
       case "commander.excessArguments": {
-        const [argument] = this.registeredArguments;
+        const [argument, second] = this.registeredArguments;
+        if (second !== undefined) {
+          return `${this.#path()} takes ${this.registeredArguments.length} arguments, but there are ${this.args.length}: quote what holds a blank`;
+        }
         return argument === undefined
           ? `${this.#path()} takes nothing behind it, but there is something`
           : `${this.#path()} takes one ${argument.name()}, but there are ${this.args.length}: quote what holds a blank`;

@@ -7,7 +7,7 @@ import { endpointOverride, type Variables } from "../common/read-environment.ts"
  */
 export function sdkClientOptions(
   variables: Variables,
-  service: "SQS" | "S3" | "DYNAMODB" | "SSM",
+  service: "SQS" | "S3" | "DYNAMODB" | "SSM" | "LAMBDA",
   answerMs: number,
 ) {
   const endpoint = endpointOverride(variables, service);

@@ -39,12 +39,12 @@ export const functionName = (variables: Variables): string =>
   variables.AWS_LAMBDA_FUNCTION_NAME ?? "not-in-lambda";
 
 /**
- * An endpoint that stands in for a service's own (`AWS_ENDPOINT_URL_SSM|SQS|S3|DYNAMODB`), if one
- * is set.
+ * An endpoint that stands in for a service's own, if one is set:
+ * `AWS_ENDPOINT_URL_SSM|SQS|S3|DYNAMODB|LAMBDA`.
  */
 export function endpointOverride(
   variables: Variables,
-  service: "SSM" | "SQS" | "S3" | "DYNAMODB",
+  service: "SSM" | "SQS" | "S3" | "DYNAMODB" | "LAMBDA",
 ): string | undefined {
   const endpoint = variables[`AWS_ENDPOINT_URL_${service}`];
   return endpoint === "" ? undefined : endpoint;

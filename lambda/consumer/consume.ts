@@ -3,13 +3,8 @@ import { publish } from "../common/diagnostics.ts";
 import type { FailureRecord } from "../aws/failure-records.ts";
 import type { Log } from "../common/log.ts";
 import { createAfterFailure, type AfterFailureOptions } from "./after-failure.ts";
-import {
-  createAttempt,
-  notStarted,
-  type AttemptInput,
-  type AttemptOptions,
-  type Progress,
-} from "./attempt.ts";
+import { notStarted, type Progress } from "./attempt-progress.ts";
+import { createAttempt, type AttemptInput, type AttemptOptions } from "./attempt.ts";
 import { isReconciledName } from "../contract/reconciled.ts";
 import { describeError, fieldsOfError } from "./error-details.ts";
 import { createEndNotes } from "./end-notes.ts";

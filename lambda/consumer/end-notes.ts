@@ -1,7 +1,7 @@
 import type { FailureRecords } from "../aws/failure-records.ts";
 import type { VersionRecords } from "../aws/version-records.ts";
 import { errorName } from "../common/log.ts";
-import type { Progress } from "./attempt.ts";
+import type { Progress } from "./attempt-progress.ts";
 import type { Job } from "./job.ts";
 
 /** What the table is told when an attempt has ended. No call rejects. */

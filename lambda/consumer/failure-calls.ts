@@ -1,6 +1,6 @@
 import type { FailureCount, FailureRecords } from "../aws/failure-records.ts";
 import { errorName } from "../common/log.ts";
-import type { Step } from "./attempt.ts";
+import type { Step } from "./attempt-progress.ts";
 import type { ErrorDetails } from "./error-details.ts";
 import type { Job } from "./job.ts";
 import type { MessageFate } from "./message-fate.ts";

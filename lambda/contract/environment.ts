@@ -13,6 +13,8 @@ export const environment = {
   bucketName: "BUCKET_NAME",
   /** Name of the DynamoDB table of idempotency records and newest versions. */
   tableName: "TABLE_NAME",
+  /** UUID of the mapping that feeds the consumer; unset where nothing says whether it is paused. */
+  eventSourceId: "EVENT_SOURCE_ID",
   /** Seconds after which cached keys are read again; 300 when unset. */
   keysMaxAge: "KEYS_MAX_AGE_S",
   /** Seconds to wait before the second, third … attempt of a delivery, comma-separated. */

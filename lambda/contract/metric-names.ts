@@ -64,6 +64,10 @@ export const metricName = {
   oldestFailingS: "OldestFailingS",
   /** Reclaimer: seconds since the death of the oldest dead letter with a record; 0 without one. */
   oldestDeadS: "OldestDeadS",
+  /** Reclaimer: 1 while the consumer's event source is off, else 0. */
+  paused: "Paused",
+  /** Reclaimer: 1 while it is off since `webhooks pause` paused it, else 0. */
+  pausedByCommand: "PausedByCommand",
   /** Reconciler: seconds from the oldest watermark to now. */
   watermarkAgeS: "WatermarkAgeS",
   /** Reconciler: deliveries that it put on the queue. */

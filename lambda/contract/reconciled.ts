@@ -14,9 +14,6 @@ export const reconciledAction = "reconciled";
 
 export type ReconciledAction = typeof reconciledAction;
 
-/** Id of the synthesis' warning that no handler takes that action; the local run shows it too. */
-export const unhandledChangesWarning = "shipmondo-webhooks:unhandled-changes";
-
 /**
  * What of an order a webhook announces: by the field, the actions that tell of a change.
  * Source: https://shipmondo.dev/docs/webhooks, and deliveries that were seen.

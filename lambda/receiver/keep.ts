@@ -24,7 +24,7 @@ export interface Keeper {
   /** Quarantines a refused request, within what strangers may store. False: it is not stored. */
   quarantine(request: KeptRequest, deadline: number): Promise<boolean>;
   /** Quarantines a signed request that cannot be read: without a bound. False: it is not stored. */
-  setAside(request: KeptRequest, deadline: number): Promise<boolean>;
+  quarantineUnreadable(request: KeptRequest, deadline: number): Promise<boolean>;
 }
 
 /** Larger refusals are not quarantined: it bounds what one bad request can store. */
@@ -98,7 +98,8 @@ export function createKeeper(options: {
       return put(holding.refused, request, body, deadline);
     },
 
-    setAside: (request, deadline) => put(holding.refused, request, heldJson(request), deadline),
+    quarantineUnreadable: (request, deadline) =>
+      put(holding.refused, request, heldJson(request), deadline),
   };
 }
 

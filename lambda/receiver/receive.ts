@@ -172,10 +172,13 @@ export function createReceive(options: ReceiveOptions): (event: WebhookEvent) =>
   async function keepUnreadable(request: Request, key: string): Promise<Answer> {
     const { id, fields } = name(request);
     const reason = "unreadable";
-    if (!(await keeper.setAside({ ...request, id, reason }, request.deadline))) {
+    if (!(await keeper.quarantineUnreadable({ ...request, id, reason }, request.deadline))) {
       return lost(request, fields, key);
     }
-    log.error("Signed, but its payload cannot be read; kept in refused/", { ...fields, key });
+    log.error("Signed, but its payload cannot be read; quarantined in refused/", {
+      ...fields,
+      key,
+    });
     count(request, "Unreadable", key);
     publishKept(request, id, "refused", reason);
     return accepted(id);

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { connect } from "../aws/connect.ts";
+import { readEventSource, readPauseTag } from "../aws/event-source.ts";
 import { environment } from "../contract/environment.ts";
 import { createFailureRecords } from "../aws/failure-records.ts";
 import { createCurrentInvocation } from "../common/invocation-context.ts";
@@ -14,6 +16,7 @@ import { createHeldObjects } from "../aws/held-objects.ts";
 import { createReclaimObject } from "./reclaim-object.ts";
 import { createReclaim, type ReclaimOptions } from "./reclaim.ts";
 import { createReportFailures } from "./report-failures.ts";
+import { createReportPause } from "./report-pause.ts";
 
 const now = Date.now;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -24,6 +27,8 @@ const metrics = createMetrics(write, now, functionName(process.env));
 const { readKeys, queue } = connect(process.env, now);
 /** Of one attempt: a call of the SDK makes up to three, within the limits of the held objects. */
 const answerMs = 2_500;
+/** Of one call about the pause, its attempts together. */
+const pauseMs = 6_000;
 const s3 = new S3Client(s3ClientOptions(process.env, answerMs));
 const objects = createHeldObjects(s3, required(process.env, environment.bucketName));
 
@@ -33,6 +38,7 @@ const reclaim = createReclaim({
     metrics.put({ Quarantined: 1 });
   }),
   reportFailures: failureReport(),
+  reportPause: pauseReport(),
   freshKeyring: () =>
     createKeyring({
       read: readKeys,
@@ -63,6 +69,22 @@ function failureReport(): ReclaimOptions["reportFailures"] {
   return createReportFailures({
     records: createFailureRecords(client, tableName, now),
     now,
+    metrics,
+  });
+}
+
+/** Reports nothing without a mapping, as in the local run, whose consumer Lambda does not feed. */
+function pauseReport(): ReclaimOptions["reportPause"] {
+  const id = process.env[environment.eventSourceId];
+  if (id === undefined || id === "") return () => Promise.resolve();
+  const client = new LambdaClient({
+    ...sdkClientOptions(process.env, "LAMBDA", answerMs),
+    maxAttempts: 2,
+  });
+  const limit = (): AbortSignal => AbortSignal.timeout(pauseMs);
+  return createReportPause({
+    read: () => readEventSource(client, id, limit()),
+    readTag: (eventSource) => readPauseTag(client, eventSource, limit()),
     metrics,
   });
 }

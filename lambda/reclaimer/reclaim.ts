@@ -18,6 +18,8 @@ export interface ReclaimOptions extends ReclaimChunkOptions {
   readonly freshKeyring: () => Keyring;
   /** Reports what the consumer's failure records say; it never rejects. */
   readonly reportFailures: (isOver: () => boolean, log: Log) => Promise<void>;
+  /** Reports whether the consumer is paused; it never rejects. */
+  readonly reportPause: (log: Log) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
@@ -41,7 +43,7 @@ const leastMs = 20_000;
 export function createReclaim(
   options: ReclaimOptions,
 ): (remainingMs: () => number) => Promise<Tally> {
-  const { objects, freshKeyring, reportFailures, now, log, metrics } = options;
+  const { objects, freshKeyring, reportFailures, reportPause, now, log, metrics } = options;
   const reclaimChunk = createReclaimChunk(options);
 
   async function reclaimPrefix(
@@ -87,7 +89,7 @@ export function createReclaim(
 
   return async (remainingMs) => {
     const isOver = (): boolean => remainingMs() < leastMs;
-    const failuresReported = reportFailures(isOver, log);
+    const reported = Promise.all([reportFailures(isOver, log), reportPause(log)]);
     const run: Run = { log, keyring: freshKeyring(), isOver, blocked: new Set(), failures: 0 };
     const tally: Tally = {};
     try {
@@ -100,7 +102,7 @@ export function createReclaim(
       return tally;
     } finally {
       log.info("Run ended", tally);
-      await failuresReported;
+      await reported;
     }
   };
 }

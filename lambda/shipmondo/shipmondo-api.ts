@@ -65,6 +65,8 @@ export interface ShipmondoApi {
   /** One that is gone already counts as deleted. */
   deleteWebhook(id: number): Promise<Done<null>>;
   list(query: ListQuery): Promise<ApiPage | ApiFailure>;
+  /** Ids of the orders that have a number, archived ones too, as text. */
+  ordersByNumber(number: string): Promise<Done<readonly string[]>>;
 }
 
 /** Rows a page, as many as the API gives. */
@@ -171,6 +173,21 @@ export function createShipmondoApi(options: ApiCallOptions): ShipmondoApi {
         page: String(number),
       });
       return page(`${listPath[resource]}?${query.toString()}`);
+    },
+
+    async ordersByNumber(number) {
+      const ids = new Set<string>();
+      // Archived orders may be left out unless they are asked for.
+      for (const archived of ["false", "true"]) {
+        const query = new URLSearchParams({ order_id: number, archived, per_page: "25" });
+        const read = await page(`${listPath.Orders}?${query.toString()}`);
+        if (!read.ok) return read;
+        for (const { id, order_id } of read.rows) {
+          // Should the API look for a part of it only.
+          if (order_id === number && Number.isSafeInteger(id)) ids.add(String(id));
+        }
+      }
+      return { ok: true, value: [...ids] };
     },
   };
 }

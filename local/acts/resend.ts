@@ -1,5 +1,6 @@
 import type { ActResult } from "../screen/screen.ts";
 import { refuse } from "./act-input.ts";
+import { findSlip } from "./json-text.ts";
 import { knownDelivery, unknownDelivery, type KeptDataParts } from "./kept-data.ts";
 import type { PostWebhook } from "./post-webhook.ts";
 import { signedCopy, type SigningPlace } from "./signed-copy.ts";
@@ -16,8 +17,7 @@ export interface ResendParts extends KeptDataParts {
  * @param data JSON text
  */
 export async function resend(parts: ResendParts, id: string, data: string): Promise<Resent> {
-  const slip = jsonSlip(data);
-  if (slip !== null) return refuse(400, slip);
+  if (findSlip(data) !== null) return refuse(400, "The data is no JSON: look at it.");
   const record = parts.history.get(id);
   if (record === null) return unknownDelivery;
   const { status } = record.row;
@@ -32,18 +32,4 @@ export async function resend(parts: ResendParts, id: string, data: string): Prom
     }
   }
   return parts.post(signedCopy(record, data, parts.signing));
-}
-
-/** What is wrong with a text that is no JSON, without quoting it; null: it is JSON. */
-function jsonSlip(text: string): string | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? [];
-    const place =
-      line === undefined || column === undefined ? "" : ` at line ${line}, column ${column}`;
-    return `The data is no JSON: look${place === "" ? " at it" : place}.`;
-  }
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { mkdirSync } from "node:fs";
+import type { ParameterContents } from "../parameters.ts";
 import { startParameterStore } from "../parameter-store.ts";
 import { createResources, type EngineEndpoints, type Resources } from "./create-resources.ts";
 import { startEngineChild } from "./engine-child.ts";
@@ -28,6 +29,8 @@ export interface Engines {
   readonly deleteKey: (name: string) => void;
   /** Names of the SecureStrings below a path, without the path. */
   readonly keyNames: (keysPath: string) => readonly string[];
+  /** All parameters, and those that were deleted or had another value in this run. */
+  readonly parameters: () => ParameterContents;
   /** Makes what is missing; made again when an engine comes back. */
   readonly ensure: (resources: Resources) => Promise<void>;
   /** Present process ids; `queues` holds the bucket too. */
@@ -131,6 +134,7 @@ export async function startEngines(options: EnginesOptions = {}): Promise<Engine
       parameters.value.call("DeleteParameters", { Names: [name] });
     },
     keyNames: (keysPath) => parameters.value.namesBelow(keysPath),
+    parameters: () => parameters.value.contents(),
     async ensure(resources) {
       wanted = resources;
       for (const { name: Name, type: Type, value: Value } of resources.parameters ?? []) {

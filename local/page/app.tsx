@@ -1,38 +1,54 @@
+import { useEffect, useRef } from "preact/hooks";
 import { BreakPage } from "./acts/break-page.tsx";
 import { DeadPage } from "./acts/dead-page.tsx";
 import { DeliveryPage } from "./delivery/delivery-page.tsx";
+import { useKeys } from "./keys.ts";
 import { ListPage } from "./list/list-page.tsx";
-import { route, type Route } from "./route.ts";
+import { sendFirst } from "./perform.ts";
+import { navigate, path, route } from "./route.ts";
+import { Head } from "./shell/head.tsx";
+import { Notices } from "./shell/notices.tsx";
 import { StoryPage } from "./story/story-page.tsx";
-import { Toasts } from "./ui/toast.tsx";
+import { Toasts } from "./ui/index.ts";
 
 export function App() {
+  useKeys([
+    { keys: "s", label: "send the first sample", run: () => void sendFirst() },
+    { keys: "g l", label: "go to the list", run: () => navigate("/") },
+    { keys: "g d", label: "go to the dead letters", run: () => navigate("/dead") },
+    { keys: "g b", label: "go to “break it”", run: () => navigate("/break") },
+  ]);
+  const main = useRef<HTMLElement>(null);
+  const shownPath = useRef(path.value);
+  useEffect(() => {
+    if (shownPath.current === path.value) return;
+    shownPath.current = path.value;
+    // A page that opens is read out from its heading, unless it has put the focus elsewhere.
+    if (main.current?.contains(document.activeElement) === true) return;
+    const heading = main.current?.querySelector<HTMLElement>("h1[tabindex]") ?? main.current;
+    heading?.focus({ preventScroll: true });
+  }, [path.value]);
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <main id="main" tabIndex={-1}>
-        {pageOf(route.value)}
+      <Head />
+      <Notices />
+      <main id="main" tabIndex={-1} ref={main}>
+        <Page />
       </main>
       <Toasts />
     </>
   );
 }
 
-function pageOf(at: Route) {
-  switch (at.page) {
-    case "list":
-      return <ListPage />;
-    case "delivery":
-      return <DeliveryPage key={at.id} id={at.id} />;
-    case "story":
-      return <StoryPage key={`${at.resource}/${at.id}`} resource={at.resource} id={at.id} />;
-    case "dead":
-      return <DeadPage />;
-    case "break":
-      return <BreakPage />;
-    case "unknown":
-      return <h1 tabIndex={-1}>There is no such page</h1>;
-  }
+function Page() {
+  const at = route.value;
+  if (at.page === "list") return <ListPage />;
+  if (at.page === "dead") return <DeadPage />;
+  if (at.page === "break") return <BreakPage />;
+  if (at.page === "delivery") return <DeliveryPage key={at.id} id={at.id} />;
+  if (at.page === "story") return <StoryPage key={path.value} resource={at.resource} id={at.id} />;
+  return <h1 tabIndex={-1}>There is no such page</h1>;
 }

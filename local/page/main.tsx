@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { startKeys } from "./keys.ts";
+import { startList } from "./list/list-state.ts";
 import { startLive } from "./live.ts";
 import { startRouting } from "./route.ts";
 import { startClock } from "./time.ts";
@@ -11,4 +12,5 @@ startRouting();
 startKeys();
 startClock();
 startLive();
+startList();
 render(<App />, place);

@@ -1,17 +1,13 @@
 import { computed, signal } from "@preact/signals";
+import { settled } from "./api.ts";
 
 export type Route =
-  | { readonly page: "list" }
+  | { readonly page: "list" | "dead" | "break" | "unknown" }
   | { readonly page: "delivery"; readonly id: string }
-  | { readonly page: "story"; readonly resource: string; readonly id: string }
-  | { readonly page: "dead" }
-  | { readonly page: "break" }
-  | { readonly page: "unknown" };
+  | { readonly page: "story"; readonly resource: string; readonly id: string };
 
-const here = (): string => location.pathname + location.search;
-
-const address = signal(here());
-/** Path and query. */
+const address = signal(location.pathname + location.search);
+/** The address's path and query. */
 export const path = computed(() => address.value.split("?")[0] ?? "/");
 export const search = computed(() => address.value.slice(path.value.length));
 export const route = computed(() => parsePath(path.value));
@@ -22,47 +18,43 @@ export const storyPath = (resource: string, id: string): string =>
 
 /** Goes to an address of the page, as a link would; `replace` leaves no step to go back to. */
 export function navigate(to: string, how: { readonly replace?: boolean } = {}): void {
-  if (to === here()) return;
-  if (how.replace === true) history.replaceState(history.state, "", to);
-  else history.pushState({ key: Date.now() }, "", to);
-  show();
+  if (to === address.peek()) return;
+  if (!("navigation" in window)) location.assign(to);
+  else navigation.navigate(to, { history: how.replace === true ? "replace" : "push" });
 }
 
-/** Makes every plain link to this page's own addresses a step of the history. */
+let byHistory = false;
+/** Whether the address that is shown was gone to by "back" or "forward". */
+export const cameBack = (): boolean => byHistory;
+
+/**
+ * Shows this page's own addresses without loading it again. The browser keeps the steps and where
+ * each was scrolled to. One without the Navigation API loads the page at each step.
+ * https://developer.mozilla.org/docs/Web/API/Navigation_API
+ */
 export function startRouting(): void {
-  history.scrollRestoration = "manual";
-  addEventListener("popstate", show);
-  addEventListener("scroll", rememberScroll, { passive: true });
-  addEventListener("pagehide", keepScroll);
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (link === null || event.defaultPrevented || event.button !== 0) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || link.target !== "" || link.hasAttribute("download")) {
-      return;
-    }
-    if (link.pathname.startsWith("/api/") || link.hash !== "") return;
-    event.preventDefault();
-    navigate(link.pathname + link.search);
+  if (!("navigation" in window)) return;
+  navigation.addEventListener("navigate", (event) => {
+    const { pathname, search } = new URL(event.destination.url);
+    const isElsewhere = pathname.startsWith("/api/") || event.downloadRequest !== null;
+    if (!event.canIntercept || event.hashChange || isElsewhere) return;
+    if (event.navigationType === "reload") return;
+    const handler = async (): Promise<void> => {
+      byHistory = event.navigationType === "traverse";
+      address.value = pathname + search;
+      if (byHistory) await settled();
+    };
+    event.intercept({ handler, focusReset: "manual" });
   });
 }
 
-function show(): void {
-  address.value = here();
-}
-
 function parsePath(pathname: string): Route {
-  const [first, second, third, ...rest] = pathname.split("/").filter(Boolean).map(decode);
-  if (rest.length > 0) return { page: "unknown" };
-  if (first === undefined) return { page: "list" };
-  if (first === "deliveries" && second !== undefined && third === undefined) {
-    return { page: "delivery", id: second };
-  }
-  if (first === "story" && second !== undefined && third !== undefined) {
-    return { page: "story", resource: second, id: third };
-  }
-  if (second === undefined && (first === "dead" || first === "break")) return { page: first };
-  return { page: "unknown" };
+  const [page = "", ...ids] = pathname.split("/").filter(Boolean).map(decode);
+  const [first = "", second = ""] = ids;
+  if (page === "story" && ids.length === 2) return { page, resource: first, id: second };
+  if (page === "deliveries" && ids.length === 1) return { page: "delivery", id: first };
+  if (page === "" || ids.length > 0) return { page: page === "" ? "list" : "unknown" };
+  return { page: page === "dead" || page === "break" ? page : "unknown" };
 }
 
 function decode(part: string): string {
@@ -70,35 +62,5 @@ function decode(part: string): string {
     return decodeURIComponent(part);
   } catch {
     return part;
-  }
-}
-
-/** Where each step of the history was scrolled to; kept over a reload. */
-const storageKey = "scroll";
-const scrolled = new Map<string, number>(readKept());
-
-const stepKey = (): string => {
-  const state: unknown = history.state;
-  return typeof state === "object" && state !== null && "key" in state
-    ? String(state.key)
-    : "first";
-};
-
-function rememberScroll(): void {
-  scrolled.set(stepKey(), scrollY);
-}
-
-/** Where the step that is shown was left; 0 for a new one. */
-export const scrollOfStep = (): number => scrolled.get(stepKey()) ?? 0;
-
-function keepScroll(): void {
-  sessionStorage.setItem(storageKey, JSON.stringify([...scrolled].slice(-50)));
-}
-
-function readKept(): readonly (readonly [string, number])[] {
-  try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? "[]") as [string, number][];
-  } catch {
-    return [];
   }
 }

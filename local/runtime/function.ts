@@ -13,6 +13,8 @@ export interface FunctionOptions {
   readonly handler?: string;
   /** The function's environment, engines' endpoints included (`Engines.env`). */
   readonly env: Readonly<Record<string, string>>;
+  /** Changes the environment of instances that start, such as the engines' addresses. */
+  readonly route?: Route;
   readonly timeoutMs: number;
   /** @default 512 */
   readonly memoryMb?: number;
@@ -42,6 +44,9 @@ export type Outcome = { readonly requestId: string } & (
   Ending | { readonly ok: false; readonly reason: "stopped"; readonly detail: string }
 );
 
+/** @returns the environment, changed */
+export type Route = (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+
 /** What became of code that was to replace the present one. */
 export type Replaced =
   { readonly ok: true } | { readonly ok: false; readonly problem: ReportedError };
@@ -64,9 +69,14 @@ export interface LocalFunction {
    * fails, the present code goes on. An invocation under way ends with the code that it began with.
    */
   replace(
-    code: Partial<Pick<FunctionOptions, "bundle" | "env">>,
+    code: Partial<Pick<FunctionOptions, "bundle" | "env" | "route">>,
     loadMs?: number,
   ): Promise<Replaced>;
+  /**
+   * Kills the process that runs an invocation.
+   * @returns whether that ended it, before it had given its answer
+   */
+  crash(requestId: string): Promise<boolean>;
   /** Present process ids. */
   pids(): readonly number[];
   /** Kills all processes; what waits or runs ends as `stopped` or `crashed`. */
@@ -83,6 +93,8 @@ interface Slot {
   /** `trial`: it loads code that may replace the present one; `retired`: it is being killed. */
   state: "starting" | "trial" | "idle" | "busy" | "retired" | "gone";
   instance: Instance | null;
+  /** The invocation under way, and its ending. */
+  running: { readonly requestId: string; readonly ending: Promise<Ending> } | null;
   readonly code: FunctionCode;
   readonly ended: Promise<void>;
 }
@@ -90,17 +102,28 @@ interface Slot {
 /** Lambda gives up an import that takes longer. */
 const longestLoadMs = 10_000;
 
+const unchanged: Route = (env) => env;
+
 /** Runs a bundle the way Lambda does, without the freezing between invocations. */
 export function startFunction(options: FunctionOptions): LocalFunction {
   const { name, timeoutMs, memoryMb = 512, inspectPort = null } = options;
   const maxInstances = inspectPort === null ? (options.maxInstances ?? 1) : 1;
   const region = options.env.AWS_REGION ?? "eu-west-1";
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-  let { bundle, env } = options;
-  const codeOf = (given: Pick<FunctionOptions, "bundle" | "env">): FunctionCode =>
-    functionCode({ name, memoryMb, inspected: inspectPort !== null, ...given });
-  let code = codeOf({ bundle, env });
+  let { bundle, env, route = unchanged } = options;
+  const codeOf = (
+    given: Pick<FunctionOptions, "bundle" | "env"> & { readonly route: Route },
+  ): FunctionCode =>
+    functionCode({
+      name,
+      env: given.route(given.env),
+      memoryMb,
+      bundle: given.bundle,
+      inspected: inspectPort !== null,
+    });
+  let code = codeOf({ bundle, env, route });
   let replaced = 0;
+  let replacing: Promise<unknown> = Promise.resolve();
 
   const slots = new Set<Slot>();
   const queue: Waiting[] = [];
@@ -124,7 +147,11 @@ export function startFunction(options: FunctionOptions): LocalFunction {
   const run = async (slot: Slot, { requestId, event, settle }: Waiting): Promise<void> => {
     if (slot.instance === null) return;
     slot.state = "busy";
-    settle({ requestId, ...(await slot.instance.run(requestId, event, timeoutMs)) });
+    const ending = slot.instance.run(requestId, event, timeoutMs);
+    slot.running = { requestId, ending };
+    const ended = await ending;
+    slot.running = null;
+    settle({ requestId, ...ended });
   };
   const retire = (slot: Slot): void => {
     slot.state = "retired";
@@ -136,11 +163,11 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     its: FunctionCode,
     state: "starting" | "trial",
     onTried?: (problem: ReportedError | null) => void,
+    generation = replaced,
   ): Slot => {
     const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
-    const slot: Slot = { state, instance: null, code: its, ended };
+    const slot: Slot = { state, instance: null, running: null, code: its, ended };
     slots.add(slot);
-    const generation = state === "trial" ? replaced + 1 : replaced;
     const exited = (how: string, problem: ReportedError | null, told: boolean): void => {
       const { state: before } = slot;
       slot.state = "gone";
@@ -193,9 +220,13 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     return slot;
   };
 
-  const tryOut = async (its: FunctionCode, loadMs: number): Promise<Slot | ReportedError> => {
+  const tryOut = async (
+    its: FunctionCode,
+    loadMs: number,
+    generation: number,
+  ): Promise<Slot | ReportedError> => {
     const { promise, resolve } = Promise.withResolvers<ReportedError | null>();
-    const slot = launch(its, "trial", resolve);
+    const slot = launch(its, "trial", resolve, generation);
     const tooLong = setTimeout(() => {
       resolve({ text: `it did not load within ${loadMs / 1_000} s`, stack: [] });
     }, loadMs);
@@ -204,6 +235,25 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     if (problem === null) return slot;
     if (slot.state === "trial") retire(slot);
     return problem;
+  };
+
+  const replace: LocalFunction["replace"] = async (given, loadMs = longestLoadMs) => {
+    const next = { bundle, env, route, ...given };
+    const its = codeOf(next);
+    const isOther = given.bundle !== undefined || given.env !== undefined;
+    const generation = replaced + (isOther ? 1 : 0);
+    const tried = await tryOut(its, loadMs, generation);
+    if (!("state" in tried)) return { ok: false, problem: tried };
+    ({ bundle, env, route } = next);
+    code = its;
+    replaced = generation;
+    // The busy ones, and those that start, are ended when they next ask for work.
+    for (const slot of slots) if (slot.state === "idle") retire(slot);
+    // One that was only tried has no inspector, whose port the present one has.
+    if (inspectPort !== null) retire(tried);
+    else if (tried.state === "trial") tried.state = "idle";
+    dispatch();
+    return { ok: true };
   };
 
   return {
@@ -232,21 +282,19 @@ export function startFunction(options: FunctionOptions): LocalFunction {
         watchers.add(look);
         look();
       }),
-    async replace(given, loadMs = longestLoadMs) {
-      const next = { bundle, env, ...given };
-      const its = codeOf(next);
-      const tried = await tryOut(its, loadMs);
-      if (!("state" in tried)) return { ok: false, problem: tried };
-      ({ bundle, env } = next);
-      code = its;
-      replaced += 1;
-      // The busy ones, and those that start, are ended when they next ask for work.
-      for (const slot of slots) if (slot.state === "idle") retire(slot);
-      // One that was only tried has no inspector, whose port the present one has.
-      if (inspectPort !== null) retire(tried);
-      else if (tried.state === "trial") tried.state = "idle";
-      dispatch();
-      return { ok: true };
+    replace(given, loadMs = longestLoadMs) {
+      // One after the other: each keeps what those before it have set.
+      const next = replacing.then(() => replace(given, loadMs));
+      replacing = next.catch(() => undefined);
+      return next;
+    },
+    async crash(requestId) {
+      const slot = [...slots].find(({ running }) => running?.requestId === requestId);
+      const ending = slot?.running?.ending;
+      if (ending === undefined) return false;
+      slot?.instance?.kill();
+      const ended = await ending;
+      return !ended.ok && ended.reason === "crashed";
     },
     pids: () => [...slots].flatMap((slot) => slot.instance?.pid ?? []),
     async stop() {

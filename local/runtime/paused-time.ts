@@ -37,7 +37,9 @@ export function ignorePausedTime(): () => number {
     }, ms);
     return timer;
   };
-  // With what `promisify` looks for.
-  globalThis.setTimeout = Object.assign(patient, set);
+  // The overloads of the original, which take a callback of any arguments.
+  globalThis.setTimeout = Object.assign(patient, {
+    __promisify__: set.__promisify__,
+  }) as typeof set;
   return () => paused;
 }

@@ -8,6 +8,8 @@ import type {
   RerunState,
   RunState,
 } from "../view/run-state.ts";
+import type { KnownKeys } from "./refusal/known-keys.ts";
+import type { QueueFacts } from "./waiting/queue-facts.ts";
 
 /** What an act did, or why it was not done: `error` says what to do. */
 export type ActResult<Output> =
@@ -39,6 +41,10 @@ export interface ScreenSetting {
   readonly folder: string;
   /** Address that opens a place in an editor, with `{file}`, `{line}` and `{column}`. */
   readonly editorUrl: string;
+  /** What is known of the queue now. */
+  readonly queue: (now: number) => QueueFacts;
+  /** Keys that requests may have been signed with. */
+  readonly keys: () => KnownKeys;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -1,3 +1,4 @@
+import { environment } from "../../lambda/contract/environment.ts";
 import type { StackModel } from "./read-stack.ts";
 
 export interface Adaptation {
@@ -41,7 +42,11 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
     functions: model.functions.map((each) => ({
       ...each,
       bundle: byPart(bundles, each.name) ?? each.bundle,
-      env: { ...each.env, ...(each.name.includes("Consumer") ? consumerEnv : {}), ...functionEnv },
+      env: {
+        ...withoutLambda(each.env),
+        ...(each.name.includes("Consumer") ? consumerEnv : {}),
+        ...functionEnv,
+      },
       timeoutMs:
         visibilityS === null || !fed.has(each.name)
           ? each.timeoutMs
@@ -65,6 +70,10 @@ export function adaptStack(model: StackModel, adaptation: Adaptation): StackMode
     })),
   };
 }
+
+/** Nothing here answers for Lambda: the reclaimer must not ask AWS about a pause. */
+const withoutLambda = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name !== environment.eventSourceId));
 
 const byPart = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.entries(values).find(([part]) => name.includes(part))?.[1];

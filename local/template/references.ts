@@ -59,7 +59,11 @@ const services: Readonly<Record<string, string>> = {
 const loopback = "http://127.0.0.1";
 
 /** What has a name here besides what the engines hold. */
-const alsoNamed = ["AWS::Lambda::Function", "AWS::ApiGatewayV2::Integration"];
+const alsoNamed = [
+  "AWS::Lambda::Function",
+  "AWS::Lambda::EventSourceMapping",
+  "AWS::ApiGatewayV2::Integration",
+];
 
 const isRef = (value: unknown): value is { readonly Ref: string } =>
   typeof value === "object" && value !== null && "Ref" in value && typeof value.Ref === "string";

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { bundle, type FunctionName } from "../../lib/bundle.ts";
+import type { FunctionName } from "../../lib/bundle-extras.ts";
+import { bundle } from "../../lib/bundle.ts";
 
 /** The folder of handlers that log and do nothing else, in place of the user's own. */
 export const plainHandlers = path.join(import.meta.dirname, "plain-handlers");

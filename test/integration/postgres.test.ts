@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import type pg from "pg";
 import { deliveryOf, handlerContext, order } from "shipmondo-webhooks/testing";
 import { createPool, saveOrder, tables } from "../../docs/examples/postgres-orders.ts";

@@ -5,8 +5,9 @@ import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
 import { startShipmondo, type LocalShipmondo } from "../../local/shipmondo/start-shipmondo.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
-import { startFaultProxy, type FaultProxy } from "../harness/fault-proxy.ts";
-import type { ServiceName } from "../harness/faults/aws-error.ts";
+import { startFaultProxy, type FaultProxy } from "../../local/break-it/fault-proxy.ts";
+import type { ServiceName } from "../../local/break-it/faults/aws-error.ts";
+import { seededRandom } from "../harness/simulation/random.ts";
 import { plainBundle } from "../harness/plain-handlers.ts";
 import { callApi, credentials } from "../harness/shipmondo/api-client.ts";
 import {
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const { engines, env } = bench;
   const { region, endpoints } = engines;
   const proxyTo = (service: ServiceName) =>
-    startFaultProxy({ service, target: endpoints[service] });
+    startFaultProxy({ service, target: endpoints[service], random: seededRandom(1).next });
   proxies = {
     ssm: await proxyTo("ssm"),
     sqs: await proxyTo("sqs"),

@@ -18,6 +18,7 @@ export interface LastVerified {
 /** Reads it for keys by name; one that is missing from the answer verified nothing. */
 export type ReadLastVerified = (
   names: readonly string[],
+  signal?: AbortSignal,
 ) => Promise<ReadonlyMap<string, LastVerified>>;
 
 const minuteMs = 60_000;
@@ -43,6 +44,7 @@ export function lastVerifiedInCloudWatch(
   async function readSpan(
     names: readonly string[],
     { periodMs, backMs }: (typeof spans)[number],
+    options: { readonly abortSignal?: AbortSignal },
   ): Promise<ReadonlyMap<string, LastVerified>> {
     const latest = new Map<string, LastVerified>();
     const asked: GetMetricDataCommandInput = {
@@ -52,7 +54,7 @@ export function lastVerifiedInCloudWatch(
       ScanBy: "TimestampDescending",
       MetricDataQueries: names.map((name, index) => queryOf(name, index, periodMs)),
     };
-    for await (const page of paginateGetMetricData({ client }, asked)) {
+    for await (const page of paginateGetMetricData({ client }, asked, options)) {
       for (const { Id = "", Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
         const name = names[Number(Id.slice(1))];
         if (name === undefined) continue;
@@ -84,13 +86,14 @@ export function lastVerifiedInCloudWatch(
     },
   });
 
-  return async (names) => {
+  return async (names, signal) => {
+    const options = signal === undefined ? {} : { abortSignal: signal };
     const all = new Map<string, LastVerified>();
     for (let at = 0; at < names.length; at += mostQueries) {
       const some = names.slice(at, at + mostQueries);
       // The finer span last, where both know the key.
       for (const span of spans) {
-        for (const [name, verified] of await readSpan(some, span)) all.set(name, verified);
+        for (const [name, verified] of await readSpan(some, span, options)) all.set(name, verified);
       }
     }
     return all;

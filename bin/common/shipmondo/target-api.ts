@@ -20,6 +20,9 @@ export interface TargetApi {
   readonly address: string;
 }
 
+/** Nobody has stored credentials of Shipmondo's API, nor are they in the environment. */
+export class NoCredentials extends CannotRun {}
+
 /**
  * The API of a target's Shipmondo. Its address is `SHIPMONDO_API_URL`, else the local run's, else
  * what the setting `sandbox` says; its credentials `SHIPMONDO_API_USER` and `SHIPMONDO_API_KEY`,
@@ -40,7 +43,7 @@ export async function findTargetApi(
       ? { user: defaultApiUser, key: defaultApiKey }
       : null);
   if (credentials !== null) return { api: createApi(address, credentials, sleep), address };
-  throw new CannotRun(
+  throw new NoCredentials(
     `There are no credentials of Shipmondo's API in ${target.name}: run "webhooks login", or set ` +
       "SHIPMONDO_API_USER and SHIPMONDO_API_KEY. Nothing was done.",
   );

@@ -1,14 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
+import type { PartProps } from "./panel.tsx";
 
-interface DialogProps {
-  readonly title: string;
+interface DialogProps extends PartProps {
   readonly onClose: () => void;
-  readonly children: ComponentChildren;
-  /** Buttons beside "Close". */
+  /** Buttons beside the one that closes it. */
   readonly actions?: ComponentChildren;
-  readonly closeLabel?: string;
+  readonly close?: string;
   readonly wide?: boolean;
 }
 
@@ -16,60 +15,37 @@ interface DialogProps {
  * A modal dialog while it is rendered: the browser keeps the focus inside, closes it on Esc, and
  * gives the focus back.
  */
-export function Dialog(props: DialogProps) {
+export function Dialog({ title, onClose, children, actions, close, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+  const id = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => {
-      dialog?.close();
-    };
+    return () => dialog?.close();
   }, []);
   return (
-    <dialog
-      ref={element}
-      class={props.wide === true ? "dialog wide" : "dialog"}
-      aria-labelledby={titleId}
-      onClose={props.onClose}
-    >
-      <h2 id={titleId}>{props.title}</h2>
-      <div class="dialog-body">{props.children}</div>
-      <div class="dialog-actions">
-        <Button onClick={props.onClose}>{props.closeLabel ?? "Close"}</Button>
-        {props.actions}
+    <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+      <div class="line">
+        <Button label={close ?? "Close"} onClick={onClose} />
+        {actions}
       </div>
     </dialog>
   );
 }
 
-interface ConfirmProps {
-  readonly title: string;
-  /** What it does: "Forget all". */
+interface ConfirmProps extends Omit<DialogProps, "actions" | "close"> {
   readonly action: string;
-  readonly children: ComponentChildren;
   readonly onConfirm: () => void;
-  readonly onClose: () => void;
 }
 
-/** Asks before something is lost; the focus begins on "Cancel". */
-export function ConfirmDialog({ title, action, children, onConfirm, onClose }: ConfirmProps) {
+/** Asks before something is lost. */
+export function ConfirmDialog({ action, onConfirm, ...rest }: ConfirmProps) {
   const confirm = (): void => {
-    onClose();
+    rest.onClose();
     onConfirm();
   };
-  return (
-    <Dialog
-      title={title}
-      closeLabel="Cancel"
-      onClose={onClose}
-      actions={
-        <Button kind="danger" onClick={confirm}>
-          {action}
-        </Button>
-      }
-    >
-      {children}
-    </Dialog>
-  );
+  const button = <Button kind="danger" label={action} onClick={confirm} />;
+  return <Dialog {...rest} close="Cancel" actions={button} />;
 }

@@ -14,6 +14,9 @@ export function boundView({ row, request }: DeliveryRecord, signedId: string | n
   if (origin !== "webhook") {
     return { bound, why: "It was read from Shipmondo's API: no header says what it is." };
   }
+  if (row.status === "refused" && row.key === null) {
+    return { bound, why: "Nothing of it was verified, so nothing binds its headers." };
+  }
   if (request === null) {
     return {
       bound,

@@ -8,11 +8,28 @@ export function tokenView({ row, request }: DeliveryRecord): TokenView | null {
   return { header: objectIn(tokenHeader), claims: objectIn(claims), key: row.key };
 }
 
-export function requestView(request: KeptRequest | null): RequestView | null {
+/**
+ * The request without its body. A key that somebody sent along is not shown, nor what else stands
+ * for one.
+ */
+export function requestView(
+  request: KeptRequest | null,
+  secrets: readonly string[],
+): RequestView | null {
   if (request === null) return null;
-  const { headers, bytes, status, answer } = request;
-  return { headers, bytes, status, answer };
+  const { bytes, status, answer } = request;
+  const shown = ([name, value]: readonly [string, string]): readonly [string, string] => {
+    const isSecret = secretHeader.test(name) || secrets.some((secret) => holds(value, secret));
+    return [name, isSecret ? "(not shown)" : value];
+  };
+  return { headers: request.headers.map(shown), bytes, status, answer };
 }
+
+/** A key of a few letters is in any text. */
+const holds = (text: string, secret: string): boolean =>
+  secret.length < 6 ? text === secret : text.includes(secret);
+
+const secretHeader = /^(?:authorization|proxy-authorization|cookie|x-api-key)$/i;
 
 /** The object that a JSON text holds; null when it holds none. */
 export function objectIn(text: string | null): Readonly<Record<string, unknown>> | null {

@@ -17,7 +17,7 @@ const everyMs = 100;
 const limits = { events: 2_000, characters: 8_000_000 };
 
 export function createLiveEvents(
-  { history, consumer, build, rerun, faults }: Omit<ScreenParts, "acts">,
+  { history, consumer, build, rerun, faults }: Omit<ScreenParts, "acts" | "dead">,
   now: () => number,
 ): LiveEvents {
   const ring = createEventRing(now(), limits);

@@ -2,7 +2,7 @@
 export interface QueueFacts {
   /** Handlers that may run at once. */
   readonly mostRunning: number;
-  /** When the reclaimer runs next, in milliseconds since the epoch; null when it has no schedule. */
+  /** When the reclaimer runs next: milliseconds since the epoch; null without a schedule. */
   readonly reclaimerAt: number | null;
 }
 

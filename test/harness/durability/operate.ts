@@ -53,6 +53,7 @@ export async function startOperator(
     apiPath: "/shipmondo-webhooks/api",
     rotationPath: "/shipmondo-webhooks/rotation",
     requireBinding: options.requireBinding ?? false,
+    logFile: "/nonexistent/functions.log",
     keysMaxAgeS: 10,
   };
   const server = createServer((request, response) => {

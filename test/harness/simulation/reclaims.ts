@@ -39,6 +39,7 @@ async function reclaimOnce(world: World): Promise<void> {
       createReclaimObject(objects, deliveryQueueOf(world.queue, instance)),
     ),
     freshKeyring: () => keyringOf(world, instance),
+    reportPause: () => Promise.resolve(),
     reportFailures: () => Promise.resolve(),
     requireBinding: false,
     now: time.now,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FaultProxy } from "../../harness/fault-proxy.ts";
+import type { FaultProxy } from "../../../local/break-it/fault-proxy.ts";
 import {
   startFaultyStack,
   shopKey,

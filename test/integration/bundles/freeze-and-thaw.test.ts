@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Fault } from "../../harness/faults/fault.ts";
+import type { Fault } from "../../../local/break-it/faults/fault.ts";
 import { waitUntil } from "../../harness/wait-until.ts";
 import {
   startFaultyStack,

@@ -1,4 +1,4 @@
-import type { Fault } from "../../harness/faults/fault.ts";
+import type { Fault } from "../../../local/break-it/faults/fault.ts";
 import { waitUntil } from "../../harness/wait-until.ts";
 import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
 import { dataOf, leaks, markedOrder } from "../../harness/durability/markers.ts";

@@ -1,5 +1,5 @@
 import { waitUntil } from "../../harness/wait-until.ts";
-import type { Fault } from "../../harness/faults/fault.ts";
+import type { Fault } from "../../../local/break-it/faults/fault.ts";
 import { startFaultyStack, type FaultyStack } from "../../harness/durability/faulty-stack.ts";
 import { leaks, markedOrder } from "../../harness/durability/markers.ts";
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { handlerKeys } from "../../../lib/handler-keys.ts";
 import { readSettings, type SettingsInput } from "../../../lib/settings.ts";
 import { warnOfUnhandledChanges } from "../../../lib/unhandled-changes.ts";
+import { warnOfUnlistedWebhooks } from "../../../lib/unlisted-webhooks.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 const root = mkdtempSync(join(tmpdir(), "handler-keys-"));
@@ -72,5 +73,29 @@ describe("a warning that changes of orders reach no handler", () => {
     ["not where the keys are unknown", {}, null, 0],
   ])("comes %s", (_what, settings, keys, count) => {
     expect(warnings(settings, keys)).toBe(count);
+  });
+});
+
+describe("a warning of webhooks that Shipmondo is not known to announce", () => {
+  const warning = (webhooks: readonly string[]): string => {
+    const stack = new Stack(new App({ analyticsReporting: false, outdir: join(root, "cdk.out") }));
+    warnOfUnlistedWebhooks(stack, readSettings({ webhooks: [...webhooks] }));
+    return stack.node.metadata
+      .filter(({ type }) => type === "aws:cdk:warning")
+      .map(({ data }) => String(data))
+      .join("\n");
+  };
+
+  it.each(["Orders:craete", "Order:create", "orders:create", "Returns:*", "toString:*"])(
+    "names %s, and what there is",
+    (misspelt) => {
+      const text = warning(["Orders:*", misspelt]);
+      expect(text).toContain(`The setting webhooks has "${misspelt}", which`);
+      expect(text).toContain("Drafts: create, create_shipment, delete");
+    },
+  );
+
+  it("does not come for what is listed", () => {
+    expect(warning(["Orders:*", "Shipment Monitor:delivered", "Drafts:create"])).toBe("");
   });
 });

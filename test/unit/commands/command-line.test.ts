@@ -76,6 +76,7 @@ describe("a command line of the operator's", () => {
     ["node_gyp", "noproxy", "npm_version", "prefix", "user_agent", "userconfig"],
   );
   it.each([
+    ["status"],
     ["rotate"],
     ["register"],
     ["unregister"],
@@ -134,6 +135,7 @@ describe("the help", () => {
     [["dead"]],
     [["dead", "redrive"]],
     [["replay"]],
+    [["status"]],
     [["missed"]],
     [["backfill"]],
     [["login"]],

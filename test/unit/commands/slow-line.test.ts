@@ -1,8 +1,8 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { jest } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
 import { runInProcess } from "../../harness/run-in-process.ts";
-import { stackTarget, type Clients } from "../../../bin/common/target.ts";
+import type { Clients } from "../../../bin/common/aws-clients.ts";
+import { stackTarget } from "../../../bin/common/target.ts";
 import { verifiedHold } from "../reclaimer/holds.ts";
 
 interface Command {

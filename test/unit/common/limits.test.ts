@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import fc from "fast-check";
 import { createAllowance } from "../../../lambda/receiver/allowance.ts";
 import { timeLimited } from "../../../lambda/common/time-limited.ts";

@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { createKeyring } from "../../../lambda/intake/keyring.ts";
 import { createLog } from "../../../lambda/common/log.ts";
 import type { ReadStoredKeys } from "../../../lambda/aws/parameter-store.ts";

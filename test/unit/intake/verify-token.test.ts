@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { splitToken, type CompactToken } from "../../../lambda/intake/compact-token.ts";
 import { importKey, verifyInTime, verifyToken } from "../../../lambda/intake/verify-token.ts";
 import { signToken } from "../../../testing/signing.ts";

@@ -145,6 +145,7 @@ const endpoints = {
   keysPath: "/keys",
   apiPath: "/api",
   rotationPath: "/rotation",
+  logFile: "/tmp/functions.log",
   requireBinding: false,
   keysMaxAgeS: 10,
 };

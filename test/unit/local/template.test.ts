@@ -95,8 +95,8 @@ test("a stack is read with every reference worked out", () => {
   expect(model.functions[0]).toEqual({
     name: "ReceiverFn1",
     bundle: "/out/asset.1",
-    dependencies: { external: [], nodeModules: [] },
     handler: "index.handler",
+    dependencies: { external: [], nodeModules: [] },
     env: {
       QUEUE_URL: "http://127.0.0.1:1/000000000000/Queue1.fifo",
       BUCKET_NAME: "holdingbucket1",

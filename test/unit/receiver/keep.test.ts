@@ -1,4 +1,3 @@
-import { jest } from "@jest/globals";
 import { createKeeper, mostRefusedBytes, type KeptRequest } from "../../../lambda/receiver/keep.ts";
 import { createAllowance, type Refill } from "../../../lambda/receiver/allowance.ts";
 import { splitToken } from "../../../lambda/intake/compact-token.ts";
@@ -134,7 +133,7 @@ describe("the keeper", () => {
 
   it("quarantines a signed request whatever its size, and whatever strangers stored before", async () => {
     const { keep, bucket, deadline } = keeper({ refusedBytes: 0 });
-    expect(await keep.setAside(request("x".repeat(1_000_000)), deadline)).toBe(true);
+    expect(await keep.quarantineUnreadable(request("x".repeat(1_000_000)), deadline)).toBe(true);
     expect([...bucket.objects.keys()][0]).toMatch(/^refused\//);
   });
 

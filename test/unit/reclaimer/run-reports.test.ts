@@ -1,4 +1,7 @@
 import type { FailureRecord } from "../../../lambda/aws/failure-records.ts";
+import { createLog } from "../../../lambda/common/log.ts";
+import { createMetrics } from "../../../lambda/common/metrics.ts";
+import { createReportPause } from "../../../lambda/reclaimer/report-pause.ts";
 import { waitUntil } from "../../harness/wait-until.ts";
 import { objectsOf, unverifiedHold, verifiedHold } from "./holds.ts";
 import { now, testReclaimer } from "./reclaimer.ts";
@@ -183,5 +186,66 @@ describe("the failure records", () => {
       expect.objectContaining({ level: "ERROR", error: "TypeError" }),
     );
     expect(lines.join("\n")).not.toContain("FailingDeliveries");
+  });
+});
+
+describe("whether the consumer is paused", () => {
+  const metricLines = (lines: readonly string[]) =>
+    lines
+      .filter((line) => line.includes('"_aws"') && line.includes("Paused"))
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  const reported = async (state: string | Error, tag: string | Error | null) => {
+    const lines: string[] = [];
+    const write = (line: string): void => void lines.push(line);
+    const report = createReportPause({
+      read: () =>
+        state instanceof Error
+          ? Promise.reject(state)
+          : Promise.resolve({ arn: "arn", state, isOn: state === "Enabled" }),
+      readTag: () => (tag instanceof Error ? Promise.reject(tag) : Promise.resolve(tag)),
+      metrics: createMetrics(write, now, "reclaimer"),
+    });
+    await report(createLog(write, now));
+    return lines;
+  };
+  const denied = Object.assign(new Error("user text"), { name: "AccessDeniedException" });
+
+  it.each([
+    ["Enabled", null, 0, 0],
+    ["Disabled", "2026-03-02T09:00:00Z alice: stock-taking", 1, 1],
+    ["Disabled", null, 1, 0],
+  ])("is reported: %s with the tag %s is %i, by the command %i", async (state, tag, paused, by) => {
+    const lines = await reported(state, tag);
+    expect(sumOf(lines, "Paused")).toBe(paused);
+    expect(sumOf(lines, "PausedByCommand")).toBe(by);
+    expect(metricLines(lines).flatMap((line) => Object.keys(line))).toContain("PausedByCommand");
+  });
+
+  it("reports nothing when Lambda does not say, and rejects nothing", async () => {
+    const lines = await reported(denied, null);
+    expect(metricLines(lines)).toEqual([]);
+    expect(logged(lines)).toMatchObject([{ level: "WARN", error: "AccessDeniedException" }]);
+    expect(lines.join()).not.toContain("user text");
+  });
+
+  it("is paused, but not known to be by the command, when only the tag cannot be read", async () => {
+    const lines = await reported("Disabled", denied);
+    expect(sumOf(lines, "Paused")).toBe(1);
+    expect(metricLines(lines).flatMap((line) => Object.keys(line))).not.toContain(
+      "PausedByCommand",
+    );
+  });
+
+  it("is reported by a run whose bucket fails", async () => {
+    let asked = 0;
+    const { run } = testReclaimer({
+      reportPause: () => {
+        asked++;
+        return Promise.resolve();
+      },
+      wrap: (objects) => ({ ...objects, list: () => Promise.reject(denied) }),
+    });
+    await expect(run()).rejects.toThrow(denied);
+    expect(asked).toBe(1);
   });
 });

@@ -52,6 +52,7 @@ function slowShop(shipments: readonly object[] = []) {
         updateWebhook: refused,
         deleteWebhook: refused,
         list: listOf(until),
+        ordersByNumber: refused,
       }),
     },
   );

@@ -96,6 +96,7 @@ export function testRun(
       updateWebhook: notCalled,
       deleteWebhook: notCalled,
       list,
+      ordersByNumber: notCalled,
       ...api,
     }),
     lease: {

@@ -22,6 +22,7 @@ describe("the alarms", () => {
       "Acknowledgement slow",
       "Consumer errors",
       "Consumer not reading",
+      "Consumer paused for a day",
       "Consumer throttled",
       "Dead letters waiting",
       "Deliveries failing",
@@ -253,6 +254,8 @@ describe("the alarms on several metrics", () => {
       901,
     ],
     ["Deliveries handled late", { OldestFailingS: 901 }, 0],
+    ["Deliveries handled late", { ApproximateAgeOfOldestMessage: 901, Paused: 0 }, 901],
+    ["Deliveries handled late", { ApproximateAgeOfOldestMessage: 90_000, Paused: 1 }, 0],
     [
       "Oldest dead letter over ten days",
       {
@@ -274,6 +277,13 @@ describe("the alarms on several metrics", () => {
       { ApproximateNumberOfMessagesVisible: 1, ApproximateNumberOfMessagesNotVisible: 1 },
       0,
     ],
+    // By the command: quiet. By hand or by Lambda: it may be an accident.
+    ["Consumer not reading", { ApproximateNumberOfMessagesVisible: 1, PausedByCommand: 1 }, 0],
+    [
+      "Consumer not reading",
+      { ApproximateNumberOfMessagesVisible: 1, Paused: 1, PausedByCommand: 0 },
+      1,
+    ],
   ])("%s: %j is %i", (title, data, value) => {
     expect(valueOf(title, data)).toBe(value);
   });
@@ -285,6 +295,20 @@ describe("the alarms on several metrics", () => {
     expect(sources("Oldest dead letter over ten days")).not.toMatch(/QueueDeliveries/);
     expect(sources("Deliveries handled late")).not.toMatch(/QueueDeadLetters/);
     expect(sources("Deliveries failing")).toMatch(/ReclaimerFunction/);
+  });
+
+  it("tell of a pause after a day of it, and not of one hour that was handled in between", () => {
+    expect(
+      Object.values(resources(type)).find((each) => titleOf(each) === "Consumer paused for a day")
+        ?.Properties,
+    ).toMatchObject({
+      MetricName: "Paused",
+      Statistic: "Minimum",
+      Period: 3600,
+      EvaluationPeriods: 24,
+      Threshold: 1,
+      TreatMissingData: "notBreaching",
+    });
   });
 
   it("hold no more metrics than CloudWatch takes in one alarm", () => {

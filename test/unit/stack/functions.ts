@@ -47,7 +47,10 @@ describe("the functions", () => {
         "TABLE_NAME",
       ],
     ],
-    ["Reclaimer", ["BUCKET_NAME", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME", "URL_SUFFIX"]],
+    [
+      "Reclaimer",
+      ["BUCKET_NAME", "EVENT_SOURCE_ID", "KEYS_PATH", "QUEUE_URL", "TABLE_NAME", "URL_SUFFIX"],
+    ],
     [
       "Reconciler",
       [

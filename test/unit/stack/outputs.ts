@@ -45,6 +45,16 @@ describe("the outputs", () => {
     expect(valueOf(plain, "RotationPath")).toBe('"/ShipmondoWebhooks/rotation"');
   });
 
+  it("name what the alarms are found by, and the mapping that a pause disables", () => {
+    const prefix = JSON.parse(valueOf(plain, "AlarmPrefix")) as string;
+    const names = Object.values(plain.resources("AWS::CloudWatch::Alarm")).map(({ Properties }) =>
+      String(Properties.AlarmName),
+    );
+    expect(names.filter((name) => !name.startsWith(prefix))).toEqual([]);
+    const [mapping = "none"] = Object.keys(plain.resources("AWS::Lambda::EventSourceMapping"));
+    expect(valueOf(plain, "EventSourceId")).toBe(JSON.stringify({ Ref: mapping }));
+  });
+
   it("say whether binding is required", () => {
     expect(valueOf(plain, "RequireBinding")).toBe('"false"');
     expect(valueOf(all, "RequireBinding")).toBe('"true"');
@@ -71,6 +81,12 @@ describe("the outputs", () => {
     "TableName",
     "KeysPath",
     // What the operator's commands read besides.
+    "EventSourceId",
+    "AlarmPrefix",
+    "ReceiverLogGroup",
+    "ConsumerLogGroup",
+    "ReclaimerLogGroup",
+    "ReconcilerLogGroup",
     "ReceiverName",
     "RequireBinding",
   ])("name %s", (id) => {

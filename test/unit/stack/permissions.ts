@@ -85,9 +85,11 @@ describe("the roles", () => {
     ]);
   });
 
-  it("let the reclaimer empty what is pending, send, quarantine, read the keys and the failures and log, and nothing else", () => {
+  it("let the reclaimer empty what is pending, send, quarantine, read the keys, the failures and whether the consumer is paused and log, and nothing else", () => {
     expect(permissions(plain, "Reclaimer")).toEqual([
       "dynamodb:Query on Records/index/failures",
+      "lambda:GetEventSourceMapping on arn::lambda:::event-source-mapping:",
+      "lambda:ListTags on arn::lambda:::event-source-mapping:",
       "logs:CreateLogStream on ReclaimerLogs",
       "logs:PutLogEvents on ReclaimerLogs",
       "s3:DeleteObject on Holding/pending/*",

@@ -182,6 +182,7 @@ export async function startLab(options: Partial<ShipmondoOptions> = {}): Promise
         updateWebhook: counted("update", (id, changes) => api.updateWebhook(id, changes)),
         deleteWebhook: counted("delete", (id: number) => api.deleteWebhook(id)),
         list: (query) => api.list(query),
+        ordersByNumber: (number) => api.ordersByNumber(number),
       },
       address: shipmondo.url,
       endpointUrl,

@@ -2,7 +2,6 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from "
 import type { Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { seededRandom } from "./simulation/random.ts";
 import { awsErrors, type ErrorAnswer, type ServiceName } from "./faults/aws-error.ts";
 import { drawFault, operationOf, type Fault, type FaultRule } from "./faults/fault.ts";
 import { passHalf, passOn, type ArrivedRequest, type ServiceAnswer } from "./faults/pass-on.ts";
@@ -11,8 +10,16 @@ export interface FaultProxyOptions {
   readonly service: ServiceName;
   /** Base address of the engine. */
   readonly target: string;
-  /** Draws the faults of rules with a probability. @default 1 */
-  readonly seed?: number;
+  /** 0 to 1, 1 excluded: draws the faults of rules with a probability. @default Math.random */
+  readonly random?: () => number;
+  /** Is told of each request that meets a fault. */
+  readonly onMet?: (request: MetRequest) => void;
+}
+
+/** A request that met a fault, its body read; of a reset connection none is told. */
+export interface MetRequest extends ArrivedRequest {
+  readonly fault: Fault;
+  readonly operation: string;
 }
 
 /** A service on loopback that can fail in every way a network and a service can. */
@@ -47,7 +54,7 @@ export interface FaultProxy {
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const target = new URL(options.target);
   const errors = awsErrors[options.service];
-  const random = seededRandom(options.seed ?? 1);
+  const random = options.random ?? Math.random;
   const agent = new Agent({ keepAlive: true });
   const sockets = new Set<Socket>();
   const forgotten = new WeakSet<Socket>();
@@ -60,12 +67,13 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     if (forgotten.has(incoming.socket)) return;
     const operation = operationOf(method, headers["x-amz-target"]?.toString());
     arrived.set(operation, (arrived.get(operation) ?? 0) + 1);
-    const fault = drawFault(rules, { method, operation }, () => random.next());
+    const fault = drawFault(rules, { method, operation }, random);
     if (fault?.kind === "reset") {
       incoming.socket.resetAndDestroy();
       return;
     }
     const request = { method, path, headers, body: await buffer(incoming) };
+    if (fault !== null) options.onMet?.({ ...request, fault, operation });
     await meet(fault, request, response);
   }
 
