@@ -6,7 +6,7 @@ import ts from "typescript-eslint";
 import { handlerRules, roomRules } from "./eslint-rooms.js";
 
 export default defineConfig(
-  { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local/"] },
+  { ignores: ["node_modules/", "cdk.out/", "coverage/", "bench/results/", ".local*/"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,

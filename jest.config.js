@@ -71,6 +71,7 @@ export default {
   maxWorkers: 3,
   // A worker that has become large spends its time collecting garbage, and answers late.
   workerIdleMemoryLimit: "1GB",
+  testSequencer: `${tests}/harness/sequencer.js`,
   globalSetup: `${tests}/harness/begin-run.ts`,
   globalTeardown: `${tests}/harness/end-run.ts`,
   reporters: ["default", `${tests}/harness/summary-reporter.js`],

@@ -22,10 +22,14 @@ export const journalName = "history.db";
 /** What earlier versions wrote in its place. */
 export const earlierJournalName = "deliveries.jsonl";
 
+/** The end of a transaction costs more than all that is in it. */
+const betweenMs = 10;
+
 /**
  * The history in a SQLite file, so that a run that is given the same folder shows what an earlier
- * one saw. Readable by its owner only: it holds what the deliveries hold. Writes of one turn of the
- * event loop are one transaction, which ends behind it, or by `flush`.
+ * one saw. Readable by its owner only: it holds what the deliveries hold. A transaction ends
+ * behind the turn of the event loop that it began in, or some milliseconds later when one has just
+ * ended, or by `flush`.
  * @param onProblem is told when it cannot be written any more: the run goes on without
  * @throws Error that says what to do when the file is not one of ours
  */
@@ -43,7 +47,8 @@ export function openJournal(
     return made;
   };
   let isOpen = true;
-  let ending: NodeJS.Immediate | null = null;
+  let ending: (() => void) | null = null;
+  let endedAt = -Infinity;
   /** Nothing here may fail a delivery. */
   const safely = (work: () => void): void => {
     if (!isOpen) return;
@@ -58,14 +63,29 @@ export function openJournal(
   const write = (sql: string, ...values: readonly SQLInputValue[]): void => {
     safely(() => {
       if (ending === null) db.exec("BEGIN");
-      ending ??= setImmediate(flush);
+      ending ??= endSoon();
       statement(sql).run(...values);
     });
   };
+  /** @returns gives that up */
+  const endSoon = (): (() => void) => {
+    const early = endedAt + betweenMs - performance.now();
+    if (early <= 0) {
+      const immediate = setImmediate(flush);
+      return () => {
+        clearImmediate(immediate);
+      };
+    }
+    const timer = setTimeout(flush, early);
+    return () => {
+      clearTimeout(timer);
+    };
+  };
   const flush = (): void => {
     if (ending === null) return;
-    clearImmediate(ending);
+    ending();
     ending = null;
+    endedAt = performance.now();
     safely(() => {
       db.exec("COMMIT");
     });
@@ -112,6 +132,8 @@ export function openJournal(
   const texts = new Map(
     rows.map(({ id, dataText, arrivedText }) => [id, [dataText, arrivedText] as const]),
   );
+  /** Of what came later the details are not asked for: the history has them. */
+  const found = new Set(texts.keys());
   const verifiedKeys = new Map(
     statement("SELECT name, at FROM keys")
       .all()
@@ -151,7 +173,7 @@ export function openJournal(
       putRow(row);
     },
     details(id) {
-      if (!isOpen) return null;
+      if (!isOpen || !found.has(id)) return null;
       const way = readWay(one("SELECT way FROM ways WHERE id = ?", id)?.way);
       const request = readRequest(one("SELECT request FROM requests WHERE id = ?", id)?.request);
       const lines = statement("SELECT n, line FROM lines WHERE id = ? ORDER BY n")

@@ -87,6 +87,8 @@ export function createDeliveryRows(
   const withData = createEvictionOrder();
   let dataCharacters = 0;
   let lastSeq = journal.lastSeq ?? 0;
+  /** The map is in the order of `seq`. */
+  let inOrder = true;
 
   const release = (id: string): void => {
     const row = rows.get(id);
@@ -149,6 +151,7 @@ export function createDeliveryRows(
       removable.delete(from);
       withData.delete(from);
       hold(row);
+      inOrder = false;
       journal.replace(from, row);
       return row;
     },
@@ -163,7 +166,15 @@ export function createDeliveryRows(
         ...changes,
       });
     },
-    all: () => [...rows.values()].sort((a, b) => a.seq - b.seq),
+    all() {
+      const all = [...rows.values()];
+      if (inOrder) return all;
+      all.sort((a, b) => a.seq - b.seq);
+      rows.clear();
+      for (const row of all) rows.set(row.id, row);
+      inOrder = true;
+      return all;
+    },
     clear() {
       for (const id of [...rows.keys()]) remove(id);
       versions.clear();

@@ -1,6 +1,5 @@
 import process from "node:process";
 import path from "node:path";
-import { createBuildLines } from "./build-lines.ts";
 import { readEnvFile } from "./env-file.ts";
 import { inspectHint, inspectorHints } from "./inspect/inspector-hints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -8,6 +7,8 @@ import { isPortFree } from "./port.ts";
 import { createScope } from "./scope.ts";
 import { stopWithNpm } from "./stop-with-npm.ts";
 import { createMoves, greeting, printable } from "./terminal.ts";
+import { paintFor, paintLabel } from "./terminal/paint.ts";
+import { startTerminal } from "./terminal/start-terminal.ts";
 
 /**
  * One Ctrl-C arrives twice below npm, from the terminal and passed on; only a later signal means
@@ -43,18 +44,19 @@ export async function runLocally(options: LocalOptions): Promise<number> {
   };
   stopWhenTold(stop);
 
+  const paint = paintFor(process.stdout);
   const say = (text: string): void => {
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${paintLabel(paint, text)}\n`);
   };
-  const moves = createMoves(Date.now);
+  const moves = createMoves(Date.now, paint);
   try {
     // Loaded while nothing waits for it: the checks above answer at once.
     const { startLocalStack } = await import("./local-stack.ts");
     const stack = await startLocalStack(
       { ...options, consumerEnv: consumerEnv.value },
       {
-        onMove: (delivery) => {
-          const line = moves(delivery);
+        onMove: (delivery, place) => {
+          const line = moves(delivery, place);
           if (line !== null) say(line);
         },
         onLine: (_name, line) => {
@@ -75,11 +77,9 @@ export async function runLocally(options: LocalOptions): Promise<number> {
     if (hint !== null) say(`note     ${hint}`);
     if (inspectPort !== null) inspectorHints(inspectPort).forEach(say);
     say(greeting({ ...stack, isDefaultKey, dataDir }));
-    const buildLines = createBuildLines(stack.build.current());
-    stack.build.onChange((build) => {
-      if (askedAt === null) buildLines(build).forEach(say);
-    });
+    const endTerminal = await startTerminal({ stack, say, quit: stop });
     await stopped.promise;
+    endTerminal();
     return 0;
   } catch (error) {
     if (giveUp.signal.aborted) return 0;

@@ -15,8 +15,8 @@ export interface SynthesisInputs {
 /** Folders of the project that no synthesis reads; so are those whose name begins with a dot. */
 const notRead = new Set(["bench", "cdk.out", "coverage", "docs", "local", "node_modules", "test"]);
 
-/** Names that are left out wherever they are: `.local` is what a run itself writes. */
-const notInTree = new Set([".git", ".local", "node_modules"]);
+/** Names that are left out wherever they are; `.local` and the like is what a run itself writes. */
+const notInTree = /^(?:\.git|\.local.*|node_modules)$/;
 
 /** What npm and the shell change from start to start. */
 const notInput =
@@ -79,7 +79,7 @@ function addTree(hash: Hash, place: string, seen: Set<string>): void {
     if (seen.has(real)) return;
     seen.add(real);
     for (const { name } of entriesOf(real)) {
-      if (!notInTree.has(name)) addTree(hash, path.join(place, name), seen);
+      if (!notInTree.test(name)) addTree(hash, path.join(place, name), seen);
     }
   } else if (stats.isFile()) {
     add(stats.size > largestRead ? `${stats.size} ${stats.mtimeMs}` : readFileSync(real));

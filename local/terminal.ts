@@ -1,6 +1,7 @@
 import type { TrackedDelivery } from "./delivery-events.ts";
 import type { LocalEndpoints } from "./local-endpoints.ts";
 import { defaultWebhookKey } from "./options.ts";
+import { plain, type Colour, type Paint } from "./terminal/paint.ts";
 
 export interface Greeting {
   /** `http://127.0.0.1:3000` */
@@ -61,12 +62,15 @@ const remembered = 10_000;
 
 /**
  * Makes a line of each move of a delivery: what it is, its id's beginning, its state, how long
- * since it arrived.
+ * since it arrived, and of a failure what it was and where.
  * @returns null when the delivery is where it was
  */
-export function createMoves(now: () => number): (delivery: TrackedDelivery) => string | null {
+export function createMoves(
+  now: () => number,
+  paint: Paint = plain,
+): (delivery: TrackedDelivery, place?: string | null) => string | null {
   const last = new Map<string, { readonly move: string; readonly failures: number }>();
-  return (delivery) => {
+  return (delivery, place = null) => {
     const { id, status, failures, error } = delivery;
     const state = stateText(delivery);
     // Two failures of one attempt number are two: the first may have ended before its handler was
@@ -85,9 +89,29 @@ export function createMoves(now: () => number): (delivery: TrackedDelivery) => s
     // What the queue itself moves to the dead letters has had its last failure told.
     const told = status === "dead" && before?.failures === failures;
     const why = error === null || told ? "" : `  ${error}`;
-    return printable(`${what}  ${id.slice(0, 8)}  ${state}  ${Math.round(ms)} ms${why}`);
+    const where = place === null || told ? "" : printable(`  ${place}`);
+    const head = printable(`${what}  ${id.slice(0, 8)}  `);
+    return (
+      head + paintState(paint, status, state) + printable(`  ${Math.round(ms)} ms${why}`) + where
+    );
   };
 }
+
+function paintState(paint: Paint, status: TrackedDelivery["status"], state: string): string {
+  const colour = colours[status];
+  return colour === null ? state : paint(colour, state);
+}
+
+const colours: Readonly<Record<TrackedDelivery["status"], Colour | null>> = {
+  queued: null,
+  running: "dim",
+  handled: "green",
+  superseded: "green",
+  held: "yellow",
+  failed: "red",
+  dead: "red",
+  refused: "red",
+};
 
 /** The state, with the attempt's number where it says more than the state. */
 export function stateText({ status, attempts }: TrackedDelivery): string {

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import path from "node:path";
 import { holding } from "../../lambda/contract/environment.ts";
-import type { FunctionName } from "../../lib/bundle.ts";
+import type { FunctionName } from "../../lib/bundle-extras.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { describeMachine, type Machine } from "../lib/machine.ts";
 import { stepAside } from "../lib/pinned.ts";

@@ -10,12 +10,16 @@ import {
 import { keepCopy } from "../../lambda/dead/keep-copy.ts";
 import { createMoveDeadLetters } from "../../lambda/dead/redrive.ts";
 import { walkThrough, type Walk } from "../../lambda/dead/walk.ts";
+import { deliveryHead } from "../delivery-head.ts";
+import type { TrackedEvent } from "../delivery-events.ts";
+import type { History } from "../history/history.ts";
 import type { ActResult } from "../screen/screen.ts";
 import { done, refuse } from "./act-input.ts";
 import type { CountNewer } from "./newer-handled.ts";
 import { backwardsText } from "./backwards-text.ts";
 
 export interface MoveDeadParts {
+  readonly history: Pick<History, "get">;
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly deadLetters: DeadLetterQueue;
@@ -24,6 +28,8 @@ export interface MoveDeadParts {
   /** What is in the queue now, looked at and not taken. */
   readonly inspect: () => Promise<readonly DeadLetter[]>;
   readonly countNewer: () => CountNewer;
+  /** Shows where dead letters are now. */
+  readonly note: (event: TrackedEvent) => unknown;
   readonly now: () => number;
 }
 
@@ -52,6 +58,13 @@ export async function redrive(
   const move = createMoveDeadLetters({ ...parts, again });
   return act(parts, ids, "moved to the queue", async (walk, batch) => {
     const { moved, diedAgain, dataGone, stays } = await move(walk, batch);
+    const stay = new Set([
+      ...diedAgain,
+      ...dataGone,
+      ...stays.map(({ deadLetter }) => deadLetterId(deadLetter)),
+    ]);
+    const gone = batch.filter((deadLetter) => !stay.has(deadLetterId(deadLetter)));
+    show(parts, gone, "queued", null);
     return {
       moved,
       stays: [
@@ -73,11 +86,33 @@ export async function drop(parts: MoveDeadParts, ids: readonly string[]): Promis
     );
     const copied = batch.filter((_, index) => copies[index]?.status === "fulfilled");
     await walk.remove(copied);
+    show(
+      parts,
+      copied,
+      "dead",
+      "Dropped. A copy is kept for 14 days: `dead restore` brings it back.",
+    );
     const stays = batch
       .filter((deadLetter) => !copied.includes(deadLetter))
       .map((deadLetter) => `${deadLetterId(deadLetter)} stays: no copy of it could be kept`);
     return { moved: copied.length, stays };
   });
+}
+
+/** Before the queue hands them out, which it does not while the consumer is paused. */
+function show(
+  { history, note }: MoveDeadParts,
+  moved: readonly DeadLetter[],
+  place: "queued" | "dead",
+  error: string | null,
+): void {
+  for (const { body } of moved) {
+    const head = deliveryHead(body);
+    const blank = { messageId: null, receives: 0, attempts: place === "queued" ? 0 : null };
+    // It may have been handled by now.
+    const isDead = head !== null && history.get(head.id)?.row.status === "dead";
+    if (isDead) note({ type: "found", head, place, error, ...blank });
+  }
 }
 
 async function findIn(

@@ -25,6 +25,7 @@ export interface StartActsOptions extends Pick<
   readonly roles: StackRoles;
   readonly sqs: SQSClient;
   readonly history: History;
+  readonly note: ActsParts["note"];
   /** Makes queues, bucket and table again, where they are gone. */
   readonly ensure: () => Promise<void>;
   /** Address that webhooks are posted to. */

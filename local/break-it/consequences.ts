@@ -1,5 +1,5 @@
 import type { DeliveryRecord, Happening } from "../history/history.ts";
-import { answerLost } from "./switches.ts";
+import { answerLost, killConsumer } from "./switches.ts";
 
 /**
  * What the promise did about the faults that a delivery has met, as sentences; none before it has
@@ -14,6 +14,8 @@ export function consequences({
   if (status !== "handled" && status !== "superseded") return [];
   const of = <Type extends Happening["type"]>(type: Type) =>
     happenings.filter((each): each is Extract<Happening, { type: Type }> => each.type === type);
+  // The request is still on its way back.
+  if (row.origin === "webhook" && of("answered").length === 0) return [];
   const [arrived] = of("arrived");
   const [handled] = of("handled");
   const attempts = of("attempt");
@@ -30,10 +32,10 @@ export function consequences({
       `It was held in pending/, and the reclaimer brought it to the queue after ${after}.`,
     );
   }
-  if (attempts.length > 1 && failures.length === 0) {
+  if (faults.includes(killConsumer) && attempts.length > 1) {
     texts.push(
-      `Its handler was called ${attempts.length} times, since no record said that it had ended: ` +
-        "the idempotency key makes that one effect.",
+      "Its message came back after the visibility time-out, and its handler was called again, " +
+        "since no record said that it had ended: the idempotency key makes that one effect.",
     );
   } else if (failures.length > 0) {
     const times = failures.length === 1 ? "once" : `${failures.length} times`;

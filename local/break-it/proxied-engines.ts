@@ -38,6 +38,8 @@ export function createProxiedEngines(parts: ProxiedEnginesParts, scope: Scope): 
   const { endpoints, functions, onMet } = parts;
   let proxies: Promise<Proxies> | null = null;
   let isRouted = false;
+  /** Instances that reach the engines directly take the place of others. */
+  let leaving: Promise<unknown> = Promise.resolve();
 
   const start = async (): Promise<Proxies> => {
     const started = await Promise.all(
@@ -67,18 +69,25 @@ export function createProxiedEngines(parts: ProxiedEnginesParts, scope: Scope): 
     async set(rules, isFresh = false) {
       if (proxies === null && rules.size === 0) return { ok: true };
       const ready = await (proxies ??= start());
+      await leaving;
       // First the faults: what a new instance reads at its start meets them too.
       for (const service of services) ready[service].set(...(rules.get(service) ?? []));
       const wanted = rules.size > 0;
       if (wanted === isRouted && !isFresh) return { ok: true };
-      const route = wanted ? routeThrough(endpoints, addresses(ready)) : direct;
+      isRouted = wanted;
+      if (!wanted) {
+        // Nothing fails any more: nobody has to wait for this.
+        leaving = Promise.all(functions().map((each) => each.replace({ route: direct })));
+        return { ok: true };
+      }
+      const route = routeThrough(endpoints, addresses(ready));
       const replaced = await Promise.all(functions().map((each) => each.replace({ route })));
       const failed = replaced.find((one) => !one.ok);
       if (failed?.ok === false) {
         for (const service of services) ready[service].clear();
+        isRouted = false;
         return { ok: false, problem: failed.problem.text };
       }
-      isRouted = wanted;
       return { ok: true };
     },
   };

@@ -51,7 +51,6 @@ export function createHistory(options: HistoryOptions = {}): RecordedHistory {
     if (flushing !== null) clearImmediate(flushing);
     flushing = null;
     details.flush();
-    journal.flush();
     const rows = [...changed].flatMap((id) => {
       const row = tracker.get(id);
       return row?.id === id ? [shownRow(row)] : [];
@@ -167,7 +166,10 @@ export function createHistory(options: HistoryOptions = {}): RecordedHistory {
       note({ type: "fault", id, fault, text });
     },
     clear,
-    close: flush,
+    close() {
+      flush();
+      journal.flush();
+    },
   };
 
   function clear(): void {

@@ -27,7 +27,7 @@ export interface HistoryJournal extends RowJournal {
   /** Lines of one delivery become another's. */
   moveLines(from: string, to: string): void;
   dropDetails(id: string): void;
-  /** What was told may be read by another process from now on. */
+  /** What was told is written when this returns; else within milliseconds. */
   flush(): void;
   clear(): void;
 }

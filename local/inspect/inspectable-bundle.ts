@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const project = path.join(import.meta.dirname, "../..");
 const mark = "\n//# sourceMappingURL=data:application/json;base64,";
 
 /**
@@ -14,7 +13,7 @@ const mark = "\n//# sourceMappingURL=data:application/json;base64,";
  * @returns a folder beside it, from which packages are found as from there; the same where the
  *   bundle has no source map
  */
-export function inspectableBundle(folder: string): string {
+export function inspectableBundle(folder: string, project: string): string {
   const source = readFileSync(path.join(folder, "index.mjs"), "utf8");
   const at = source.lastIndexOf(mark);
   if (at === -1) return folder;

@@ -15,8 +15,8 @@ export function inspectorHints(port: number): readonly string[] {
 }
 
 /**
- * `NODE_OPTIONS=--inspect npm start` opens the inspector of npm, and perhaps of this process; of the
- * handlers, never.
+ * `NODE_OPTIONS=--inspect npm start` opens the inspector of npm, and perhaps of this process; of
+ * the handlers, never.
  * @returns what to do instead; null when nothing of that kind is set
  */
 export const inspectHint = (nodeOptions = ""): string | null =>

@@ -3,8 +3,8 @@ import type { StackModel } from "../template/read-stack.ts";
 import { stackRoles } from "../template/stack-roles.ts";
 
 /**
- * The stack with a consumer whose code a debugger can show: not minified, since a map of the sources
- * does not bring back the names of variables. What it does is the same.
+ * The stack with a consumer whose code a debugger can show: not minified, since a map of the
+ * sources does not bring back the names of variables. What it does is the same.
  * @param handlers folder of the user's
  * @throws Error when the handlers do not build
  */

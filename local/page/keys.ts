@@ -28,40 +28,34 @@ export function useKeys(added: readonly Shortcut[]): void {
   const newest = useRef(added);
   newest.current = added;
   useEffect(() => {
-    const mine = newest.current.map(({ keys, label }, index) => ({
-      keys,
-      label,
+    const mine = newest.current.map((each, index) => ({
+      ...each,
       run: () => newest.current[index]?.run(),
     }));
     shortcuts.value = [...shortcuts.peek(), ...mine];
     return () => {
-      shortcuts.value = shortcuts.peek().filter((shortcut) => !mine.includes(shortcut));
+      shortcuts.value = shortcuts.peek().filter((each) => !mine.includes(each));
     };
   }, []);
 }
 
 /** Listens for all of them; not while something is typed, nor while a dialog is open. */
 export function startKeys(): void {
-  let first = "";
-  let firstAt = 0;
+  let first = { key: "", at: 0 };
   document.addEventListener("keydown", (event) => {
+    const { key, timeStamp: at, target } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || (event.key.length === 1 && !keysOn.peek())) return;
+    if (key.length === 1 && !keysOn.peek()) return;
+    if (target instanceof Element && target.matches(typedIn)) return;
     if (document.querySelector("dialog[open]") !== null) return;
-    const pair = event.timeStamp - firstAt < sequenceMs ? `${first} ${event.key}` : "";
-    const found = find(pair) ?? find(event.key);
-    first = found === undefined ? event.key : "";
-    firstAt = event.timeStamp;
+    const pair = at - first.at < sequenceMs ? `${first.key} ${key}` : "";
+    // The one that was added last: a page's own before the shell's.
+    const found = shortcuts.peek().findLast(({ keys }) => keys === pair || keys === key);
+    first = { key: found === undefined ? key : "", at };
     if (found === undefined) return;
     event.preventDefault();
     found.run();
   });
 }
 
-/** The one that was added last: a page's own before the shell's. */
-const find = (keys: string): Shortcut | undefined =>
-  shortcuts.peek().findLast((shortcut) => shortcut.keys === keys);
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
+const typedIn = "input:not([type=checkbox]), textarea, select";

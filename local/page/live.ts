@@ -12,7 +12,7 @@ export const consumer = computed(() => run.value?.consumer ?? null);
 export const rerun = computed(() => run.value?.rerun ?? null);
 export const faults = computed(() => run.value?.faults ?? []);
 /** Grows when something may have been missed: whatever is shown is to be read again. */
-const epoch = signal(0);
+export const epoch = signal(0);
 
 interface RowsListener {
   readonly changed?: (rows: readonly DeliveryRow[]) => void;
@@ -36,15 +36,40 @@ export function onEpoch(missed: () => void): () => void {
 
 /** How long to wait before a stream that the browser has given up is opened again. */
 const reopenAfterMs = 1_000;
+/**
+ * A browser opens six connections to one origin, for all tabs together: one that nobody looks at
+ * must not keep one, or the seventh tab gets no answer to anything.
+ */
+const closeHiddenAfterMs = 10_000;
+
+let source: EventSource | null = null;
+let closing: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Opens the stream of events. The browser comes back by itself, with `Last-Event-ID`; where it
  * gives up (an answer that is no stream), a new one is opened. After each break all is read again:
- * the run may be another one.
+ * the run may be another one. In a hidden tab it is closed until somebody looks again.
  */
 export function startLive(): void {
   void readRun();
-  open();
+  document.addEventListener("visibilitychange", followVisibility);
+  followVisibility();
+}
+
+function followVisibility(): void {
+  clearTimeout(closing);
+  if (document.visibilityState === "visible") {
+    if (source === null) open();
+  } else {
+    closing = setTimeout(close, closeHiddenAfterMs);
+  }
+}
+
+function close(): void {
+  if (source === null) return;
+  source.close();
+  source = null;
+  connection.value = "reconnecting";
 }
 
 async function readRun(): Promise<void> {
@@ -53,17 +78,20 @@ async function readRun(): Promise<void> {
 }
 
 function open(): void {
-  const source = new EventSource("/api/view/live");
-  source.onopen = () => {
+  const opened = new EventSource("/api/view/live");
+  source = opened;
+  opened.onopen = () => {
     if (connection.peek() === "reconnecting") readAllAgain();
     connection.value = "connected";
   };
-  source.onerror = () => {
+  opened.onerror = () => {
     connection.value = "reconnecting";
-    if (source.readyState === EventSource.CLOSED) setTimeout(open, reopenAfterMs);
+    if (opened.readyState !== EventSource.CLOSED) return;
+    source = null;
+    setTimeout(followVisibility, reopenAfterMs);
   };
   for (const type of ["rows", "removed", "consumer", "build", "rerun", "faults", "reset"]) {
-    source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+    opened.addEventListener(type, ({ data }: MessageEvent<string>) => {
       batch(() => take(JSON.parse(data) as LiveEvent));
     });
   }

@@ -77,7 +77,8 @@ export function createReload(options: ReloadOptions, scope: Scope): Reload {
       consumer.replace({ bundle: folder, env: options.envOf(variables) }),
     readVariables: () => readEnvFile(settings),
     problemOf,
-    placeOfLoad: ({ problem }, folder) => loadProblem(problem, folder, project),
+    placeOfLoad: ({ problem }, folder) =>
+      loadProblem(problem, options.readable ? project : folder, project),
     onBuilt(built) {
       inputs = new Set(built.inputs);
       restart.add(built.infrastructure);

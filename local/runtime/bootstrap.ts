@@ -24,8 +24,8 @@ type Handler = (event: unknown, context: object) => unknown;
 
 /**
  * A function's process, as Lambda's Node runtime is one: imports the bundle, then asks the Runtime
- * API for invocations, one at a time. Environment: `AWS_LAMBDA_RUNTIME_API` (host:port),
- * `LAMBDA_TASK_ROOT` (the bundle's folder), `_HANDLER` (`<file>.<export>`).
+ * API for invocations, one at a time. Its argument is the bundle's folder. Environment:
+ * `AWS_LAMBDA_RUNTIME_API` (host:port), `_HANDLER` (`<file>.<export>`).
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
  */
 async function main(): Promise<void> {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
   let handler: Handler;
   try {
-    handler = await loadHandler(variables.LAMBDA_TASK_ROOT ?? "", variables._HANDLER ?? "");
+    handler = await loadHandler(process.argv[2] ?? "", variables._HANDLER ?? "");
   } catch (error) {
     await client.initError(error);
     process.exit(1);

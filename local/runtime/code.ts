@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
+
+const project = path.join(import.meta.dirname, "../..");
 
 /** What an instance is started with: a bundle and an environment. */
 export interface FunctionCode {
   /** Folder of the bundle. */
   readonly root: string;
+  /** What is cut off the paths of sources in stacks. */
+  readonly taskRoot: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -17,19 +22,24 @@ export interface CodeOptions {
   /** The function's environment, engines' endpoints included (`Engines.env`). */
   readonly env: Readonly<Record<string, string>>;
   readonly memoryMb: number;
+  /** For a debugger: readable, and named by the files on this machine. */
+  readonly inspected: boolean;
 }
 
 /**
  * The environment that Lambda gives a function, with the function's own.
  * @throws Error when there is no such bundle
  */
-export function functionCode({ name, bundle, env, memoryMb }: CodeOptions): FunctionCode {
+export function functionCode(options: CodeOptions): FunctionCode {
+  const { name, bundle, env, memoryMb, inspected } = options;
   const isFile = /\.m?js$/.test(bundle);
-  const root = path.resolve(isFile ? path.dirname(bundle) : bundle);
-  if (!existsSync(root))
-    throw new Error(`There is no bundle of ${name} at ${root}: give the folder of its index.mjs`);
+  const folder = path.resolve(isFile ? path.dirname(bundle) : bundle);
+  if (!existsSync(folder))
+    throw new Error(`There is no bundle of ${name} at ${folder}: give the folder of its index.mjs`);
+  const root = inspected ? inspectableBundle(folder, project) : folder;
   return {
     root,
+    taskRoot: inspected ? project : root,
     env: {
       PATH: process.env.PATH ?? "",
       LANG: "en_US.UTF-8",

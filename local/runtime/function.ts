@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { inspectableBundle } from "../inspect/inspectable-bundle.ts";
 import type { BootstrapMessage } from "./bootstrap.ts";
 import { functionCode, type FunctionCode } from "./code.ts";
 import { startInstance, type Ending, type Instance } from "./instance.ts";
@@ -119,7 +118,8 @@ export function startFunction(options: FunctionOptions): LocalFunction {
       name,
       env: given.route(given.env),
       memoryMb,
-      bundle: inspectPort === null ? given.bundle : inspectableBundle(given.bundle),
+      bundle: given.bundle,
+      inspected: inspectPort !== null,
     });
   let code = codeOf({ bundle, env, route });
   let replaced = 0;
@@ -189,6 +189,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     };
     startInstance({
       root: its.root,
+      taskRoot: its.taskRoot,
       handler: options.handler ?? "index.handler",
       env: its.env,
       functionArn,

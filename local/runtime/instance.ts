@@ -10,6 +10,8 @@ const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
 export interface InstanceOptions {
   /** Folder of the bundle. */
   readonly root: string;
+  /** `LAMBDA_TASK_ROOT`: the same, or the folder that the sources' paths begin with. */
+  readonly taskRoot: string;
   /** `<file>.<export>` */
   readonly handler: string;
   /** The whole environment of the process, apart from what the runtime itself adds. */
@@ -81,13 +83,13 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { inspectPort } = options;
   const inspect = inspectPort === null ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
   const flags = ["--disable-warning=ExperimentalWarning", ...inspect];
-  const child = spawn(process.execPath, [...flags, bootstrap], {
+  const child = spawn(process.execPath, [...flags, bootstrap, options.root], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     cwd: options.root,
     env: {
       ...options.env,
       AWS_LAMBDA_RUNTIME_API: api.address,
-      LAMBDA_TASK_ROOT: options.root,
+      LAMBDA_TASK_ROOT: options.taskRoot,
       _HANDLER: options.handler,
     },
   });

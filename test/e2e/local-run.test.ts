@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { defaultWebhookKey } from "../../local/options.ts";
 import { signedBody } from "../../testing/signing.ts";
 import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 import { waitUntil } from "../harness/wait-until.ts";
@@ -206,12 +207,27 @@ test.each(["/", "/api/deliveries", "/api/endpoints"])(
   },
 );
 
-test("the list shows what a stranger sent as text, never as markup", async () => {
+test("what a stranger sent is data of the page's API, and never markup in the page", async () => {
   await run.send({ resource: "<script>alert(1)</script>", data: order(10), key: "not the key" });
 
-  const { body } = await raw("/");
-  expect(body).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
-  expect(body).not.toContain("<script>");
+  expect((await raw("/")).body).not.toContain("alert(1)");
+  const list = await fetch(`${run.url}/api/view/deliveries`);
+  expect(await list.text()).toContain("<script>alert(1)</script>");
+  expect(list.headers.get("content-type")).toBe("application/json");
+  expect(list.headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("a refusal is explained: the key was right but for a line end", async () => {
+  const key = `${defaultWebhookKey}\n`;
+  await run.send({ data: order(12), key });
+
+  const { rows } = (await (await fetch(`${run.url}/api/view/deliveries?state=refused`)).json()) as {
+    readonly rows: readonly { readonly id: string }[];
+  };
+  const view = await fetch(`${run.url}/api/view/deliveries/${rows[0]?.id ?? ""}`);
+  const text = await view.text();
+  expect(text).toContain("a line end behind it");
+  expect(text).not.toContain(defaultWebhookKey);
 });
 
 test("it prints a line for each move, and neither token nor payload", async () => {

@@ -33,9 +33,12 @@ export interface BrowserForTests {
   stop(): Promise<void>;
 }
 
-/** One browser for a file of tests. */
-export async function startBrowser(): Promise<BrowserForTests> {
-  const browser: Browser = await chromium.launch({ executablePath, args });
+/**
+ * One browser for a file of tests.
+ * @param more arguments of Chromium's command line
+ */
+export async function startBrowser(more: readonly string[] = []): Promise<BrowserForTests> {
+  const browser: Browser = await chromium.launch({ executablePath, args: [...args, ...more] });
   let complaints: string[] = [];
   return {
     complaints: () => complaints,

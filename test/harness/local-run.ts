@@ -14,6 +14,8 @@ export interface LocalRunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of the command line, `--https`. */
   readonly args?: readonly string[];
+  /** It keeps its data where it does by default; else in memory unless `env` has LOCAL_DATA. */
+  readonly keep?: boolean;
 }
 
 /** One item of `GET /api/deliveries`. */
@@ -151,9 +153,10 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
  * Starts the local run without waiting, in memory unless it gets a folder. It ends with this
  * process, even if that is killed: the IPC channel closes.
  */
-export function spawnLocalRun({ env = {}, args = [] }: LocalRunOptions = {}): ChildProcess {
-  const keep = env.LOCAL_DATA === undefined ? ["--in-memory"] : [];
-  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...keep, ...args], {
+export function spawnLocalRun(options: LocalRunOptions = {}): ChildProcess {
+  const { env = {}, args = [], keep = env.LOCAL_DATA !== undefined } = options;
+  const data = keep ? [] : ["--in-memory"];
+  return spawn(process.execPath, ["bin/webhooks.ts", "start", ...data, ...args], {
     cwd: project,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

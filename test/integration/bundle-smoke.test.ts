@@ -7,7 +7,7 @@ import {
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
-import { type FunctionName } from "../../lib/bundle.ts";
+import { type FunctionName } from "../../lib/bundle-extras.ts";
 import { localCredentials } from "../../local/engines/start-engines.ts";
 import { startFunction, type LocalFunction } from "../../local/runtime/function.ts";
 import { plainBundle } from "../harness/plain-handlers.ts";

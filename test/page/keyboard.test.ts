@@ -106,9 +106,9 @@ describeInBrowser("the page for everybody", () => {
   test("/ goes to the search, g l and g d to pages, s sends a sample, ? lists all keys", async () => {
     await press("?");
     const dialog = page.getByRole("dialog", { name: "Keys" });
-    const keys = await dialog.locator("dt").allTextContents();
+    const keys = (await dialog.locator("dt").allTextContents()).map((text) => text.trim());
     expect(keys).toEqual(
-      expect.arrayContaining(["?", "/", "j", "k", "s", "p", "n", "gl", "gd", "gb", "Esc"]),
+      expect.arrayContaining(["?", "/", "j", "k", "s", "p", "n", "g l", "g d", "g b", "Escape"]),
     );
     await press("Escape");
     await dialog.waitFor({ state: "detached" });

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../keys.ts";
 import { navigate } from "../route.ts";
-import { Button } from "../ui/button.tsx";
+import { Button } from "../ui/index.ts";
 import { listPath, type Filters } from "./filters.ts";
 import { list } from "./list-state.ts";
 
 /** How long a person has to stop typing before it counts. */
 const typingMs = 250;
-const times = {
-  5: "Last 5 minutes",
-  15: "Last 15 minutes",
-  60: "Last hour",
-  1440: "Last 24 hours",
-  between: "Between …",
-};
+const times = [
+  ["5", "Last 5 minutes"],
+  ["15", "Last 15 minutes"],
+  ["60", "Last hour"],
+  ["1440", "Last 24 hours"],
+  ["between", "Between …"],
+] as const;
 
 /** Search and filters; all of them are in the page's address, which the fields follow. */
 export function FilterBar({ filters }: { readonly filters: Filters }) {
@@ -21,8 +21,6 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   const timer = useRef(0);
   const [open, setOpen] = useState(false);
   const { facets } = list.value.known ?? {};
-  const { state: _, q: __, ...others } = filters;
-  const count = Object.keys(others).length;
   const asText = JSON.stringify(filters);
 
   useEffect(() => {
@@ -45,15 +43,12 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
     { keys: "/", label: "search", run: () => form.current?.querySelector("input")?.select() },
   ]);
 
-  const choice = (name: keyof Filters, title: string, texts: Readonly<Record<string, string>>) => (
-    <select
-      name={name}
-      value={filters[name] ?? ""}
-      class={filters[name] ? "field set" : "field"}
-      aria-label={title}
-    >
-      <option value="">{title}</option>
-      {Object.entries(texts).map(([value, text]) => (
+  const props = (name: keyof Filters, label: string) =>
+    ({ name, class: filters[name] ? "field set" : "field", "aria-label": label }) as const;
+  const choice = (name: keyof Filters, label: string, options: readonly (readonly string[])[]) => (
+    <select {...props(name, label)} value={filters[name] ?? ""}>
+      <option value="">{label}</option>
+      {options.map(([value, text = value]) => (
         <option key={value} value={value}>
           {text}
         </option>
@@ -63,12 +58,12 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   /** What is chosen is offered also when no delivery has it any more. */
   const facet = (name: "resource" | "action" | "key", of: readonly string[] = []) => {
     const values = new Set([...of, filters[name] ?? ""].filter(Boolean));
-    return choice(name, `Any ${name}`, Object.fromEntries([...values].map((each) => [each, each])));
-  };
-  const time = (name: string, title: string) =>
-    filters.last === "between" && (
-      <input type="datetime-local" name={name} class="field set" aria-label={title} />
+    return choice(
+      name,
+      `Any ${name}`,
+      [...values].map((value) => [value]),
     );
+  };
   return (
     <search aria-label="Deliveries">
       <form
@@ -79,29 +74,28 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
       >
         <input
           type="search"
-          name="q"
-          class="field"
-          aria-label="Search ids, order numbers, errors and data"
+          {...props("q", "Search ids, order numbers, errors and data")}
           placeholder="Search ids, order numbers, data"
-          spellcheck={false}
         />
-        <Button aria-expanded={open} aria-controls="more-filters" onClick={() => setOpen(!open)}>
-          Filters {count > 0 && `(${count})`}
-        </Button>
+        <Button
+          label="Filters"
+          aria-expanded={open}
+          aria-controls="more-filters"
+          onClick={() => setOpen(!open)}
+        />
         <div id="more-filters" class="line">
           {facet("resource", facets?.resources)}
           {facet("action", facets?.actions)}
           {facet("key", facets?.keys)}
           {choice("last", "Any time", times)}
-          {time("since", "From")}
-          {time("until", "To")}
+          {filters.last === "between" && [
+            <input key="since" type="datetime-local" {...props("since", "From")} />,
+            <input key="until" type="datetime-local" {...props("until", "To")} />,
+          ]}
           <input
-            name="object"
-            class={filters.object ? "field set" : "field"}
-            aria-label="Object, like Orders/1234"
+            {...props("object", "Object, like Orders/1234")}
             placeholder="Orders/1234"
             pattern="[^\/]+\/.+"
-            spellcheck={false}
           />
           {asText !== "{}" && <a href="/">Clear</a>}
         </div>

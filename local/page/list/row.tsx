@@ -1,18 +1,19 @@
+import { useComputed } from "@preact/signals";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
 import { deliveryPath, storyPath } from "../route.ts";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Status, Time } from "../ui/index.ts";
+import { list, rowAt } from "./list-state.ts";
 
 interface RowProps {
-  /** Undefined while it is read. */
-  readonly row: DeliveryRow | undefined;
   readonly index: number;
   /** In pixels. */
   readonly top: number;
   readonly tabIndex: number;
 }
 
-export function Row({ row, index, top, tabIndex }: RowProps) {
+/** Rendered again only when its own row changes; without one while that is read. */
+export function Row({ index, top, tabIndex }: RowProps) {
+  const row = useComputed(() => rowAt(list.value, index)).value;
   const event = row === undefined ? "…" : `${row.resource ?? "?"}:${row.action ?? "?"}`;
   const object = row?.label ?? row?.resourceId ?? "";
   const story = row?.resource && row.resourceId ? storyPath(row.resource, row.resourceId) : null;
@@ -37,9 +38,9 @@ export function Row({ row, index, top, tabIndex }: RowProps) {
       </a>
     ),
     row && <Status status={row.status} />,
-    row?.attempts,
-    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
     <span title={row?.error ?? undefined}>{row?.error}</span>,
+    row && `${row.attempts}×`,
+    typeof row?.ackMs === "number" && `${row.ackMs} ms`,
   ];
   return (
     <div role="row" aria-rowindex={index + 2} class="row row-cells" style={{ top: `${top}px` }}>

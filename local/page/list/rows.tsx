@@ -1,14 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../keys.ts";
 import { cameBack } from "../route.ts";
-import { follow, freeze, list, rowAt, see } from "./list-state.ts";
+import { follow, freeze, list, see } from "./list-state.ts";
 import { current, focusRow, isRead, showRow, stepOf } from "./roving.ts";
 import { Row } from "./row.tsx";
 
 /** Rows beyond the window's edges that are in the document; so many at once come and go. */
 const overscan = 12;
 const quantum = 4;
-const headings = ["Received", "Event", "Object", "State", "Attempts", "Answered", "Error"];
+const headings = ["Received", "Event", "Object", "State", "Error", "Attempts", "Answered"];
 
 /**
  * The rows as a grid (https://www.w3.org/WAI/ARIA/apg/patterns/grid/), only those near the window
@@ -115,13 +115,7 @@ export function Rows() {
         onFocusOut={() => requestAnimationFrame(settle)}
       >
         {shown.map((index) => (
-          <Row
-            key={index}
-            row={rowAt(list.value, index)}
-            index={index}
-            top={index * height}
-            tabIndex={index === stop ? 0 : -1}
-          />
+          <Row key={index} index={index} top={index * height} tabIndex={index === stop ? 0 : -1} />
         ))}
       </div>
     </div>

@@ -1,11 +1,10 @@
 import { keysOn, shortcuts, turnKeys } from "../keys.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog } from "../ui/index.ts";
 
 /** What one always may press. */
 const others = [
-  { keys: "Tab", label: "next link, field or button" },
-  { keys: "↑ ↓", label: "in the rows: next and previous" },
-  { keys: "Enter", label: "open what has the focus" },
+  { keys: "↑ ↓ PageUp PageDown Home End", label: "in the rows: to another" },
+  { keys: "Tab Enter", label: "to the next link, field or button; open it" },
 ];
 
 /** All keys of the page that is shown, and the switch that turns single letters off. */
@@ -15,11 +14,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
       <dl class="keys">
         {[...shortcuts.value, ...others].map(({ keys, label }) => (
           <div key={keys}>
-            <dt>
-              {keys.split(" ").map((key) => (
-                <kbd key={key}>{key === "Escape" ? "Esc" : key}</kbd>
-              ))}
-            </dt>
+            <dt>{keys.split(" ").map((key) => [<kbd key={key}>{key}</kbd>, " "])}</dt>
             <dd>{label}</dd>
           </div>
         ))}

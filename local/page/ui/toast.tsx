@@ -1,17 +1,15 @@
 import { signal } from "@preact/signals";
 
-type Kind = "info" | "error";
-
-const shown = signal<{ readonly text: string; readonly kind: Kind } | null>(null);
+const shown = signal({ text: "", tone: "" });
 const said = signal("");
 const shownMs = 6_000;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let timer = 0;
 
 /** Shows a line for some seconds and has it read out. */
-export function toast(text: string, kind: Kind = "info"): void {
-  shown.value = { text, kind };
+export function toast(text: string, kind: "info" | "error" = "info"): void {
+  shown.value = { text, tone: kind === "error" ? "bad" : "" };
   clearTimeout(timer);
-  timer = setTimeout(() => (shown.value = null), shownMs);
+  timer = window.setTimeout(() => (shown.value = { text: "", tone: "" }), shownMs);
   announce(text);
 }
 
@@ -22,21 +20,15 @@ export function announce(text: string): void {
 
 /** One live region for the whole page, and the line that is shown. */
 export function Toasts() {
-  const line = shown.value;
+  const { text, tone } = shown.value;
   return (
     <>
-      <div class="unseen" role="status" id="announcer">
+      <div class="unseen" role="status">
         {said}
       </div>
-      {line !== null && (
-        <div
-          class={line.kind === "error" ? "toast bad" : "toast"}
-          aria-hidden="true"
-          onClick={() => (shown.value = null)}
-        >
-          {line.text}
-        </div>
-      )}
+      <div class={`toast ${tone}`} aria-hidden="true" hidden={text === ""}>
+        {text}
+      </div>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { buildSync } from "esbuild";
 import { gzipSync } from "node:zlib";
 import { nativeFromBase64 } from "../../../lambda/common/native-base64.ts";
-import { bundleOptionsOf, entryOf, type FunctionName } from "../../../lib/bundle.ts";
+import type { FunctionName } from "../../../lib/bundle-extras.ts";
+import { bundleOptionsOf, entryOf } from "../../../lib/bundle.ts";
 import { plainHandlers } from "../../harness/plain-handlers.ts";
 
 interface Built {
@@ -12,8 +13,19 @@ interface Built {
   readonly text: string;
 }
 
-/** The limits are those of the project's part: what the user's handlers import is not in it. */
+const builds = new Map<FunctionName, Built>();
+
+/**
+ * Built once for all tests. The limits are those of the project's part: what the user's handlers
+ * import is not in it.
+ */
 function built(name: FunctionName): Built {
+  const found = builds.get(name) ?? build(name);
+  builds.set(name, found);
+  return found;
+}
+
+function build(name: FunctionName): Built {
   const { outputFiles, metafile } = buildSync({
     ...bundleOptionsOf(name),
     ...entryOf(name, undefined, name === "consumer" ? plainHandlers : undefined),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { DiagnosticEvent } from "../../../../lambda/common/diagnostics.ts";
 import type { TrackedEvent } from "../../../../local/delivery-events.ts";
 import { openJournal } from "../../../../local/delivery-journal.ts";
@@ -425,6 +425,8 @@ describe("kept in a file", () => {
     rmSync(folder, { recursive: true });
   });
 
+  /** More than it takes until all is in the file. */
+  const written = (): Promise<void> => setTimeout(50);
   const shownBy = (history: RecordedHistory): unknown =>
     history.rows().map(({ id }) => [history.get(id), history.dataText(id)]);
 
@@ -435,7 +437,7 @@ describe("kept in a file", () => {
     first.noteLine("Consumer", '{"deliveryId":"a","level":"INFO","message":"m"}', null);
     first.noteLine("Receiver", '{"level":"WARN","message":"Refused"}', "r-c");
     first.noteFault("b", "sqs-slow", "answered after 3 s");
-    await setImmediate();
+    await written();
     const shown = shownBy(first);
     const second = historyOf([], { journal: openJournal(file) });
 
@@ -456,7 +458,7 @@ describe("kept in a file", () => {
     first.noteLine("Receiver", '{"level":"WARN","message":"Refused"}', "r-h1");
     const opened = { type: "opened", heldId: "h1", ...trackedHead("a"), key: "main" } as const;
     first.tracker.note(published(opened, "reclaimer"));
-    await setImmediate();
+    await written();
     const second = historyOf([], { journal: openJournal(file) });
 
     expect(shownBy(second)).toEqual(shownBy(first));
@@ -469,11 +471,11 @@ describe("kept in a file", () => {
       ["a", "b", "c"].flatMap((id) => handled(id)),
       { journal: openJournal(file), rowLimits: limits },
     );
-    await setImmediate();
+    await written();
     expect(idsOf(historyOf([], { journal: openJournal(file) }))).toEqual(["c", "b"]);
 
     first.clear();
-    await setImmediate();
+    await written();
     const next = historyOf(arrival("d"), { journal: openJournal(file) });
     expect(next.rows()).toMatchObject([{ id: "d", seq: 4 }]);
     expect(next.get("a")).toBeNull();

@@ -81,20 +81,22 @@ test("the way is told step by step, with what took time", () => {
   ]);
 });
 
-test("what a switch did, and what became of the delivery in spite of it", () => {
+test("what a switch did, and what the promise did about it", () => {
   const notes = faultNotes([
     { type: "fault", at: 1, fault: "sqs-fails", text: "The queue answered 500" },
     { type: "stored", at: 2, place: "pending" },
     { type: "answered", at: 3, status: 200, ms: 900 },
     { type: "opened", at: 4, heldId: "h" },
     { type: "handled", at: 5, messageId: "m", ms: 3, superseded: false },
+    { type: "fault", at: 6, fault: "sqs-fails", text: "It was held in pending/" },
   ]);
   expect(notes).toEqual([
     {
       at: 1,
       fault: "sqs-fails",
-      text: "The queue answered 500; it was made durable in pending/ instead; answered 200 after 900 ms; the reclaimer put it on the queue; it was handled",
+      text: "The queue answered 500",
     },
+    { at: 6, fault: "sqs-fails", text: "It was held in pending/" },
   ]);
 });
 

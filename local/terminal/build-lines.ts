@@ -1,5 +1,5 @@
-import { printable } from "./terminal.ts";
-import type { BuildProblem, BuildState } from "./view/run-state.ts";
+import { printable } from "../terminal.ts";
+import type { BuildProblem, BuildState } from "../view/run-state.ts";
 
 /**
  * Makes lines of what changes about the handlers' bundle: what is wrong, with its place and the
