@@ -43,7 +43,6 @@ import { placeOfFailure } from "./place-of-failure.ts";
 import { startSchedule } from "./schedule.ts";
 import { startShop } from "./start-shop.ts";
 import { screenOfRun } from "./screen/screen-of-run.ts";
-import { screenParts } from "./screen/screen-parts.ts";
 import { bundlePage } from "./screen/shell/bundle-page.ts";
 import type { Scope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
@@ -174,7 +173,6 @@ export async function startLocalStack(
   const onMove = (delivery: TrackedDelivery): void => {
     listener.onMove(delivery, placeOfFailure(delivery, history));
   };
-  const screen = screenParts(history);
   const tracking = createTracking(tracker, onMove);
   const verifiedKeys = createVerifiedKeys(journal?.verifiedKeys, (name, at) => {
     journal?.keyVerified(name, at);
@@ -275,7 +273,6 @@ export async function startLocalStack(
       .map((name) => ({ name, lastVerifiedAt: verifiedKeys.lastVerifiedAt(name) }));
   const screenAt = screenOfRun({
     parts: {
-      ...screen,
       history,
       consumer: consumer.state,
       build: reload.state,

@@ -4,6 +4,7 @@ import { bundle } from "../../lib/bundle.ts";
 import { localCredentials, startEngines, type Engines } from "../../local/engines/start-engines.ts";
 import { seededRandom } from "../../test/harness/simulation/random.ts";
 import { startFaultProxy, type FaultProxy } from "../../local/break-it/fault-proxy.ts";
+import { storesEnvironment } from "../../test/harness/durability/feed.ts";
 import { names, resources } from "../../test/harness/durability/resources.ts";
 
 /** Receivers that are measured side by side, ours first: name and bundle. */
@@ -56,11 +57,8 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
       ...engines.env,
       AWS_ENDPOINT_URL_SQS: queueProxy.url,
       AWS_ENDPOINT_URL_S3: bucketProxy.url,
+      ...storesEnvironment((name) => engines.queueUrl(name)),
       QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.url).href,
-      DLQ_URL: engines.queueUrl(names.deadLetters),
-      TABLE_NAME: names.table,
-      KEYS_PATH: names.keysPath,
-      BUCKET_NAME: names.bucket,
     },
     async stop() {
       sqs.destroy();

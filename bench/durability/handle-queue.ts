@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { startEventSource } from "../../local/event-source.ts";
 import { startFunction } from "../../local/runtime/function.ts";
-import { names } from "../../test/harness/durability/resources.ts";
+import { feedConsumer } from "../../test/harness/durability/feed.ts";
 import { plainBundle } from "../../test/harness/plain-handlers.ts";
 import { queueDepth } from "../../test/harness/queue-depth.ts";
 import type { FaultStack } from "./fault-stack.ts";
@@ -17,7 +16,6 @@ export interface Handling {
 
 export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Handling {
   let ids: string[] = [];
-  const { region } = engines;
   const consumer = startFunction({
     name: "consumer",
     bundle: plainBundle("consumer"),
@@ -28,16 +26,7 @@ export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Hand
       if (event.type === "handled") ids.push(event.id);
     },
   });
-  const source = startEventSource({
-    sqs,
-    region,
-    queueUrl,
-    queueArn: `arn:aws:sqs:${region}:000000000000:${names.queue}`,
-    function: consumer,
-    batchSize: 1,
-    maxConcurrency: consumers,
-    listener: { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
-  });
+  const source = feedConsumer({ engines, sqs, consumer, maxConcurrency: consumers });
   return {
     async settle() {
       while ((await queueDepth(sqs, queueUrl)) > 0) await delay(100);
@@ -51,5 +40,3 @@ export function startHandling({ engines, env, sqs, queueUrl }: FaultStack): Hand
     },
   };
 }
-
-const ignore = (): void => undefined;

@@ -78,7 +78,12 @@ export function exchange(
         // the body. Of a large body that was refused it cannot be known: the kernel may have taken
         // it.
         const isUnread = status >= 400 && body.length >= mostInOneWrite;
-        if (isUnread || !outgoing.writableFinished) outgoing.destroy();
+        if (isUnread || !outgoing.writableFinished) {
+          outgoing.destroy();
+          // A request that was fully written counts as destroyed by now: the line above does
+          // nothing then, and its connection is about to be kept.
+          outgoing.socket?.destroy();
+        }
         resolve({
           status,
           body: Buffer.concat(chunks).toString("utf8"),

@@ -4,12 +4,12 @@ import { DeadPage } from "./acts/dead-page.tsx";
 import { DeliveryPage } from "./delivery/delivery-page.tsx";
 import { useKeys } from "./keys.ts";
 import { ListPage } from "./list/list-page.tsx";
+import { sendFirst } from "./perform.ts";
 import { navigate, path, route } from "./route.ts";
-import { sendFirst } from "./send.ts";
 import { Head } from "./shell/head.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { StoryPage } from "./story/story-page.tsx";
-import { Toasts } from "./ui/toast.tsx";
+import { Toasts } from "./ui/index.ts";
 
 export function App() {
   useKeys([
@@ -24,10 +24,9 @@ export function App() {
     if (shownPath.current === path.value) return;
     shownPath.current = path.value;
     // A page that opens is read out from its heading, unless it has put the focus elsewhere.
+    if (main.current?.contains(document.activeElement) === true) return;
     const heading = main.current?.querySelector<HTMLElement>("h1[tabindex]") ?? main.current;
-    if (main.current?.contains(document.activeElement) !== true) {
-      heading?.focus({ preventScroll: true });
-    }
+    heading?.focus({ preventScroll: true });
   }, [path.value]);
   return (
     <>

@@ -1,9 +1,9 @@
 import type { ActHandlers, ActResult } from "./screen.ts";
 
 const none = (): Promise<ActResult<never>> =>
-  Promise.resolve({ ok: false, status: 409, error: "This is not built yet." });
+  Promise.resolve({ ok: false, status: 409, error: "The run is starting: try again in a moment." });
 
-/** For as long as nothing can be done. */
+/** Until the run has started. */
 export const noActs: ActHandlers = {
   replay: none,
   resend: none,

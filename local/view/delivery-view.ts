@@ -5,6 +5,10 @@ export interface DeliveryView {
   readonly row: DeliveryRow;
   /** In the order in which it happened. */
   readonly way: readonly Step[];
+  /** From its first request's arrival to the answer; empty when it came another way. */
+  readonly answer: readonly Segment[];
+  /** From when it was durable to the end of its handling; empty when it was refused. */
+  readonly handling: readonly Segment[];
   readonly attempts: readonly AttemptView[];
   /** Null when it came another way than through the front of this run. */
   readonly request: RequestView | null;
@@ -44,6 +48,17 @@ export interface Step {
   /** How long it took, where it takes time: an attempt, the answer. */
   readonly ms: number | null;
   /** For a person: "on the queue", "attempt 2 failed: TypeError". */
+  readonly text: string;
+}
+
+/** A stretch of the way that a delivery took. Times are in milliseconds since the epoch. */
+export interface Segment {
+  readonly kind: "verify" | "store" | "answer" | "hold" | "queue" | "run" | "wait";
+  readonly from: number;
+  /** Null while it goes on. */
+  readonly to: number | null;
+  /** How an attempt ended; null for what is none, or goes on. */
+  readonly end: "good" | "bad" | null;
   readonly text: string;
 }
 

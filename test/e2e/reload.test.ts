@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { RunState } from "../../local/view/run-state.ts";
 import { handlersFolder } from "../harness/handlers-folder.ts";
 import { startLocalRun, type LocalRun } from "../harness/local-run.ts";
 import { waitUntil } from "../harness/wait-until.ts";
@@ -7,7 +8,7 @@ import { waitUntil } from "../harness/wait-until.ts";
 const handlers = (body: string, before = ""): string => `
   import { appendFileSync, existsSync, writeFileSync } from "node:fs";
   import { setTimeout as delay } from "node:timers/promises";
-  import { defineHandlers } from "shipmondo-webhooks";
+  import { defineHandlers, Unprocessable } from "shipmondo-webhooks";
   ${before}
   export default defineHandlers({
     "Orders:create": async ({ data }) => {
@@ -27,7 +28,10 @@ let run: LocalRun;
 
 beforeAll(async () => {
   files.save("handlers/index.ts", handlers(note("first ${data.id}")));
-  run = await startLocalRun({ env: { ...files.env, MAX_ATTEMPTS: "100" } });
+  // What fails waits for a minute, unless it is attempted again after a save.
+  run = await startLocalRun({
+    env: { ...files.env, MAX_ATTEMPTS: "100", RETRY_DELAYS_S: "60", CHECK_TYPES: "true" },
+  });
 });
 
 afterAll(async () => {
@@ -54,14 +58,61 @@ const fix = (body: string, before = "") =>
     files.save("handlers/index.ts", handlers(body, before));
   }, isIn);
 
-test("a delivery that fails is handled by the code that was saved meanwhile", async () => {
+/** What the page shows around the list. */
+const runState = async () => (await run.api("view/run")) as Pick<RunState, "build" | "rerun">;
+
+/** Saves a handler, and waits for what becomes of the last failed delivery. */
+const outcome = (pattern: RegExp, body: string) =>
+  saved(
+    () => {
+      files.save("handlers/index.ts", handlers(body));
+    },
+    new RegExp(`^rerun {4}[0-9a-f]{8} {2}${pattern.source}`, "m"),
+  );
+
+test("a handler with a bug: its place is told, the fix is saved, and the delivery is fixed", async () => {
   await fix(`throw new Error("a bug");`);
   const { body } = await send(1);
   expect((await run.reached(body.id, "failed")).error).toContain("a bug");
+  expect(run.output()).toMatch(/ failed, attempt 1 .* {2}a bug {2}\S*handlers\/index\.ts:8$/m);
 
-  await fix(note("fixed ${data.id}"));
-  await run.reached(body.id, "handled");
+  await outcome(/still failing/, `console.log("not yet"); throw new Error("a bug");`);
+  await outcome(/another error {2}a further bug$/, `throw new Error("a further bug");`);
+  expect((await runState()).rerun).toMatchObject({ id: body.id, outcome: "another error" });
+  await outcome(/fixed$/, note("fixed ${data.id}"));
+  expect(await run.reached(body.id, "handled")).toMatchObject({ attempts: 4 });
   expect(noted()).toEqual(["fixed 1"]);
+  expect((await runState()).rerun).toMatchObject({ id: body.id, outcome: "fixed", error: null });
+});
+
+test("a dead delivery is replayed after a save, and fixed; one that is handled never runs again", async () => {
+  await fix(`throw new Unprocessable("no such shop");`);
+  const { body } = await send(2);
+  await run.reached(body.id, "dead");
+  await outcome(/fixed$/, note("revived ${data.id}"));
+  await run.reached(body.id, "handled");
+  await fix(note("again ${data.id}"));
+  const { body: next } = await send(3);
+  await run.reached(next.id, "handled");
+  expect(noted().slice(-2)).toEqual(["revived 2", "again 3"]);
+});
+
+test("types that do not fit are told with their place while the handlers run", async () => {
+  const unfit = "const id: string = data.id; " + note("typed ${id}");
+  await saved(() => {
+    files.save("handlers/index.ts", handlers(unfit));
+  }, /^type .*handlers\/index\.ts:8:\d+ {2}Type 'number' is not assignable to type 'string'\. \(TS2322\)$/m);
+  const { body } = await send(4);
+  await run.reached(body.id, "handled");
+  expect(noted().at(-1)).toBe("typed 4");
+  expect((await runState()).build).toMatchObject({
+    state: "ok",
+    problems: [{ kind: "type", line: 8 }],
+  });
+  await fix(note("fits ${data.id}"));
+  await waitUntil("the types fit", async () =>
+    (await runState()).build.problems.length === 0 ? true : null,
+  );
 });
 
 test("what is in flight ends with the code that it began with, and what comes then gets the new", async () => {

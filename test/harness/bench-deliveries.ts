@@ -1,6 +1,8 @@
+import type { SQSEvent } from "aws-lambda";
 import { createHash, randomUUID } from "node:crypto";
 import { deliveryJson } from "../../lambda/common/delivery-message.ts";
 import { order } from "../../testing/samples/index.ts";
+import { sqsEvent, sqsRecord } from "./sqs-record.ts";
 
 /** A delivery as the receiver writes it: an order of three lines, about 6 kB of JSON. */
 export interface BenchDelivery {
@@ -32,16 +34,12 @@ export function benchDelivery(n: number): BenchDelivery {
 }
 
 /** The event of one message, as the event source hands it to the consumer. */
-export const queueEvent = (delivery: BenchDelivery): object => ({
-  Records: [
-    {
+export const queueEvent = ({ text }: BenchDelivery): SQSEvent =>
+  sqsEvent(
+    sqsRecord({
       messageId: randomUUID(),
       receiptHandle: "bench",
-      body: delivery.text,
-      attributes: { ApproximateReceiveCount: "1", MessageGroupId: "bench" },
-      messageAttributes: {},
-      eventSource: "aws:sqs",
-      awsRegion: "eu-west-1",
-    },
-  ],
-});
+      body: text,
+      groupId: "bench",
+    }),
+  );

@@ -35,12 +35,15 @@ export interface BrowserForTests {
   stop(): Promise<void>;
 }
 
-/** One browser for a file of tests. */
-export async function startBrowser(): Promise<BrowserForTests> {
+/**
+ * One browser for a file of tests.
+ * @param more arguments of Chromium's command line
+ */
+export async function startBrowser(more: readonly string[] = []): Promise<BrowserForTests> {
   // Chromium leaves things in the temporary directory when it is ended.
   const folder = mkdtempSync(path.join(tmpdir(), "browser-"));
   const env = { ...process.env, TMPDIR: folder };
-  const browser: Browser = await chromium.launch({ executablePath, args, env });
+  const browser: Browser = await chromium.launch({ executablePath, args: [...args, ...more], env });
   let complaints: string[] = [];
   return {
     complaints: () => complaints,

@@ -28,6 +28,7 @@ export function handlersFolder(index: string): HandlersFolder {
   };
   save("handlers/index.ts", index);
   save("settings.json", "{}");
+  save("package.json", '{ "type": "module" }');
   return {
     env: { HANDLERS_DIR: path.join(folder, "handlers"), SETTINGS_DIR: folder },
     path: (name) => path.join(folder, name),

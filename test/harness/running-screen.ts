@@ -4,7 +4,8 @@ import { createHistory, type RecordedHistory } from "../../local/history/create-
 import { startHttpApi } from "../../local/http-api.ts";
 import type { LocalEndpoints } from "../../local/local-endpoints.ts";
 import { createScreen } from "../../local/screen/create-screen.ts";
-import { screenParts } from "../../local/screen/screen-parts.ts";
+import { createObservable } from "../../local/observed.ts";
+import { noActs } from "../../local/screen/no-acts.ts";
 import type { ActHandlers, PageFiles, ScreenParts } from "../../local/screen/screen.ts";
 
 export interface Asked {
@@ -44,9 +45,8 @@ const endpoints = { endpoint: "http://127.0.0.1/webhooks/x", ssm: "http://127.0.
 export async function startScreen(files: PageFiles = page): Promise<RunningScreen> {
   const history = createHistory();
   const done: (readonly [string, unknown])[] = [];
-  const waiting = screenParts(history);
   const acts = Object.fromEntries(
-    Object.keys(waiting.acts).map((name) => [
+    Object.keys(noActs).map((name) => [
       name,
       (input: unknown) => {
         done.push([name, input]);
@@ -54,7 +54,15 @@ export async function startScreen(files: PageFiles = page): Promise<RunningScree
       },
     ]),
   ) as unknown as ActHandlers;
-  const parts = { ...waiting, acts };
+  const parts: ScreenParts = {
+    history,
+    acts,
+    dead: () => Promise.resolve({ groups: [] }),
+    consumer: createObservable({ paused: false, since: null, reason: null }),
+    build: createObservable({ state: "ok", number: 1, at: 0, problems: [], restartFor: [] }),
+    rerun: createObservable({ on: false, id: null, outcome: null, error: null }),
+    faults: createObservable([]),
+  };
   const setting = {
     run: { endpoint: endpoints.endpoint, project: "/project", shop: null, dataDir: null },
     page: Promise.resolve(files),

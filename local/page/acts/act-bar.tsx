@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
-import { api } from "../api.ts";
+import { perform } from "../perform.ts";
 import { deliveryPath, navigate } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Button } from "../ui/index.ts";
 import { EditDialog } from "./edit-dialog.tsx";
 import { TextDialog } from "./text-dialog.tsx";
 
@@ -17,9 +16,9 @@ export function ActBar({ row: { id, status, bytes } }: { readonly row: DeliveryR
       {status !== "refused" && status !== "held" && <ReplayButton id={id} />}
       {bytes !== null && (
         <>
-          <Button onClick={() => (opened.value = "edit")}>Edit and send…</Button>
-          <Button onClick={() => (opened.value = "curl")}>Copy as curl…</Button>
-          <Button onClick={() => (opened.value = "test")}>Copy as a test…</Button>
+          <Button label="Edit and send…" onClick={() => (opened.value = "edit")} />
+          <Button label="Copy as curl…" onClick={() => (opened.value = "curl")} />
+          <Button label="Copy as a test…" onClick={() => (opened.value = "test")} />
           {open === "edit" && <EditDialog id={id} bytes={bytes} onClose={close} />}
         </>
       )}
@@ -31,9 +30,8 @@ export function ActBar({ row: { id, status, bytes } }: { readonly row: DeliveryR
 /** Puts a delivery on the queue again, as it was, and opens it. */
 export function ReplayButton({ id }: { readonly id: string }) {
   const replay = async (): Promise<void> => {
-    const result = await api.act("replay", { id });
-    toast(result.ok ? "It is on the queue again" : result.error, result.ok ? "info" : "error");
-    if (result.ok) navigate(deliveryPath(result.value.id));
+    const replayed = await perform("replay", { id }, "It is on the queue again");
+    if (replayed !== null) navigate(deliveryPath(replayed.id));
   };
-  return <Button onClick={() => void replay()}>Replay</Button>;
+  return <Button label="Replay" onClick={() => void replay()} />;
 }

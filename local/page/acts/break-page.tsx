@@ -2,49 +2,40 @@ import type { DeliveryList } from "../../view/list.ts";
 import type { FaultSwitch } from "../../view/run-state.ts";
 import { api } from "../api.ts";
 import { faults } from "../live.ts";
+import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { Panel } from "../ui/panel.tsx";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Alert, Button, Checkbox, Page, Panel, Status, Time } from "../ui/index.ts";
 import { useReading } from "../use-reading.ts";
 
 /** Breaks what the functions call, to see what the promise does about it. */
-export function BreakPage() {
-  return (
-    <div class="detail">
-      <h1 tabIndex={-1}>Break it on purpose</h1>
-      <Panel title="Switches" aside="Every delivery that is met says what was done about it.">
-        <ul class="lines columns even">
-          {faults.value.map((fault) => (
-            <Fault key={fault.name} fault={fault} />
-          ))}
-        </ul>
-      </Panel>
-      <Met />
-    </div>
-  );
-}
+export const BreakPage = () => (
+  <Page title="Break it on purpose">
+    <Panel title="Switches" aside="Every delivery that is met says what was done about it.">
+      <ul class="lines columns even">
+        {faults.value.map((fault) => (
+          <Fault key={fault.name} {...fault} />
+        ))}
+      </ul>
+    </Panel>
+    <Met />
+  </Page>
+);
 
-function Fault({ fault: { name, title, help, on, once } }: { readonly fault: FaultSwitch }) {
-  const turn = async (): Promise<void> => {
-    const result = await api.act("fault", { name, on: once || !on });
-    if (!result.ok) toast(result.error, "error");
-    else if (once) toast(title);
-  };
-  const field = { "aria-describedby": `help-${name}`, onClick: () => void turn() };
+function Fault({ name, title, help, on, once }: FaultSwitch) {
+  const id = `help-${name}`;
+  const turn = (now: boolean): void =>
+    void perform("fault", { name, on: now }, once ? title : undefined);
   return (
     <li class="fault">
       {once ? (
-        <Button {...field}>{title}</Button>
+        <Button label={title} aria-describedby={id} onClick={() => turn(true)} />
       ) : (
         <label class="line">
-          <input type="checkbox" role="switch" checked={on} {...field} />
+          <Checkbox role="switch" aria-describedby={id} checked={on} turn={turn} />
           <b>{title}</b>
         </label>
       )}
-      <p id={`help-${name}`} class="muted">
+      <p id={id} class="muted">
         {help}
       </p>
     </li>
@@ -64,7 +55,7 @@ function Met() {
   const met = list?.rows.filter((row) => row.faults.length > 0) ?? [];
   return (
     <Panel title="What was met" aside={met.length}>
-      {error !== null && <p role="alert">{error}</p>}
+      <Alert text={error} />
       {met.length === 0 && <p class="muted">None of the newest {looked} deliveries.</p>}
       <ul class="lines">
         {met.map(({ id, status, resource, action, label, resourceId, faults: of, receivedAt }) => (
@@ -74,9 +65,7 @@ function Met() {
               {resource}:{action} {label ?? resourceId}
             </a>
             <code>{of.join(", ")}</code>
-            <span class="end muted">
-              <Time at={receivedAt} />
-            </span>
+            <Time class="end muted" at={receivedAt} />
           </li>
         ))}
       </ul>

@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../../view/acts.ts";
 import { api } from "../api.ts";
 import { epoch } from "../live.ts";
+import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/dialog.tsx";
-import { Time } from "../ui/time.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Button, Checkbox, ConfirmDialog, Page, Time, toast } from "../ui/index.ts";
 import { useReading } from "../use-reading.ts";
+
+type Letters = readonly DeadLetterView[];
 
 /** The dead letters, grouped by what ended them. */
 export function DeadPage() {
@@ -17,25 +17,20 @@ export function DeadPage() {
     // Also one that is dead no more, and a newer one of an object that a letter is of.
     ({ status }) => status === "dead" || status === "queued" || status === "handled",
   );
-  const letters = dead?.groups.flatMap((group) => group.letters) ?? [];
   const chosen = useSignal<ReadonlySet<string>>(new Set());
-  const choose = (of: readonly DeadLetterView[], on: boolean): void => {
-    const ids = new Set(of.map(({ id }) => id));
-    const others = [...chosen.value].filter((id) => !ids.has(id));
-    chosen.value = new Set(on ? [...others, ...ids] : others);
+  const choose = (moved: Letters, on: boolean): void => {
+    const all = new Set(chosen.value);
+    for (const { id } of moved) all[on ? "add" : "delete"](id);
+    chosen.value = all;
   };
+  const letters = dead?.groups.flatMap((group) => group.letters) ?? [];
+  const selected = letters.filter(({ id }) => chosen.value.has(id));
   return (
-    <div class="detail">
-      <h1 tabIndex={-1}>Dead letters</h1>
+    <Page title="Dead letters" error={error}>
       <p class="muted">Deliveries that no handler has ended well, and that are not tried again.</p>
-      {error !== null && <p role="alert">{error}</p>}
       {dead !== null && letters.length === 0 && <p>There are none.</p>}
       {letters.length > 0 && (
-        <Moves
-          chosen={letters.filter(({ id }) => chosen.value.has(id))}
-          of={letters.length}
-          done={() => (chosen.value = new Set())}
-        />
+        <Moves chosen={selected} of={letters.length} done={() => (chosen.value = new Set())} />
       )}
       {dead?.groups.map((group) => (
         <Group
@@ -45,12 +40,12 @@ export function DeadPage() {
           choose={choose}
         />
       ))}
-    </div>
+    </Page>
   );
 }
 
 interface MovesProps {
-  readonly chosen: readonly DeadLetterView[];
+  readonly chosen: Letters;
   readonly of: number;
   readonly done: () => void;
 }
@@ -59,29 +54,31 @@ function Moves({ chosen, of, done }: MovesProps) {
   const asked = useSignal<"redrive" | "drop" | null>(null);
   const backwards = chosen.filter(({ newerHandled }) => newerHandled > 0);
   const goesBack = backwards.length > 0;
+  const drops = asked.value === "drop";
   const move = async (name: "redrive" | "drop"): Promise<void> => {
     const ids = chosen.map(({ id }) => id);
     const guard = name === "redrive" && goesBack ? { backwards: true } : {};
-    const result = await api.act(name, { ids, ...guard });
-    toast(result.ok ? result.value.text : result.error, result.ok ? "info" : "error");
-    if (!result.ok) return;
+    const moved = await perform(name, { ids, ...guard });
+    if (moved === null) return;
+    toast(moved.text);
     done();
     // No delivery's row changes when a dead letter is dropped.
     epoch.value += 1;
   };
-  const drops = asked.value === "drop";
   return (
     <div class="line" role="group" aria-label="What can be done with the selected ones">
       <Button
         kind="primary"
+        label={goesBack ? "Redrive…" : "Redrive"}
         disabled={chosen.length === 0}
         onClick={() => (goesBack ? (asked.value = "redrive") : void move("redrive"))}
-      >
-        {goesBack ? "Redrive…" : "Redrive"}
-      </Button>
-      <Button kind="danger" disabled={chosen.length === 0} onClick={() => (asked.value = "drop")}>
-        Drop…
-      </Button>
+      />
+      <Button
+        kind="danger"
+        label="Drop…"
+        disabled={chosen.length === 0}
+        onClick={() => (asked.value = "drop")}
+      />
       <span class="muted" aria-live="polite">
         {chosen.length} of {of} selected
       </span>
@@ -92,11 +89,11 @@ function Moves({ chosen, of, done }: MovesProps) {
           onConfirm={() => void move(drops ? "drop" : "redrive")}
           onClose={() => (asked.value = null)}
         >
-          {drops && <p>They leave the dead-letter queue and are not handled again.</p>}
-          {!drops &&
-            backwards.map((letter) => (
-              <p key={letter.id}>{newerText(letter)}; this goes backwards.</p>
-            ))}
+          {drops ? (
+            <p>They leave the dead-letter queue and are not handled again.</p>
+          ) : (
+            backwards.map((each) => <p key={each.id}>{newerText(each)}; this goes backwards.</p>)
+          )}
         </ConfirmDialog>
       )}
     </div>
@@ -106,7 +103,7 @@ function Moves({ chosen, of, done }: MovesProps) {
 interface GroupProps {
   readonly group: DeadGroup;
   readonly chosen: ReadonlySet<string>;
-  readonly choose: (letters: readonly DeadLetterView[], on: boolean) => void;
+  readonly choose: (letters: Letters, on: boolean) => void;
 }
 
 function Group({ group: { error, place, letters }, chosen, choose }: GroupProps) {
@@ -114,11 +111,10 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
   return (
     <section class="panel" aria-label={error}>
       <label class="line">
-        <input
-          type="checkbox"
+        <Checkbox
           checked={count === letters.length}
           indeterminate={count > 0 && count < letters.length}
-          onChange={(event) => choose(letters, event.currentTarget.checked)}
+          turn={(on) => choose(letters, on)}
         />
         <b>{error}</b>
         <code class="muted">{place}</code>
@@ -127,11 +123,10 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
       <ul class="lines">
         {letters.map((letter) => (
           <li key={letter.id} class="line">
-            <input
-              type="checkbox"
+            <Checkbox
               aria-label={`Select ${whatOf(letter)}`}
               checked={chosen.has(letter.id)}
-              onChange={(event) => choose([letter], event.currentTarget.checked)}
+              turn={(on) => choose([letter], on)}
             />
             <a href={deliveryPath(letter.id)}>{whatOf(letter)}</a>
             <span class="muted">

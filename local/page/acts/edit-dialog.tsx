@@ -2,10 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { api } from "../api.ts";
 import { deliveryPath, navigate } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { bytesText } from "../ui/panel.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Alert, bytesText, Button, Dialog, toast } from "../ui/index.ts";
 import { findSlip, formatJson, type JsonSlip } from "./json-text.ts";
 
 interface Props {
@@ -25,7 +22,8 @@ export function EditDialog({ id, bytes, onClose }: Props) {
   const problem = useSignal<string | null>(null);
   const slip = useSignal<JsonSlip | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const fieldId = useId();
+  const slipId = useId();
+  const data = text.value ?? "";
   const none = text.value === null;
 
   useEffect(() => {
@@ -37,12 +35,11 @@ export function EditDialog({ id, bytes, onClose }: Props) {
     });
   }, [agreed.value]);
   useEffect(() => {
-    const timer = setTimeout(() => (slip.value = findSlip(text.value ?? "{}")), typingMs);
+    const timer = setTimeout(() => (slip.value = none ? null : findSlip(data)), typingMs);
     return () => clearTimeout(timer);
-  }, [text.value]);
+  }, [data]);
 
   const send = async (): Promise<void> => {
-    const data = text.value ?? "";
     slip.value = findSlip(data);
     if (slip.value !== null) {
       const { offset } = slip.value;
@@ -59,43 +56,36 @@ export function EditDialog({ id, bytes, onClose }: Props) {
       navigate(deliveryPath(result.value.id));
     }
   };
+  const format = (): void => void (text.value = formatJson(data));
   const actions = (
     <>
-      <Button
-        disabled={none || slip.value !== null}
-        onClick={() => (text.value = formatJson(text.value ?? ""))}
-      >
-        Format
-      </Button>
-      <Button kind="primary" disabled={none} onClick={() => void send()}>
-        Sign and send
-      </Button>
+      <Button label="Format" disabled={none || slip.value !== null} onClick={format} />
+      <Button kind="primary" label="Sign and send" disabled={none} onClick={() => void send()} />
     </>
   );
   return (
-    <Dialog title="Edit and send" wide closeLabel="Cancel" onClose={onClose} actions={actions}>
+    <Dialog title="Edit and send" wide close="Cancel" onClose={onClose} actions={actions}>
       <p class="muted">A copy is signed with the key of this run and sent: a new delivery.</p>
       {!agreed.value && (
         <p>
           It has {bytesText(bytes)}: typing will be slow.{" "}
-          <Button onClick={() => (agreed.value = true)}>Edit it anyway</Button>
+          <Button label="Edit it anyway" onClick={() => (agreed.value = true)} />
         </p>
       )}
-      {problem.value !== null && <p role="alert">{problem}</p>}
+      <Alert text={problem.value} />
       {!none && (
         <textarea
           ref={field}
           aria-label="Data, as JSON"
           spellcheck={false}
           aria-invalid={slip.value !== null}
-          aria-describedby={fieldId}
-          value={text.value ?? ""}
+          aria-describedby={slipId}
+          value={data}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       )}
-      <p id={fieldId} class="error" aria-live="polite">
-        {slip.value !== null &&
-          `Line ${slip.value.line}, column ${slip.value.column}: ${slip.value.text}`}
+      <p id={slipId} class="error" aria-live="polite">
+        {slip.value?.text}
       </p>
     </Dialog>
   );

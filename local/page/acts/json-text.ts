@@ -1,7 +1,5 @@
-/** Where JSON text is wrong. Line and column count from 1, the offset in UTF-16 units from 0. */
+/** Where JSON text is wrong: the offset in UTF-16 units, and the place and what is wanted there. */
 export interface JsonSlip {
-  readonly line: number;
-  readonly column: number;
   readonly offset: number;
   readonly text: string;
 }
@@ -56,9 +54,9 @@ function scan(text: string): JsonSlip {
 
 function slipAt(text: string, offset: number, wanted: string): JsonSlip {
   const lines = text.slice(0, offset).split("\n");
-  const column = (lines.at(-1) ?? "").length + 1;
-  const found = offset < text.length ? `not ${text.slice(offset, offset + 12)}` : "not the end";
-  return { line: lines.length, column, offset, text: `${wanted} is needed here, ${found}` };
+  const place = `Line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  const found = offset < text.length ? text.slice(offset, offset + 12) : "the end";
+  return { offset, text: `${place}: ${wanted} is needed here, not ${found}` };
 }
 
 /** Indents JSON text by two. Numbers and strings stay as they are written, which parsing loses. */

@@ -1,9 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { api } from "../api.ts";
-import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { api, type Result } from "../api.ts";
+import { Alert, Button, CopyButton, Dialog, Scrolled } from "../ui/index.ts";
 
 const texts = {
   curl: ["As a curl command", "Its token is signed now, with the key of this run."],
@@ -21,31 +19,27 @@ const shownCharacters = 20_000;
 
 /** Shows a text that is made for copying, and saves it where it has a file name. */
 export function TextDialog({ id, kind, onClose }: Props) {
-  const made = useSignal<{ readonly file?: string; readonly text: string } | null>(null);
-  const error = useSignal<string | null>(null);
+  const made = useSignal<Result<{ readonly file?: string; readonly text: string }> | null>(null);
   useEffect(() => {
-    void api.act(kind, { id }).then((result) => {
-      if (result.ok) made.value = result.value;
-      else error.value = result.error;
-    });
+    void api.act(kind, { id }).then((result) => (made.value = result));
   }, []);
-  const { file, text = "" } = made.value ?? {};
+  const { file, text } = made.value?.ok ? made.value.value : { text: "" };
   const [title, about] = texts[kind];
   const actions = text !== "" && (
     <>
-      {file !== undefined && <Button onClick={() => save(file, text)}>Download</Button>}
+      {file !== undefined && <Button label="Download" onClick={() => save(file, text)} />}
       <CopyButton kind="primary" label="Copy" text={text} />
     </>
   );
   return (
     <Dialog title={title} wide onClose={onClose} actions={actions}>
       <p class="muted">{about}</p>
-      {error.value !== null && <p role="alert">{error}</p>}
+      {made.value?.ok === false && <Alert text={made.value.error} />}
       <code>{file}</code>
-      <pre tabIndex={0} role="region" aria-label={title}>
+      <Scrolled label={title}>
         {made.value === null ? "…" : text.slice(0, shownCharacters)}
         {text.length > shownCharacters && "\n…"}
-      </pre>
+      </Scrolled>
     </Dialog>
   );
 }

@@ -1,12 +1,11 @@
 import type { DeliveryView } from "../../view/delivery-view.ts";
 import { deliveryPath, storyPath } from "../route.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { CopyButton, Status, Time } from "../ui/index.ts";
 
 /** What it is, of what, in which state, and the way to the others of the same object. */
-export function DeliveryHead({ view: { row, before, after } }: { readonly view: DeliveryView }) {
+export function DeliveryHead({ row, before, after }: DeliveryView) {
   const { id, resource, action, resourceId, label, origin, key } = row;
+  const object = `${resource}/${resourceId}`;
   const story = resource === null || resourceId === null ? null : storyPath(resource, resourceId);
   return (
     <header>
@@ -17,9 +16,7 @@ export function DeliveryHead({ view: { row, before, after } }: { readonly view: 
         <Status status={row.status} />
         {story !== null && (
           <a href={story}>
-            {[label !== resourceId && label, `${resource}/${resourceId}`]
-              .filter(Boolean)
-              .join(", ")}
+            {label === null || label === resourceId ? object : `${label}, ${object}`}
           </a>
         )}
         <nav class="line end" aria-label="Of the same object">

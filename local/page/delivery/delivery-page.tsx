@@ -4,6 +4,7 @@ import { ActBar } from "../acts/act-bar.tsx";
 import { api } from "../api.ts";
 import { PayloadPanel } from "../payload/payload-panel.tsx";
 import { deliveryPath, navigate } from "../route.ts";
+import { Page } from "../ui/index.ts";
 import { useReading } from "../use-reading.ts";
 import { Attempts } from "./attempts.tsx";
 import { DeliveryHead } from "./delivery-head.tsx";
@@ -29,11 +30,9 @@ export function DeliveryPage({ id }: { readonly id: string }) {
     if (known !== id) navigate(deliveryPath(known), { replace: true });
   }, [known, id]);
   return (
-    <div class="detail">
-      {view === null && <h1 tabIndex={-1}>Delivery</h1>}
-      {error !== null && <p role="alert">{error}</p>}
+    <Page title={view === null ? "Delivery" : null} error={error}>
       {view !== null && <Parts view={view} />}
-    </div>
+    </Page>
   );
 }
 
@@ -41,10 +40,10 @@ function Parts({ view }: { readonly view: DeliveryView }) {
   const { row, attempts, request } = view;
   return (
     <>
-      <DeliveryHead view={view} />
+      <DeliveryHead {...view} />
       <ActBar row={row} />
-      <Notes view={view} />
-      <Way view={view} />
+      <Notes {...view} />
+      <Way {...view} />
       <div class="columns">
         <div>
           {attempts.length > 0 && <Attempts attempts={attempts} />}
@@ -52,8 +51,8 @@ function Parts({ view }: { readonly view: DeliveryView }) {
           <Logs logs={view.logs} />
         </div>
         <div>
-          <Token view={view} />
-          {request !== null && <Request request={request} />}
+          <Token {...view} />
+          {request !== null && <Request {...request} />}
         </div>
       </div>
     </>

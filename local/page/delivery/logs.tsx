@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { LogLine } from "../../view/delivery-view.ts";
 import { exact } from "../time.ts";
-import { Choice } from "../ui/choice.tsx";
-import { Fields, Panel } from "../ui/panel.tsx";
+import { Choice, Fields, Panel, SearchField } from "../ui/index.ts";
 
 const levels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"] satisfies LogLine["level"][];
 const everyFunction = "all functions";
@@ -23,13 +22,7 @@ export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
     <>
       <Choice bare label="Least level" of={level} options={levels} />
       <Choice bare label="Function" of={of} options={[everyFunction, ...functions]} />
-      <input
-        type="search"
-        class="field"
-        aria-label="Filter the lines"
-        placeholder="Filter"
-        onInput={(event) => (text.value = event.currentTarget.value.toLowerCase())}
-      />
+      <SearchField label="Filter the lines" onText={(of) => (text.value = of.toLowerCase())} />
     </>
   );
   return (

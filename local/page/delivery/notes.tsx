@@ -1,13 +1,13 @@
 import type { DeliveryView, WaitingView } from "../../view/delivery-view.ts";
 import { deliveryPath } from "../route.ts";
 import { duration, now } from "../time.ts";
-import { Panel } from "../ui/panel.tsx";
+import { Panel } from "../ui/index.ts";
 
 /** What one asks first: why it waits, why it was refused, and what was broken on purpose. */
-export function Notes({ view: { waiting, refusal, faults } }: { readonly view: DeliveryView }) {
+export function Notes({ waiting, refusal, faults }: DeliveryView) {
   return (
     <>
-      {waiting !== null && <Waiting waiting={waiting} />}
+      {waiting !== null && <Waiting {...waiting} />}
       {refusal !== null && (
         <Panel title="Why was it refused?" class="note" aside={<code>{refusal.reason}</code>}>
           <p>{refusal.step}</p>
@@ -37,7 +37,7 @@ export function Notes({ view: { waiting, refusal, faults } }: { readonly view: D
 /** When it ends, as the server said it: "in 4 min 10 s". */
 const spelled = / in (?:\d+ \w+ ?)+(?=[.,;])/;
 
-function Waiting({ waiting: { text, until, behind } }: { readonly waiting: WaitingView }) {
+function Waiting({ text, until, behind }: WaitingView) {
   const left = until === null ? 0 : until - now.value;
   const [before, after] = until === null ? [text] : text.split(spelled);
   return (

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
-import type { DeliveryView } from "../../view/delivery-view.ts";
+import type { DeliveryView, Segment } from "../../view/delivery-view.ts";
 import { duration, exact, now } from "../time.ts";
-import { Panel } from "../ui/panel.tsx";
-import { answerSegments, handlingSegments, type Segment } from "./way-segments.ts";
+import { Panel } from "../ui/index.ts";
 
 /** So long Shipmondo waits for an answer. */
 const shipmondoMs = 3_000;
@@ -11,14 +10,10 @@ const shipmondoMs = 3_000;
  * The way it took: its answer against Shipmondo's time, then waiting apart from running. The list
  * below the bars says all that they show.
  */
-export function Way({ view }: { readonly view: DeliveryView }) {
-  const { way, row } = view;
-  const answer = answerSegments(way);
-  const ended = ["handled", "superseded", "dead", "refused"].includes(row.status);
-  // What has ended does not tick.
-  const handling = handlingSegments(view, ended ? now.peek() : now.value);
+export function Way({ row, way, answer, handling }: DeliveryView) {
   const took = sumOf(answer);
   const ran = sumOf(handling.filter(({ kind }) => kind === "run"));
+  const waited = sumOf(handling.filter(({ kind }) => kind !== "run"));
   const start = way[0]?.at ?? 0;
   return (
     <Panel title="The way it took">
@@ -28,8 +23,8 @@ export function Way({ view }: { readonly view: DeliveryView }) {
         </Bar>
       )}
       {handling.length > 0 && (
-        <Bar segments={handling} scale={null}>
-          Waited <b>{duration(sumOf(handling) - ran, true)}</b>, ran <b>{duration(ran, true)}</b>
+        <Bar segments={handling}>
+          Waited <b>{duration(waited, true)}</b>, ran <b>{duration(ran, true)}</b>
         </Bar>
       )}
       <details>
@@ -52,32 +47,35 @@ export function Way({ view }: { readonly view: DeliveryView }) {
 
 interface BarProps {
   readonly segments: readonly Segment[];
-  /** Milliseconds that it stands for, Shipmondo's limit marked; null: as many as there are. */
-  readonly scale: number | null;
+  /** Milliseconds that it stands for, Shipmondo's limit marked; as many as there are without. */
+  readonly scale?: number;
   readonly children: ComponentChildren;
 }
 
-function Bar({ segments, scale, children }: BarProps) {
-  const rest = scale === null ? 0 : scale - sumOf(segments);
-  const limit = scale === null ? null : `${(100 * shipmondoMs) / scale}%`;
-  return (
-    <div class="way">
-      <span>{children}</span>
-      <div class="bar" aria-hidden="true">
-        {segments.map(({ kind, from, to, end, text }, index) => (
-          <span
-            key={index}
-            class={`${kind} ${end ?? ""}`}
-            style={{ flexGrow: to - from }}
-            title={`${text}: ${duration(to - from, true)}`}
-          />
-        ))}
-        {rest > 0 && <span class="rest" style={{ flexGrow: rest }} />}
-        {limit !== null && <i style={{ left: limit }} title="Shipmondo gives up after 3 s" />}
-      </div>
+const Bar = ({ segments, scale, children }: BarProps) => (
+  <div class="way">
+    <span>{children}</span>
+    <div class="bar" aria-hidden="true">
+      {segments.map((segment, index) => (
+        <span
+          key={index}
+          class={`${segment.kind} ${segment.end ?? ""}`}
+          style={{ flexGrow: lengthOf(segment) }}
+          title={`${segment.text}: ${duration(lengthOf(segment), true)}`}
+        />
+      ))}
+      {scale !== undefined && (
+        <>
+          <span class="rest" style={{ flexGrow: scale - sumOf(segments) }} />
+          <i style={{ right: `${100 - (100 * shipmondoMs) / scale}%` }} />
+        </>
+      )}
     </div>
-  );
-}
+  </div>
+);
+
+/** Milliseconds; of one that goes on, until now. */
+const lengthOf = ({ from, to }: Segment): number => Math.max(0, (to ?? now.value) - from);
 
 const sumOf = (segments: readonly Segment[]): number =>
-  segments.reduce((sum, { from, to }) => sum + to - from, 0);
+  segments.reduce((sum, segment) => sum + lengthOf(segment), 0);

@@ -1,5 +1,5 @@
-import { sendFirst } from "../send.ts";
-import { Button } from "../ui/button.tsx";
+import { sendFirst } from "../perform.ts";
+import { Button } from "../ui/index.ts";
 import { list } from "./list-state.ts";
 
 /** Nothing to show: how to change that. */
@@ -14,9 +14,7 @@ export function EmptyList() {
     <div class="empty">
       <h2>No webhook has arrived yet</h2>
       <p class="muted">A sample is signed with the run’s key and posted, as Shipmondo would.</p>
-      <Button kind="primary" onClick={() => void sendFirst()}>
-        Send the first webhook
-      </Button>
+      <Button label="Send the first webhook" kind="primary" onClick={() => void sendFirst()} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../keys.ts";
 import { navigate } from "../route.ts";
-import { Button } from "../ui/button.tsx";
+import { Button } from "../ui/index.ts";
 import { listPath, type Filters } from "./filters.ts";
 import { list } from "./list-state.ts";
 
@@ -77,9 +77,12 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
           {...props("q", "Search ids, order numbers, errors and data")}
           placeholder="Search ids, order numbers, data"
         />
-        <Button aria-expanded={open} aria-controls="more-filters" onClick={() => setOpen(!open)}>
-          Filters
-        </Button>
+        <Button
+          label="Filters"
+          aria-expanded={open}
+          aria-controls="more-filters"
+          onClick={() => setOpen(!open)}
+        />
         <div id="more-filters" class="line">
           {facet("resource", facets?.resources)}
           {facet("action", facets?.actions)}

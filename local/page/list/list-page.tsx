@@ -2,8 +2,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { useKeys } from "../keys.ts";
 import { run } from "../live.ts";
 import { navigate, search } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
+import { Alert, Button, CopyButton } from "../ui/index.ts";
 import { EmptyList } from "./empty-list.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { parseFilters } from "./filters.ts";
@@ -27,6 +26,7 @@ export function ListPage() {
   ]);
   const newer = upTo === null ? 0 : (known?.newer ?? 0);
   const isOld = newer > 0 || (upTo !== null && known?.total !== size);
+  const showLabel = newer === 0 ? "Changed: show" : `${newer.toLocaleString("en")} new`;
   return (
     <>
       <div class="line">
@@ -38,13 +38,9 @@ export function ListPage() {
       <FilterBar filters={filters} />
       <div class="list-head">
         <StateTabs />
-        {isOld && (
-          <Button kind="primary" data-still onClick={showNew}>
-            {newer === 0 ? "Changed: show" : `${newer.toLocaleString("en")} new`}
-          </Button>
-        )}
+        {isOld && <Button kind="primary" label={showLabel} data-still onClick={showNew} />}
       </div>
-      {error !== null && <p role="alert">{error}</p>}
+      <Alert text={error} />
       {known !== null && size === 0 && !loading ? <EmptyList /> : <Rows />}
     </>
   );

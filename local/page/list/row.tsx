@@ -1,8 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
 import { deliveryPath, storyPath } from "../route.ts";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Status, Time } from "../ui/index.ts";
 import { list, rowAt } from "./list-state.ts";
 
 interface RowProps {

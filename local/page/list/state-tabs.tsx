@@ -1,5 +1,5 @@
 import { statuses } from "../../view/delivery-row.ts";
-import { StatusIcon } from "../ui/status.tsx";
+import { StatusIcon } from "../ui/index.ts";
 import { listPath } from "./filters.ts";
 import { list } from "./list-state.ts";
 

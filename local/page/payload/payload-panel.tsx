@@ -2,10 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { PayloadMatches } from "../../view/payload.ts";
 import { api } from "../api.ts";
-import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { bytesText, Panel } from "../ui/panel.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Alert, bytesText, Button, CopyButton, Panel, SearchField, toast } from "../ui/index.ts";
 import { createPayloadTree } from "./payload-tree.ts";
 import { TreeView } from "./tree-view.tsx";
 
@@ -44,7 +41,7 @@ export function PayloadPanel({ id, bytes }: { readonly id: string; readonly byte
           </>
         )}
       </div>
-      {problem.value !== null && <p role="alert">{problem}</p>}
+      <Alert text={problem.value} />
       <TreeView tree={tree} attempt={attempt} />
     </Panel>
   );
@@ -92,16 +89,9 @@ function PayloadSearch({ id, reveal }: SearchProps) {
   };
   return (
     <form class="line" role="search" onSubmit={onSubmit}>
-      <input
-        type="search"
-        class="field"
-        aria-label="Search the payload"
-        placeholder="Search the payload"
-        spellcheck={false}
-        onInput={(event) => (query.value = event.currentTarget.value.trim())}
-      />
+      <SearchField label="Search the payload" onText={(text) => (query.value = text)} />
       <output class="muted">{found.value !== null && (count === 0 ? "none" : place)}</output>
-      {count > 1 && <Button type="submit">Next match</Button>}
+      {count > 1 && <Button type="submit" label="Next match" />}
     </form>
   );
 }

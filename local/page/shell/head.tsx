@@ -1,13 +1,10 @@
 import { useState } from "preact/hooks";
 import { SampleDialog, ShopDialog } from "../acts/send-dialogs.tsx";
-import { api } from "../api.ts";
 import { useKeys } from "../keys.ts";
 import { connection, consumer, rerun, run } from "../live.ts";
+import { perform } from "../perform.ts";
 import { path } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/dialog.tsx";
-import { Menu } from "../ui/menu.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Button, ConfirmDialog, Menu } from "../ui/index.ts";
 import { KeysDialog } from "./keys-dialog.tsx";
 
 const pages = { "/": "Deliveries", "/dead": "Dead letters", "/break": "Break it" };
@@ -25,11 +22,9 @@ export function Head() {
   const isPaused = consumer.value?.paused === true;
   const reruns = rerun.value?.on === true;
   const item = (text: string, onClick: () => void) => (
-    <Button kind="quiet" disabled={run.value === null} onClick={onClick}>
-      {text}
-    </Button>
+    <Button kind="quiet" label={text} disabled={run.value === null} onClick={onClick} />
   );
-  const togglePause = (): void => void report(api.act(isPaused ? "resume" : "pause", {}));
+  const togglePause = (): void => void perform(isPaused ? "resume" : "pause", {});
   useKeys([
     { keys: "?", label: "list these keys", run: () => setDialog("keys") },
     { keys: "p", label: "pause or resume the consumer", run: togglePause },
@@ -54,10 +49,8 @@ export function Head() {
       <Menu label="More">
         {item(isPaused ? "Resume the consumer" : "Pause the consumer", togglePause)}
         {item(
-          reruns
-            ? "Do not run the last failed again"
-            : "After each save, run the last failed again",
-          () => void report(api.act("rerun", { on: !reruns })),
+          `${reruns ? "Do not" : "After each save,"} run the last failed again`,
+          () => void perform("rerun", { on: !reruns }),
         )}
         {item("Keys …", () => setDialog("keys"))}
         {item("Forget all …", () => setDialog("forget"))}
@@ -70,7 +63,7 @@ export function Head() {
           title="Forget all deliveries?"
           action="Forget all"
           onClose={close}
-          onConfirm={() => void report(api.act("forget", {}))}
+          onConfirm={() => void perform("forget", {}, "All is forgotten")}
         >
           Every delivery of this run is deleted, {run.value?.dataDir ?? "in memory"}: the history,
           what waits on the queues, the bucket’s objects and the table’s records. It cannot be
@@ -79,9 +72,4 @@ export function Head() {
       )}
     </header>
   );
-}
-
-async function report(doing: ReturnType<typeof api.act>): Promise<void> {
-  const result = await doing;
-  if (!result.ok) toast(result.error, "error");
 }

@@ -1,5 +1,5 @@
 import { keysOn, shortcuts, turnKeys } from "../keys.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog } from "../ui/index.ts";
 
 /** What one always may press. */
 const others = [

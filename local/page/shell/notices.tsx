@@ -1,12 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { api } from "../api.ts";
 import { build, connection, consumer, faults, rerun } from "../live.ts";
+import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
-import { Button } from "../ui/button.tsx";
-import { Excerpt } from "../ui/excerpt.tsx";
-import { Time } from "../ui/time.tsx";
-import { announce } from "../ui/toast.tsx";
+import { announce, Button, Excerpt, Time } from "../ui/index.ts";
 
 const problems = {
   build: ["bad", "The handlers do not build: the old ones go on"],
@@ -18,6 +15,7 @@ const tones = { running: "info", fixed: "good", "still failing": "bad", "another
 /** What one has to know whatever page is shown: each is there as long as it is so. */
 export function Notices() {
   const on = faults.value.filter((fault) => fault.on);
+  const turnOff = (): void => on.forEach(({ name }) => void perform("fault", { name, on: false }));
   const restartFor = build.value?.restartFor ?? [];
   const { outcome = null, id = null, error = null } = rerun.value ?? {};
   return (
@@ -31,16 +29,12 @@ export function Notices() {
         <Notice tone="info" title="The consumer is paused">
           {consumer.value.since !== null && <Time at={consumer.value.since} />}
           {consumer.value.reason}
-          <Button onClick={() => void api.act("resume", {})}>Resume</Button>
+          <Button label="Resume" onClick={() => void perform("resume", {})} />
         </Notice>
       )}
       {on.length > 0 && (
         <Notice tone="warn" title={`Broken on purpose: ${on.map(({ title }) => title).join(", ")}`}>
-          <Button
-            onClick={() => on.forEach(({ name }) => void api.act("fault", { name, on: false }))}
-          >
-            Turn off
-          </Button>
+          <Button label="Turn off" onClick={turnOff} />
         </Notice>
       )}
       {build.value?.problems.map((problem) => (

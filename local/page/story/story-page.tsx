@@ -2,8 +2,7 @@ import type { Change, Story, StoryEntry } from "../../view/story.ts";
 import { ReplayButton } from "../acts/act-bar.tsx";
 import { api } from "../api.ts";
 import { deliveryPath } from "../route.ts";
-import { Status } from "../ui/status.tsx";
-import { Time } from "../ui/time.tsx";
+import { Page, Status, Time } from "../ui/index.ts";
 import { useReading } from "../use-reading.ts";
 
 /** All deliveries of one object, the oldest on top. */
@@ -13,63 +12,57 @@ export function StoryPage({ resource, id }: { readonly resource: string; readonl
     (signal) => api.story(resource, id, signal),
     (row) => row.resource === resource && row.resourceId === id,
   );
+  const label = story?.label === id ? "" : (story?.label ?? "");
   return (
-    <div class="detail">
-      <h1 tabIndex={-1}>
-        {story?.label !== id && story?.label} {resource}/{id}
-      </h1>
-      {error !== null && <p role="alert">{error}</p>}
+    <Page title={`${label} ${resource}/${id}`} error={error}>
       {story !== null && (
         <p class="muted">Deliveries: {story.entries.length}, in the order of their arrival</p>
       )}
       <ol class="detail">
         {story?.entries.map((entry, index) => (
           <li key={entry.row.id} class="panel">
-            <Entry entry={entry} />
-            {index > 0 && <Changes entry={entry} />}
+            <Entry {...entry} />
+            {index > 0 && <Changes {...entry} />}
           </li>
         ))}
       </ol>
-    </div>
+    </Page>
   );
 }
 
-function Entry({ entry: { row, version, marks } }: { readonly entry: StoryEntry }) {
-  return (
-    <>
-      <div class="line">
-        <h2>
-          <a href={deliveryPath(row.id)}>
-            {row.action ?? "?"} <code>{row.id.slice(0, 8)}</code>
-          </a>
-        </h2>
-        <Status status={row.status} />
-        {marks.map(
-          (mark) =>
-            mark !== row.status && (
-              <span key={mark} class="mark">
-                {mark}
-              </span>
-            ),
-        )}
-        <span class="muted">
-          received <Time at={row.receivedAt} />
-          {version !== null && `, version ${version}`}
-        </span>
-        <span class="end">
-          <ReplayButton id={row.id} />
-        </span>
-      </div>
-      {row.error !== null && <p class="error">{row.error}</p>}
-    </>
-  );
-}
+const Entry = ({ row, version, marks }: StoryEntry) => (
+  <>
+    <div class="line">
+      <h2>
+        <a href={deliveryPath(row.id)}>
+          {row.action ?? "?"} <code>{row.id.slice(0, 8)}</code>
+        </a>
+      </h2>
+      <Status status={row.status} />
+      {marks
+        .filter((mark) => mark !== row.status)
+        .map((mark) => (
+          <span key={mark} class="mark">
+            {mark}
+          </span>
+        ))}
+      <span class="muted">
+        received <Time at={row.receivedAt} />
+        {version !== null && `, version ${version}`}
+      </span>
+      <span class="end">
+        <ReplayButton id={row.id} />
+      </span>
+    </div>
+    {row.error !== null && <p class="error">{row.error}</p>}
+  </>
+);
 
 /** More are folded. */
 const shownAtOnce = 20;
 
 /** What differs from the delivery before. */
-function Changes({ entry: { changes, moreChanges } }: { readonly entry: StoryEntry }) {
+function Changes({ changes, moreChanges }: StoryEntry) {
   if (changes.length === 0) return <p class="muted">The data is the same as before.</p>;
   return (
     <details open={changes.length <= shownAtOnce}>
@@ -79,14 +72,14 @@ function Changes({ entry: { changes, moreChanges } }: { readonly entry: StoryEnt
       </summary>
       <ul class="lines">
         {changes.map((change) => (
-          <ChangeLine key={change.pointer} change={change} />
+          <ChangeLine key={change.pointer} {...change} />
         ))}
       </ul>
     </details>
   );
 }
 
-const ChangeLine = ({ change: { pointer, kind, before, after } }: { readonly change: Change }) => (
+const ChangeLine = ({ pointer, kind, before, after }: Change) => (
   <li class="change">
     <span class="muted">{kind}</span>
     <code>{pointer}</code>

@@ -6,9 +6,10 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-  /** Buttons beside "Close". */
+  /** Buttons beside the one that closes it. */
   readonly actions?: ComponentChildren;
-  readonly closeLabel?: string;
+  /** What closes it: "Close" unless told otherwise. */
+  readonly close?: string;
   readonly wide?: boolean;
 }
 
@@ -16,27 +17,27 @@ interface DialogProps {
  * A modal dialog while it is rendered: the browser keeps the focus inside, closes it on Esc, and
  * gives the focus back.
  */
-export function Dialog({ title, onClose, children, actions, closeLabel, wide }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, close, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+  const id = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();
   }, []);
   return (
-    <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId}>{title}</h2>
+    <dialog ref={element} class={wide ? "wide" : ""} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
       {children}
       <div class="line">
-        <Button onClick={onClose}>{closeLabel ?? "Close"}</Button>
+        <Button label={close ?? "Close"} onClick={onClose} />
         {actions}
       </div>
     </dialog>
   );
 }
 
-interface ConfirmProps extends Omit<DialogProps, "actions" | "closeLabel"> {
+interface ConfirmProps extends Omit<DialogProps, "actions" | "close"> {
   /** What it does: "Forget all". */
   readonly action: string;
   readonly onConfirm: () => void;
@@ -48,10 +49,6 @@ export function ConfirmDialog({ action, onConfirm, ...rest }: ConfirmProps) {
     rest.onClose();
     onConfirm();
   };
-  const button = (
-    <Button kind="danger" onClick={confirm}>
-      {action}
-    </Button>
-  );
-  return <Dialog {...rest} closeLabel="Cancel" actions={button} />;
+  const button = <Button kind="danger" label={action} onClick={confirm} />;
+  return <Dialog {...rest} close="Cancel" actions={button} />;
 }

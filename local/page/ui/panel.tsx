@@ -1,12 +1,32 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
-interface PanelProps {
-  readonly title: string;
+interface PartProps {
+  readonly title: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A page but the list, under its heading; `error`: why it could not be read. */
+export const Page = ({
+  title,
+  error,
+  children,
+}: PartProps & { readonly error?: string | null }) => (
+  <div class="detail">
+    {title !== null && <h1 tabIndex={-1}>{title}</h1>}
+    <Alert text={error} />
+    {children}
+  </div>
+);
+
+/** What went wrong; nothing without a text. */
+export const Alert = ({ text }: { readonly text: string | null | undefined }) =>
+  text ? <p role="alert">{text}</p> : null;
+
+interface PanelProps extends PartProps {
   readonly class?: string;
   /** Beside the title. */
   readonly aside?: ComponentChildren;
-  readonly children: ComponentChildren;
 }
 
 /** A titled part of a page. */
@@ -34,6 +54,45 @@ export function Fields({ of }: { readonly of: readonly (readonly [string, unknow
         </div>
       ))}
     </dl>
+  );
+}
+
+interface ScrolledProps {
+  readonly label: string;
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** Preformatted text, which the keyboard can scroll. */
+export const Scrolled = ({ label, ...rest }: ScrolledProps) => (
+  <pre tabIndex={0} role="region" aria-label={label} {...rest} />
+);
+
+interface ExcerptProps {
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly excerpt: readonly { readonly line: number; readonly text: string }[];
+  readonly editorUrl: string | null;
+}
+
+/** The lines around a place in the sources, with a link that opens it in an editor. */
+export function Excerpt({ file, line, column, excerpt, editorUrl }: ExcerptProps) {
+  const place = [file, line, column].filter((part) => part !== null).join(":");
+  return (
+    <>
+      {editorUrl === null ? <code>{place}</code> : <a href={editorUrl}>{place}</a>}
+      {excerpt.length > 0 && (
+        <Scrolled class="excerpt" label={`Source of ${place}`}>
+          {excerpt.map((each) => (
+            <div key={each.line} class={each.line === line ? "at" : ""}>
+              <span>{each.line}</span>
+              {each.text}
+            </div>
+          ))}
+        </Scrolled>
+      )}
+    </>
   );
 }
 

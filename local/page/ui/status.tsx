@@ -12,19 +12,19 @@ const shapes: Readonly<Record<DeliveryStatus, string>> = {
   refused: "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M2.9 2.9 9.1 9.1",
 };
 
-export function StatusIcon({ status }: { readonly status: DeliveryStatus }) {
-  return (
-    <svg class={`status-icon ${status}`} viewBox="0 0 12 12" aria-hidden="true">
-      <path d={shapes[status]} />
-    </svg>
-  );
+interface StatusProps {
+  readonly status: DeliveryStatus;
 }
 
-export function Status({ status }: { readonly status: DeliveryStatus }) {
-  return (
-    <span class={`status ${status}`}>
-      <StatusIcon status={status} />
-      {status}
-    </span>
-  );
-}
+export const StatusIcon = ({ status }: StatusProps) => (
+  <svg class={`status-icon ${status}`} viewBox="0 0 12 12" aria-hidden="true">
+    <path d={shapes[status]} />
+  </svg>
+);
+
+export const Status = ({ status }: StatusProps) => (
+  <span class={`status ${status}`}>
+    <StatusIcon status={status} />
+    {status}
+  </span>
+);

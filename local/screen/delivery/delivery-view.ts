@@ -13,6 +13,7 @@ import { faultNotes } from "./fault-notes.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { requestView, tokenView } from "./token-view.ts";
 import { userPlace, type Place } from "./user-place.ts";
+import { answerSegments, handlingSegments } from "./way-segments.ts";
 import { wayOf } from "./way.ts";
 
 export interface ViewParts {
@@ -29,14 +30,18 @@ export interface ViewParts {
 /** All that the page shows of one delivery, its data apart. */
 export function deliveryView(record: DeliveryRecord, parts: ViewParts): DeliveryView {
   const { row, happenings, request, logs } = record;
+  const way = wayOf(happenings);
+  const attempts = attemptsOf(happenings, ({ errorName, error, stack }): ErrorView => {
+    const place = stack === null ? null : userPlace(stack);
+    const source = place === null ? null : parts.sourceOf(place);
+    return { name: errorName, message: error, stack, source };
+  });
   return {
     row,
-    way: wayOf(happenings),
-    attempts: attemptsOf(happenings, ({ errorName, error, stack }): ErrorView => {
-      const place = stack === null ? null : userPlace(stack);
-      const source = place === null ? null : parts.sourceOf(place);
-      return { name: errorName, message: error, stack, source };
-    }),
+    way,
+    answer: answerSegments(way),
+    handling: handlingSegments(row, way, attempts),
+    attempts,
     request: requestView(request, parts.secrets),
     token: tokenView(record),
     refusal: parts.refusal,

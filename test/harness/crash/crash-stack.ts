@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { createResources } from "../../../local/engines/create-resources.ts";
 import { startEngineChild } from "../../../local/engines/engine-child.ts";
 import { localCredentials, startEngines } from "../../../local/engines/start-engines.ts";
-import { startEventSource, type EventSourceListener } from "../../../local/event-source.ts";
+import type { EventSourceListener } from "../../../local/event-source.ts";
 import { startFunction } from "../../../local/runtime/function.ts";
 import { plainBundle } from "../plain-handlers.ts";
+import { feedConsumer, storesEnvironment } from "../durability/feed.ts";
 import { names, resources } from "../durability/resources.ts";
 import { startInstances, type Instances } from "../durability/instances.ts";
 import { queueDepth } from "../queue-depth.ts";
@@ -71,11 +72,7 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
   const env = {
     ...engines.env,
     AWS_ENDPOINT_URL_S3: s3Endpoint,
-    QUEUE_URL: engines.queueUrl(names.queue),
-    DLQ_URL: engines.queueUrl(names.deadLetters),
-    KEYS_PATH: names.keysPath,
-    BUCKET_NAME: names.bucket,
-    TABLE_NAME: names.table,
+    ...storesEnvironment((name) => engines.queueUrl(name)),
     RETRY_DELAYS_S: "1",
     MAX_ATTEMPTS: String(maxAttempts),
   };
@@ -103,13 +100,10 @@ export async function startCrashStack(options: CrashStackOptions): Promise<Crash
   });
   const sqs = new SQSClient({ region, credentials, endpoint: engines.endpoints.sqs });
   const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
-  const source = startEventSource({
+  const source = feedConsumer({
+    engines,
     sqs,
-    region,
-    queueUrl: engines.queueUrl(names.queue),
-    queueArn: `arn:aws:sqs:${region}:000000000000:${names.queue}`,
-    function: consumer,
-    batchSize: 1,
+    consumer,
     maxConcurrency: consumers,
     listener: options.listener,
   });

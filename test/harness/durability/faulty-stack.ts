@@ -11,7 +11,7 @@ import {
   localCredentials,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
-import { startEventSource, type EventSource } from "../../../local/event-source.ts";
+import type { EventSource } from "../../../local/event-source.ts";
 import type { SignedRequest } from "../../../testing/samples/index.ts";
 import { startFunction, type LocalFunction } from "../../../local/runtime/function.ts";
 import type { Tracking } from "../../../local/tracking.ts";
@@ -22,6 +22,7 @@ import { waitUntil } from "../wait-until.ts";
 import { seededRandom } from "../simulation/random.ts";
 import { gatewayEvent } from "../gateway-event.ts";
 import { queueDepth } from "../queue-depth.ts";
+import { feedConsumer, storesEnvironment } from "./feed.ts";
 import { createHandlerRuns, type HandlerRuns } from "./handled.ts";
 import { names, resources } from "./resources.ts";
 
@@ -119,11 +120,7 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     AWS_ENDPOINT_URL_SQS: sqsProxy.url,
     AWS_ENDPOINT_URL_S3: s3Proxy.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
-    QUEUE_URL: `${sqsProxy.url}${account}${names.queue}`,
-    DLQ_URL: `${sqsProxy.url}${account}${names.deadLetters}`,
-    KEYS_PATH: names.keysPath,
-    BUCKET_NAME: names.bucket,
-    TABLE_NAME: names.table,
+    ...storesEnvironment((name) => `${sqsProxy.url}${account}${name}`),
     RETRY_DELAYS_S: "1",
     MAX_ATTEMPTS: String(options.maxAttempts ?? 5),
     ...options.env,
@@ -187,15 +184,12 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     },
     startConsuming() {
       sources.push(
-        startEventSource({
+        feedConsumer({
+          engines,
           sqs,
-          region,
-          queueUrl: engines.queueUrl(names.queue),
-          queueArn: `arn:aws:sqs:${region}:000000000000:${names.queue}`,
-          function: functions.consumer,
-          batchSize: 1,
+          consumer: functions.consumer,
           maxConcurrency: options.consumers ?? 2,
-          listener: options.tracking ?? { onTaken: ignore, onDeleted: ignore, onLeft: ignore },
+          listener: options.tracking,
         }),
       );
     },
@@ -236,8 +230,6 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
     },
   };
 }
-
-const ignore = (): void => undefined;
 
 /** Sum of a metric over lines of embedded metric format. */
 export function sumOf(lines: readonly string[], metric: string): number {

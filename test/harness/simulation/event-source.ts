@@ -4,6 +4,7 @@ import { stepRecordsIn } from "../../../testing/step-records.ts";
 import type { Log } from "../../../lambda/common/log.ts";
 import { createConsume, type Consume } from "../../../lambda/consumer/consume.ts";
 import { defineHandlers } from "../../../lambda/consumer/define-handlers.ts";
+import { sqsEvent, sqsRecord } from "../sqs-record.ts";
 import type { Received } from "./fifo-queue.ts";
 import { failureRecordsOf } from "./failures.ts";
 import { createHandler } from "./handler.ts";
@@ -193,29 +194,8 @@ export function moveToDeadLetters(
 const headIn = (body: string) => JSON.parse(body) as Pick<Delivery, "id" | "origin">;
 export const deliveryIdIn = (body: string): string => headIn(body).id;
 
-function eventOf(message: Received): SQSEvent {
-  return {
-    Records: [
-      {
-        messageId: message.messageId,
-        receiptHandle: message.receipt,
-        body: message.body,
-        attributes: {
-          ApproximateReceiveCount: String(message.receives),
-          SentTimestamp: String(message.sentAt),
-          SenderId: "simulation",
-          ApproximateFirstReceiveTimestamp: "0",
-          MessageGroupId: message.groupId,
-        },
-        messageAttributes: {},
-        md5OfBody: "",
-        eventSource: "aws:sqs",
-        eventSourceARN: "arn:aws:sqs:eu-north-1:111122223333:deliveries.fifo",
-        awsRegion: "eu-north-1",
-      },
-    ],
-  };
-}
+const eventOf = ({ messageId, receipt, body, receives, sentAt, groupId }: Received): SQSEvent =>
+  sqsEvent(sqsRecord({ messageId, receiptHandle: receipt, body, receives, sentAt, groupId }));
 
 /** The one thing of Lambda's context that is read. */
 const contextOf = (remainingMs: () => number): Context =>

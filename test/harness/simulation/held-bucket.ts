@@ -2,6 +2,7 @@ import type { HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import { holding } from "../../../lambda/contract/environment.ts";
 import type { DeliveryQueue, HoldingBucket, StoreOutcome } from "../../../lambda/aws/store.ts";
 import { asText } from "../fakes.ts";
+import { heldObjectsInMemory } from "../held-objects-in-memory.ts";
 import type { FifoQueue } from "./fifo-queue.ts";
 import { Refused, refused, type Instance } from "./instance.ts";
 
@@ -17,29 +18,13 @@ export function holdingBucketOf(bucket: Bucket, instance: Instance): HoldingBuck
 }
 
 /** The bucket as the reclaimer works on it. */
-export function heldObjectsOf(bucket: Bucket, instance: Instance): HeldObjects {
-  return {
-    list: (prefix, after, most) =>
-      instance.call("bucket", () =>
-        [...bucket.keys()]
-          .filter((key) => key.startsWith(prefix) && key > after)
-          .sort()
-          .slice(0, most),
-      ),
-    read: (key) =>
-      instance.call("bucket", () => {
-        if (key.includes("cursed-unreadable")) throw refused;
-        return bucket.get(key) ?? null;
-      }),
-    async write(key, body) {
-      await instance.call("bucket", () => bucket.set(key, body));
-    },
-    async remove(key) {
-      await instance.call("bucket", () => bucket.delete(key));
-    },
-    renew: (key) => instance.call("bucket", () => bucket.has(key)),
-  };
-}
+export const heldObjectsOf = (bucket: Bucket, instance: Instance): HeldObjects =>
+  heldObjectsInMemory(bucket, (act, name, key) =>
+    instance.call("bucket", () => {
+      if (name === "read" && key.includes("cursed-unreadable")) throw refused;
+      return act();
+    }),
+  );
 
 /** The queue as the receiver and the reclaimer send to it. */
 export function deliveryQueueOf(queue: FifoQueue, instance: Instance): DeliveryQueue {

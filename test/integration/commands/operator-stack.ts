@@ -2,11 +2,7 @@ import {
   CloudFormationClient,
   type DescribeStacksCommandOutput,
 } from "@aws-sdk/client-cloudformation";
-import {
-  CloudWatchClient,
-  type GetMetricDataCommandInput,
-  type GetMetricDataCommandOutput,
-} from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -21,7 +17,7 @@ import {
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Variables } from "../../../bin/common/io-types.ts";
-import { stackTarget } from "../../../bin/common/target.ts";
+import { stackTarget, type Target } from "../../../bin/common/target.ts";
 import { createFailureRecords, type FailureRecords } from "../../../lambda/aws/failure-records.ts";
 import { createHeldObjects, type HeldObjects } from "../../../lambda/aws/held-objects.ts";
 import {
@@ -29,6 +25,11 @@ import {
   startEngines,
   type Engines,
 } from "../../../local/engines/start-engines.ts";
+import {
+  startAwsServices,
+  type AwsServices,
+  type MetricOf,
+} from "../../harness/aws/start-aws-services.ts";
 import { queueDepth } from "../../harness/queue-depth.ts";
 import { runInProcess } from "../../harness/run-in-process.ts";
 import { names, resources } from "../../harness/durability/resources.ts";
@@ -48,6 +49,14 @@ export interface RunOptions {
   readonly time?: { at: number };
   /** To a question; null: nobody is at a terminal. @default null */
   readonly answer?: boolean | null;
+  /** The local run, for a command that works on both. @default the stack in its place */
+  readonly local?: Target;
+  /** Gets what is printed, in place of the output. */
+  readonly print?: (line: string) => void;
+  /** Interrupts (SIGINT) when it aborts. */
+  readonly interrupted?: AbortController;
+  /** Called at each wait, after the clock was moved on. */
+  readonly onSleep?: () => void;
   /** Interrupted (SIGINT) after so many calls. */
   readonly interruptAfterCalls?: number;
   /** From its n-th call on, so many times or always, an operation is refused. */
@@ -70,6 +79,10 @@ export interface Ran {
  */
 export interface OperatorStack {
   readonly engines: Engines;
+  /** CloudWatch, its logs, Lambda and STS. */
+  readonly services: AwsServices;
+  /** The stack, as a command gets it. */
+  readonly target: () => Promise<Target>;
   readonly sqs: SQSClient;
   readonly objects: HeldObjects;
   readonly records: FailureRecords;
@@ -133,22 +146,25 @@ function intercept(
   client.middlewareStack.add(middleware as never, { step: "initialize" } as never);
 }
 
+const functionNames = ["Receiver", "Consumer", "Reclaimer", "Reconciler"] as const;
+
 /** @param hiddenSeconds how long commands hide the dead letters that they take */
 export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorStack> {
   const engines = await startEngines();
   await engines.ensure(resources(6, 5));
+  const services = await startAwsServices();
   const { region, endpoints } = engines;
   const options = { region, credentials: localCredentials };
   const createClients = () => ({
     cloudFormation: new CloudFormationClient(options),
-    cloudWatch: new CloudWatchClient(options),
+    cloudWatch: new CloudWatchClient({ ...options, endpoint: services.url }),
     dynamoDb: new DynamoDBClient({ ...options, endpoint: endpoints.dynamodb }),
-    lambda: new LambdaClient(options),
-    logs: new CloudWatchLogsClient(options),
+    lambda: new LambdaClient({ ...options, endpoint: services.url }),
+    logs: new CloudWatchLogsClient({ ...options, endpoint: services.url }),
     s3: new S3Client({ ...options, endpoint: endpoints.s3, forcePathStyle: true }),
     sqs: new SQSClient({ ...options, endpoint: endpoints.sqs }),
     ssm: new SSMClient({ ...options, endpoint: endpoints.ssm }),
-    sts: new STSClient(options),
+    sts: new STSClient({ ...options, endpoint: services.url }),
   });
   const own = createClients();
   const clients = createClients();
@@ -166,8 +182,13 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     ["EndpointUrls", "https://hooks.example.com/webhooks"],
     ["ApiPath", "/Shop/api"],
     ["RotationPath", "/Shop/rotation"],
+    ["EventSourceId", services.mapping.id],
+    ["AlarmPrefix", "Shop: "],
+    ["ConsumerName", "consumer-1"],
+    ...functionNames.map((name) => [`${name}LogGroup`, `/shop/${name.toLowerCase()}`] as const),
   ]);
   const verified = new Map<string, number>();
+  services.metric = verifiedMetric(verified);
 
   const calls: Called[] = [];
   const describe = (): DescribeStacksCommandOutput => ({
@@ -188,15 +209,23 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     onCall(call.operation);
   };
   intercept(clients.cloudFormation, "cloudformation", note, describe);
-  intercept(clients.cloudWatch, "cloudwatch", note, metricDataOf(verified));
+  intercept(clients.cloudWatch, "cloudwatch", note);
   intercept(clients.dynamoDb, "dynamodb", note);
   intercept(clients.s3, "s3", note);
   intercept(clients.sqs, "sqs", note);
   intercept(clients.ssm, "ssm", note);
+  intercept(clients.lambda, "lambda", note);
+  intercept(clients.logs, "logs", note);
+  intercept(clients.sts, "sts", note);
+
+  const target = (): Promise<Target> =>
+    stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 });
 
   let dead = 0;
   return {
     engines,
+    services,
+    target,
     sqs: own.sqs,
     objects: createHeldObjects(own.s3, names.bucket),
     records: createFailureRecords(own.dynamoDb, names.table, Date.now),
@@ -207,7 +236,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     verified,
     async run(argv, runOptions = {}) {
       const { input = "", answer = null, env = {}, time, interruptAfterCalls, refuse } = runOptions;
-      const interrupted = new AbortController();
+      const { local, print, onSleep, interrupted = new AbortController() } = runOptions;
       let made = 0;
       let refusable = 0;
       onCall = (operation) => {
@@ -219,8 +248,10 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
         }
       };
       const { code, output } = await runInProcess(argv, {
-        findTarget: () => stackTarget("Shop", clients, { hiddenSeconds, waitSeconds: 0 }),
+        findTarget: (name) =>
+          name === null && local !== undefined ? Promise.resolve(local) : target(),
         env,
+        ...(print === undefined ? {} : { print }),
         askForKey: () => Promise.resolve(input),
         askForLogin: () => Promise.resolve(input),
         confirm: () => Promise.resolve(answer),
@@ -231,6 +262,7 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
               now: () => new Date(time.at),
               sleep: (ms) => {
                 time.at += ms;
+                onSleep?.();
                 return Promise.resolve();
               },
             }),
@@ -287,31 +319,18 @@ export async function startOperatorStack(hiddenSeconds = 120): Promise<OperatorS
     },
     async stop() {
       for (const client of [...Object.values(own), ...Object.values(clients)]) client.destroy();
-      await engines.stop();
+      await Promise.all([engines.stop(), services.stop()]);
     },
   };
 }
 
-/** CloudWatch's answer: a sum for each period in which a key verified something. */
-const metricDataOf =
-  (verified: ReadonlyMap<string, number>) =>
-  ({
-    MetricDataQueries = [],
-    StartTime,
-    EndTime,
-  }: GetMetricDataCommandInput): GetMetricDataCommandOutput => ({
-    $metadata: {},
-    MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => {
-      const { Metric, Period = 60 } = MetricStat ?? {};
-      const dimensions = new Map(Metric?.Dimensions?.map(({ Name, Value }) => [Name, Value]));
-      const known =
-        Metric?.MetricName === "Verified" && dimensions.get("FunctionName") === "receiver-1";
-      const at = known ? verified.get(dimensions.get("Key") ?? "") : undefined;
-      const period = at === undefined ? 0 : Math.floor(at / (Period * 1_000)) * Period * 1_000;
-      const inside =
-        at !== undefined &&
-        period >= (StartTime?.getTime() ?? Infinity) &&
-        period < (EndTime?.getTime() ?? 0);
-      return { Id, Timestamps: inside ? [new Date(period)] : [], Values: inside ? [3] : [] };
-    }),
-  });
+/** A sum for each period in which a key verified something. */
+const verifiedMetric =
+  (verified: ReadonlyMap<string, number>): MetricOf =>
+  ({ name, dimensions, periodS, start, end }) => {
+    if (name !== "Verified" || dimensions.FunctionName !== "receiver-1") return [];
+    const at = verified.get(dimensions.Key ?? "");
+    if (at === undefined) return [];
+    const period = Math.floor(at / (periodS * 1_000)) * periodS * 1_000;
+    return period >= start && period < end ? [{ at: period, value: 3 }] : [];
+  };

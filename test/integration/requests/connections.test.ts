@@ -72,6 +72,24 @@ describe("an error that comes before a large body is read", () => {
   });
 });
 
+it("a connection whose body the kernel took, but not the peer, is not used again after an error", async () => {
+  const { send } = testSenders()("s3", service.endpoint);
+  const body = Buffer.alloc(100_000, "x");
+  service.onConnection = (socket) => {
+    socket.pause();
+    // Nothing of the body is left in this process by then.
+    setTimeout(() => socket.write(answerOf(503)), 100);
+  };
+  for (let n = 1; n <= 3; n++) {
+    expect(await send(put(body), AbortSignal.timeout(2_000))).toEqual({ status: 503, body: "" });
+    expect(service.connections).toHaveLength(n);
+  }
+  for (const socket of service.connections) socket.resume();
+  await waitUntil("the connections are closed", () =>
+    service.connections.every(({ destroyed }) => destroyed) ? true : null,
+  );
+});
+
 describe("connections that died while nothing was sent", () => {
   it.each<[string, (socket: Socket) => unknown]>([
     ["by a reset", (socket) => socket.resetAndDestroy()],

@@ -1,6 +1,9 @@
-import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSRecord } from "aws-lambda";
 import type { HandledDelivery } from "../../../lambda/contract/handler.ts";
 import type { Delivery, QueuedDelivery } from "../../../lambda/contract/delivery.ts";
+import { sqsRecord } from "../../harness/sqs-record.ts";
+
+export { sqsEvent as eventOf } from "../../harness/sqs-record.ts";
 
 /**
  * When the tests' deliveries were received, and what the clock of the consumer under test shows.
@@ -18,27 +21,16 @@ export function record(
   } = {},
 ): SQSRecord {
   const { messageId = "message-1", receives = 1, sentAt = testStart } = overrides;
-  return {
+  return sqsRecord({
     messageId,
     // Each receive has one of its own.
     receiptHandle: `receipt ${receives === 1 ? "" : `${receives} `}of ${messageId}`,
     body: typeof body === "string" ? body : JSON.stringify(body),
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: String(sentAt),
-      SenderId: "test",
-      ApproximateFirstReceiveTimestamp: String(sentAt),
-      MessageGroupId: "group",
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:eu-north-1:111122223333:deliveries.fifo",
-    awsRegion: "eu-north-1",
-  };
+    groupId: "group",
+    receives,
+    sentAt,
+  });
 }
-
-export const eventOf = (...records: SQSRecord[]): SQSEvent => ({ Records: records });
 
 /** Lambda's context, as far as it is read. */
 export const contextWith = (remainingMs: number): Context =>

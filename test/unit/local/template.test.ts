@@ -1,4 +1,5 @@
 import { notesOf, readStack } from "../../../local/template/read-stack.ts";
+import { bundlingMetadata } from "../../../lambda/contract/bundling.ts";
 import { adaptStack } from "../../../local/template/adapt-stack.ts";
 import { resolve, UnresolvedError } from "../../../local/template/resolve.ts";
 import { stackRoles } from "../../../local/template/stack-roles.ts";
@@ -120,6 +121,21 @@ test("a stack is read with every reference worked out", () => {
     { functionName: "ConsumerFn1", queueName: "Queue1.fifo", batchSize: 1, maxConcurrency: 3 },
   ]);
   expect(model.schedules).toEqual([{ functionName: "ReceiverFn1", everyMs: 300_000 }]);
+});
+
+test("what the user's infrastructure keeps out of a bundle is read from the template's metadata", () => {
+  const { ReceiverFn1 } = template.Resources;
+  const dependencies = { external: ["pg-native"], nodeModules: ["sharp"] };
+  const Metadata = { ...ReceiverFn1.Metadata, [bundlingMetadata]: dependencies };
+  const Resources = { ...template.Resources, ReceiverFn1: { ...ReceiverFn1, Metadata } };
+  const own = readStack({ ...template, Resources }, "/out", place);
+  expect(own.functions[0]?.dependencies).toEqual(dependencies);
+});
+
+test("for a debugger, each queue has one batch under way", () => {
+  const none = { functionEnv: {}, bundles: {}, scheduleEveryMs: {}, visibilityS: null };
+  const one = adaptStack(model, { ...none, oneAtATime: true });
+  expect(one.eventSources.map(({ maxConcurrency }) => maxConcurrency)).toEqual([1]);
 });
 
 test("the route's label is worked out from the stack's id, and the endpoint's path from the route", () => {

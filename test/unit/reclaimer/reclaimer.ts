@@ -9,6 +9,7 @@ import { createMetrics } from "../../../lambda/common/metrics.ts";
 import { succeed } from "../../../lambda/common/result.ts";
 import type { StoreOutcome } from "../../../lambda/aws/store.ts";
 import { asText, refusedForGood, type TextMessage } from "../../harness/fakes.ts";
+import { heldObjectsInMemory } from "../../harness/held-objects-in-memory.ts";
 
 export interface TestReclaimerOptions {
   /** Text by key. */
@@ -49,7 +50,10 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const log = createLog(write, now).with({ requestId: "request-1" });
-  const inMemory = objectsIn(bucket, steps);
+  const inMemory = heldObjectsInMemory(bucket, (act, name, key) => {
+    if (name === "write" || name === "remove") steps.push(`${name} ${key}`);
+    return Promise.resolve(act());
+  });
   const objects = options.wrap?.(inMemory) ?? inMemory;
   const metrics = createMetrics(write, now, "reclaimer");
 
@@ -106,25 +110,4 @@ export function testReclaimer(options: TestReclaimerOptions = {}): TestReclaimer
 
 async function* noRecords(): AsyncGenerator<never> {
   // Nothing has failed.
-}
-
-export function objectsIn(bucket: Map<string, string>, steps: string[]): HeldObjects {
-  return {
-    list: (prefix, after, most) => {
-      const keys = [...bucket.keys()].filter((key) => key.startsWith(prefix) && key > after);
-      return Promise.resolve(keys.sort().slice(0, most));
-    },
-    read: (key) => Promise.resolve(bucket.get(key) ?? null),
-    write: (key, body) => {
-      steps.push(`write ${key}`);
-      bucket.set(key, body);
-      return Promise.resolve();
-    },
-    remove: (key) => {
-      steps.push(`remove ${key}`);
-      bucket.delete(key);
-      return Promise.resolve();
-    },
-    renew: (key) => Promise.resolve(bucket.has(key)),
-  };
 }

@@ -1,14 +1,5 @@
-import type { DeliveryView, Step, StepKind } from "../../view/delivery-view.ts";
-
-/** A stretch of the way that a delivery took. Times are in milliseconds since the epoch. */
-export interface Segment {
-  readonly kind: "verify" | "store" | "answer" | "hold" | "queue" | "run" | "wait";
-  readonly from: number;
-  readonly to: number;
-  /** How an attempt ended; "open": it goes on. */
-  readonly end: "good" | "bad" | "open" | null;
-  readonly text: string;
-}
+import type { DeliveryRow } from "../../view/delivery-row.ts";
+import type { AttemptView, Segment, Step, StepKind } from "../../view/delivery-view.ts";
 
 const answerParts: Partial<Record<StepKind, readonly [Segment["kind"], string]>> = {
   verified: ["verify", "received to verified"],
@@ -35,30 +26,36 @@ export function answerSegments(way: readonly Step[]): readonly Segment[] {
   return segments;
 }
 
-/** From when it was durable to the end of its handling, or to `now`. */
-export function handlingSegments(view: DeliveryView, now: number): readonly Segment[] {
-  const { row, way, attempts } = view;
-  const { status } = row;
+/** From when it was durable to the end of its handling; the last one may go on. */
+export function handlingSegments(
+  { status, receivedAt }: Pick<DeliveryRow, "status" | "receivedAt">,
+  way: readonly Step[],
+  attempts: readonly AttemptView[],
+): readonly Segment[] {
   if (status === "refused") return [];
   const at = (...kinds: readonly StepKind[]) => way.find(({ kind }) => kinds.includes(kind))?.at;
   const segments: Segment[] = [];
-  let from = at("stored") ?? at("answered") ?? at("arrived") ?? Date.parse(row.receivedAt);
+  let from = at("stored") ?? at("answered") ?? at("arrived") ?? Date.parse(receivedAt);
+  const goOn = (kind: Segment["kind"], text: string): void => {
+    segments.push({ kind, from, to: null, end: null, text });
+  };
   const add = (kind: Segment["kind"], to: number, text: string, end: Segment["end"] = null) => {
     if (to > from) segments.push({ kind, from, to, end, text });
     from = Math.max(from, to);
   };
-  if (status === "held") add("hold", now, "held in the bucket", "open");
+  if (status === "held") goOn("hold", "held in the bucket");
   else add("hold", at("opened") ?? from, "held in the bucket");
   for (const [index, { number, startedAt, endedAt, outcome }] of attempts.entries()) {
     if (index === 0) add("queue", startedAt, "on the queue");
     else add("wait", startedAt, `waiting for attempt ${number}`);
-    const good = outcome === "handled" || outcome === "superseded";
-    const end = endedAt === null ? "open" : good ? "good" : "bad";
+    const end = outcome === "handled" || outcome === "superseded" ? "good" : "bad";
+    const text = `attempt ${number}: ${outcome}`;
     // An attempt is shown, however short it was.
-    add("run", Math.max(endedAt ?? now, from + 0.5), `attempt ${number}: ${outcome}`, end);
+    if (endedAt !== null) add("run", Math.max(endedAt, from + 0.5), text, end);
+    else goOn("run", text);
   }
   const kind = attempts.length === 0 ? "queue" : "wait";
-  if (status === "queued" || status === "failed") add(kind, now, "waiting", "open");
+  if (status === "queued" || status === "failed") goOn(kind, "waiting");
   else if (attempts.length === 0) {
     add("queue", at("handled", "superseded", "duplicate", "dead", "ended") ?? from, "on the queue");
   }
