@@ -132,6 +132,8 @@ export function openJournal(
   const texts = new Map(
     rows.map(({ id, dataText, arrivedText }) => [id, [dataText, arrivedText] as const]),
   );
+  /** Of what came later the details are not asked for: the history has them. */
+  const found = new Set(texts.keys());
   const verifiedKeys = new Map(
     statement("SELECT name, at FROM keys")
       .all()
@@ -171,7 +173,7 @@ export function openJournal(
       putRow(row);
     },
     details(id) {
-      if (!isOpen) return null;
+      if (!isOpen || !found.has(id)) return null;
       const way = readWay(one("SELECT way FROM ways WHERE id = ?", id)?.way);
       const request = readRequest(one("SELECT request FROM requests WHERE id = ?", id)?.request);
       const lines = statement("SELECT n, line FROM lines WHERE id = ? ORDER BY n")

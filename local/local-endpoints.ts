@@ -1,3 +1,8 @@
+import { environment } from "../lambda/contract/environment.ts";
+import type { Engines } from "./engines/start-engines.ts";
+import type { LocalOptions } from "./options.ts";
+import type { StackRoles } from "./template/stack-roles.ts";
+
 /** Where scripts find the parts of the local run: `GET /api/endpoints`. */
 export interface LocalEndpoints {
   /** Where webhooks are posted to. */
@@ -23,4 +28,26 @@ export interface LocalEndpoints {
   readonly logFile: string;
   /** Age at which an instance of the receiver reads the keys again. */
   readonly keysMaxAgeS: number;
+}
+
+/** @param origin of the front */
+export function endpointsOf(parts: {
+  readonly origin: string;
+  readonly shipmondo: string;
+  readonly engines: Pick<Engines, "endpoints">;
+  readonly roles: StackRoles;
+  readonly logFile: string;
+  readonly options: Pick<LocalOptions, "functionEnv">;
+}): LocalEndpoints {
+  const { origin, shipmondo, engines, roles, logFile, options } = parts;
+  const { queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding } = roles;
+  const { apiPath, rotationPath } = roles;
+  return {
+    endpoint: `${origin}${roles.endpointPath}`,
+    shipmondo,
+    ...engines.endpoints,
+    ...{ queueUrl, deadLetterQueueUrl, bucket, table, keysPath, requireBinding },
+    ...{ apiPath, rotationPath, logFile },
+    keysMaxAgeS: Number(options.functionEnv[environment.keysMaxAge]),
+  };
 }

@@ -5,13 +5,17 @@ import type { CountNewer } from "./newer-handled.ts";
 export function backwardsText(going: readonly DeadLetter[], newer: CountNewer): string {
   const [only] = going;
   if (only !== undefined && going.length === 1) {
-    const count = newer(only);
-    const versions = count === 1 ? "1 newer version" : `${count} newer versions`;
     const noun = nouns[only.delivery?.resource ?? ""] ?? "object";
-    return `${versions} of this ${noun} ${count === 1 ? "was" : "were"} handled; this goes backwards.`;
+    return `${newerText(newer(only), `this ${noun}`)}; this goes backwards.`;
   }
   return `Newer versions of the objects of ${going.length} of these were handled; this goes backwards.`;
 }
+
+/** "3 newer versions of Orders/123 were handled" */
+export const newerText = (count: number, object: string): string =>
+  count === 1
+    ? `1 newer version of ${object} was handled`
+    : `${count} newer versions of ${object} were handled`;
 
 const nouns: Readonly<Record<string, string>> = {
   Orders: "order",

@@ -9,6 +9,7 @@ import { copyAsTest } from "./copy-as-test.ts";
 import { curlCommand, type CurlPlace } from "./curl-command.ts";
 import { deadLettersView } from "./dead-letters-view.ts";
 import { forget, type ForgetParts } from "./forget.ts";
+import { findSlip, formatJson } from "./json-text.ts";
 import { knownDelivery } from "./kept-data.ts";
 import { drop, redrive, type MoveDeadParts } from "./move-dead.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -63,6 +64,11 @@ export function createActs(parts: ActsParts): RunActs {
       resend: checked(ofOne.extend({ data: z.string() }), ({ id, data }) =>
         resend(parts, id, data),
       ),
+      format: checked(z.object({ data: z.string(), indent: z.boolean() }), ({ data, indent }) => {
+        const slip = findSlip(data);
+        const text = slip !== null ? null : indent ? formatJson(data) : data;
+        return Promise.resolve(done({ text, slip }));
+      }),
       send: checked(sampleInput, (input) => sendSample(parts, input)),
       shop: checked(shopInput, (input) => actInShop(shop, input)),
       redrive: checked(

@@ -3,6 +3,7 @@ import type { FailureRecords } from "../../lambda/aws/failure-records.ts";
 import { deadLetterId, type DeadLetter } from "../../lambda/dead/dead-letters.ts";
 import { causeOf, whyDead, type WhyDead } from "../../lambda/dead/why-dead.ts";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../view/acts.ts";
+import { newerText } from "./backwards-text.ts";
 import type { CountNewer } from "./newer-handled.ts";
 
 /** The dead letters grouped by the error's name and place, the most frequent first. */
@@ -55,6 +56,7 @@ async function groupOf(
 
 function letterView(deadLetter: DeadLetter, why: WhyDead, newer: CountNewer): DeadLetterView {
   const { receivedAt, resource, action, resourceId } = deadLetter.delivery ?? {};
+  const count = newer(deadLetter);
   return {
     id: deadLetterId(deadLetter),
     receivedAt: receivedAt ?? "",
@@ -62,6 +64,6 @@ function letterView(deadLetter: DeadLetter, why: WhyDead, newer: CountNewer): De
     action: action ?? null,
     resourceId: resourceId ?? null,
     attempts: why.attempts,
-    newerHandled: newer(deadLetter),
+    guard: count === 0 ? null : newerText(count, `${resource}/${resourceId}`),
   };
 }

@@ -1,5 +1,6 @@
 import type { ActResult } from "../screen/screen.ts";
 import { refuse } from "./act-input.ts";
+import { findSlip } from "./json-text.ts";
 import { knownDelivery, unknownDelivery, type KeptDataParts } from "./kept-data.ts";
 import type { PostWebhook } from "./post-webhook.ts";
 import { signedCopy, type SigningPlace } from "./signed-copy.ts";
@@ -16,7 +17,7 @@ export interface ResendParts extends KeptDataParts {
  * @param data JSON text
  */
 export async function resend(parts: ResendParts, id: string, data: string): Promise<Resent> {
-  if (!isJson(data)) return refuse(400, "The data is no JSON: look at it.");
+  if (findSlip(data) !== null) return refuse(400, "The data is no JSON: look at it.");
   const record = parts.history.get(id);
   if (record === null) return unknownDelivery;
   const { status } = record.row;
@@ -31,14 +32,4 @@ export async function resend(parts: ResendParts, id: string, data: string): Prom
     }
   }
   return parts.post(signedCopy(record, data, parts.signing));
-}
-
-/** The parser's own text would quote the data. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -20,12 +20,11 @@ export const api = {
   list: (query: Query, signal?: AbortSignal) => get<DeliveryList>("deliveries", query, signal),
   run: () => get<RunState>("run", {}),
   delivery: (id: string, signal?: AbortSignal) => get<DeliveryView>(one(id), {}, signal),
-  payload: (id: string, query: { pointer: string; from?: number }, signal?: AbortSignal) =>
-    get<PayloadNode>(`${one(id)}/payload`, query, signal),
+  payload: (id: string, query: Query) => get<PayloadNode>(`${one(id)}/payload`, query),
   searchPayload: (id: string, q: string, signal?: AbortSignal) =>
     get<PayloadMatches>(`${one(id)}/payload/search`, { q }, signal),
-  payloadText: (id: string, pointer: string, signal: AbortSignal | null = null) =>
-    request(`${one(id)}/payload/text`, { pointer }, { signal }, (answer) => answer.text()),
+  payloadText: (id: string, pointer: string) =>
+    request(`${one(id)}/payload/text`, { pointer }, {}, (answer) => answer.text()),
   story: (resource: string, id: string, signal?: AbortSignal) =>
     get<Story>("story", { resource, id }, signal),
   dead: (signal?: AbortSignal) => get<DeadLetters>("dead", {}, signal),

@@ -1,5 +1,4 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { DeliveryRow } from "../view/delivery-row.ts";
 import type { LiveEvent } from "../view/live.ts";
 import type { RunState } from "../view/run-state.ts";
 import { api } from "./api.ts";
@@ -11,27 +10,26 @@ export const build = computed(() => run.value?.build ?? null);
 export const consumer = computed(() => run.value?.consumer ?? null);
 export const rerun = computed(() => run.value?.rerun ?? null);
 export const faults = computed(() => run.value?.faults ?? []);
-/** Grows when something may have been missed: whatever is shown is to be read again. */
-export const epoch = signal(0);
 
-interface RowsListener {
-  readonly changed?: (rows: readonly DeliveryRow[]) => void;
-  readonly removed?: (rows: Extract<LiveEvent, { type: "removed" }>["rows"]) => void;
-}
-const listeners = new Set<RowsListener>();
+const latest = signal<LiveEvent>({ type: "reset" });
 
-/** @returns ends the watching */
-export function onRows(listener: RowsListener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** Calls when something may have been missed. @returns ends the watching */
-export function onEpoch(missed: () => void): () => void {
-  const known = epoch.peek();
-  return epoch.subscribe((value) => {
-    if (value !== known) missed();
+/**
+ * Calls with each event to come; "reset": something may have been missed, whatever is shown is to
+ * be read again.
+ * @returns ends it
+ */
+export function onLive(listener: (event: LiveEvent) => void): () => void {
+  const known = latest.peek();
+  return latest.subscribe((event) => {
+    if (event !== known) listener(event);
   });
+}
+
+/** Has everything that is shown read again. */
+export async function readAllAgain(): Promise<void> {
+  latest.value = { type: "reset" };
+  const result = await api.run();
+  if (result.ok) run.value = result.value;
 }
 
 /** How long to wait before a stream that the browser has given up is opened again. */
@@ -51,18 +49,15 @@ let closing: ReturnType<typeof setTimeout> | undefined;
  * the run may be another one. In a hidden tab it is closed until somebody looks again.
  */
 export function startLive(): void {
-  void readRun();
+  void readAllAgain();
   document.addEventListener("visibilitychange", followVisibility);
   followVisibility();
 }
 
 function followVisibility(): void {
   clearTimeout(closing);
-  if (document.visibilityState === "visible") {
-    if (source === null) open();
-  } else {
-    closing = setTimeout(close, closeHiddenAfterMs);
-  }
+  if (document.visibilityState === "hidden") closing = setTimeout(close, closeHiddenAfterMs);
+  else if (source === null) open();
 }
 
 function close(): void {
@@ -72,16 +67,11 @@ function close(): void {
   connection.value = "reconnecting";
 }
 
-async function readRun(): Promise<void> {
-  const result = await api.run();
-  if (result.ok) run.value = result.value;
-}
-
 function open(): void {
   const opened = new EventSource("/api/view/live");
   source = opened;
   opened.onopen = () => {
-    if (connection.peek() === "reconnecting") readAllAgain();
+    if (connection.peek() === "reconnecting") void readAllAgain();
     connection.value = "connected";
   };
   opened.onerror = () => {
@@ -97,17 +87,13 @@ function open(): void {
   }
 }
 
-function readAllAgain(): void {
-  void readRun();
-  epoch.value += 1;
-}
-
 function take(event: LiveEvent): void {
-  if (event.type === "reset") readAllAgain();
-  else if (event.type === "rows") for (const each of listeners) each.changed?.(event.rows);
-  else if (event.type === "removed") for (const each of listeners) each.removed?.(event.rows);
-  else if (run.value !== null) {
-    const { type: _, ...state } = event;
-    run.value = { ...run.value, ...state };
+  if (event.type === "reset") {
+    void readAllAgain();
+    return;
   }
+  latest.value = event;
+  if (event.type === "rows" || event.type === "removed" || run.value === null) return;
+  const { type: _, ...state } = event;
+  run.value = { ...run.value, ...state };
 }

@@ -11,6 +11,6 @@ if (place === null) throw new Error('The document has no element with the id "pa
 startRouting();
 startKeys();
 startClock();
-startList();
 startLive();
+startList();
 render(<App />, place);

@@ -49,16 +49,12 @@ export function startRouting(): void {
 }
 
 function parsePath(pathname: string): Route {
-  const [first, second, third, ...rest] = pathname.split("/").filter(Boolean).map(decode);
-  if (rest.length > 0) return { page: "unknown" };
-  if (first === undefined) return { page: "list" };
-  if (first === "story" && second !== undefined && third !== undefined) {
-    return { page: "story", resource: second, id: third };
-  }
-  if (third !== undefined) return { page: "unknown" };
-  if (first === "deliveries" && second !== undefined) return { page: "delivery", id: second };
-  if (second === undefined && (first === "dead" || first === "break")) return { page: first };
-  return { page: "unknown" };
+  const [page = "", ...ids] = pathname.split("/").filter(Boolean).map(decode);
+  const [first = "", second = ""] = ids;
+  if (page === "story" && ids.length === 2) return { page, resource: first, id: second };
+  if (page === "deliveries" && ids.length === 1) return { page: "delivery", id: first };
+  if (page === "" || ids.length > 0) return { page: page === "" ? "list" : "unknown" };
+  return { page: page === "dead" || page === "break" ? page : "unknown" };
 }
 
 function decode(part: string): string {

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DeliveryRow } from "../view/delivery-row.ts";
+import type { LiveEvent } from "../view/live.ts";
 import type { Result } from "./api.ts";
-import { consumer, onEpoch, onRows } from "./live.ts";
+import { onLive } from "./live.ts";
 
-/** What was read last; a value stays while it is read again, and when that fails. */
-export interface Reading<Value> {
+interface Reading<Value> {
   readonly value: Value | null;
   readonly error: string | null;
 }
@@ -14,7 +14,8 @@ export interface Reading<Value> {
 const pauseMs = 300;
 
 /**
- * Reads something, and again when a row that concerns it changes.
+ * Reads something, and again when a row that concerns it changes: the value stays meanwhile, and
+ * when that fails.
  * @param key of what is read; with another one, what was read is dropped
  */
 export function useReading<Value>(
@@ -41,16 +42,20 @@ export function useReading<Value>(
         if (asked && !aborter.signal.aborted) again();
       }, pauseMs);
     };
-    const changed = (rows: readonly DeliveryRow[]): void => {
-      if (rows.some((row) => concerns(row, reading.peek().value))) again();
+    const take = (event: LiveEvent): void => {
+      const isOf = (row: DeliveryRow): boolean => concerns(row, reading.peek().value);
+      if (event.type === "rows" ? event.rows.some(isOf) : others.has(event.type)) again();
     };
     reading.value = { value: null, error: null };
-    // `subscribe` calls at once, which is the first time that it is read.
-    const ends = [consumer.subscribe(again), onEpoch(again), onRows({ changed, removed: again })];
+    again();
+    const end = onLive(take);
     return () => {
-      ends.forEach((end) => end());
+      end();
       aborter.abort();
     };
   }, [key]);
   return reading.value;
 }
+
+/** Events besides rows after which anything may be another. */
+const others: ReadonlySet<string> = new Set(["removed", "consumer", "reset"]);

@@ -52,12 +52,16 @@ export function createReloadLoop(parts: ReloadParts): ReloadLoop {
   let sources = false;
   let variables = false;
   let turning: Promise<void> | null = null;
-  const problems: Record<"build" | "env", readonly BuildProblem[]> = { build: [], env: [] };
+  const problems: Record<"build" | "load" | "env", readonly BuildProblem[]> = {
+    build: [],
+    load: [],
+    env: [],
+  };
 
   const show = (now: "building" | "done"): void => {
     const { problems: before, ...rest } = state.current();
     const types = before.filter(({ kind }) => kind === "type");
-    const own = [...problems.build, ...problems.env];
+    const own = [...problems.build, ...problems.load, ...problems.env];
     const next = now === "building" ? now : own.length > 0 ? "failed" : "ok";
     state.set({ ...rest, state: next, at: parts.now(), problems: [...own, ...types] });
   };
@@ -68,6 +72,7 @@ export function createReloadLoop(parts: ReloadParts): ReloadLoop {
       parts.onBuilt(outcome);
       wanted = { ...wanted, folder: outcome.folder };
       problems.build = [];
+      problems.load = [];
     } else {
       problems.build = outcome.problems.map((problem) => parts.problemOf("build", problem));
     }
@@ -91,10 +96,12 @@ export function createReloadLoop(parts: ReloadParts): ReloadLoop {
     }));
     if (!replaced.ok) {
       const problem = parts.placeOfLoad(replaced, wanted.folder);
-      problems.build = [parts.problemOf("build", problem)];
+      problems.load = [parts.problemOf("build", problem)];
       return;
     }
     running = wanted;
+    // It may have lacked a variable only.
+    problems.load = [];
     state.set({ ...state.current(), number: state.current().number + 1 });
     parts.onReplaced();
   };

@@ -7,6 +7,7 @@ const none = (): Promise<ActResult<never>> =>
 export const noActs: ActHandlers = {
   replay: none,
   resend: none,
+  format: none,
   send: none,
   shop: none,
   redrive: none,

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { LocalStack } from "../local-stack.ts";
+import type { LocalStack } from "../local-stack-types.ts";
 import { printable } from "../terminal.ts";
 import type { ConsumerState } from "../view/run-state.ts";
 import { createBuildLines } from "./build-lines.ts";

@@ -14,6 +14,11 @@ export interface Acts {
     { readonly id: string; readonly data: string },
     { readonly id: string | null; readonly status: number }
   >;
+  /** Looks at JSON text that is being edited: indented if it is to be, and null with a slip. */
+  readonly format: Act<
+    { readonly data: string; readonly indent: boolean },
+    { readonly text: string | null; readonly slip: JsonSlip | null }
+  >;
   /** Sends a sample, as `npm run send` does. */
   readonly send: Act<
     { readonly resource: string; readonly action: string; readonly shape?: string },
@@ -46,6 +51,14 @@ export interface Acts {
   readonly rerun: Act<{ readonly on: boolean }, Nothing>;
 }
 
+/** Where JSON text is wrong. */
+export interface JsonSlip {
+  /** In UTF-16 units, from 0. */
+  readonly offset: number;
+  /** "Line 3, column 3: a comma or } is needed here": the text is not quoted */
+  readonly text: string;
+}
+
 export type Nothing = Readonly<Record<string, never>>;
 
 export interface Act<Input, Output> {
@@ -71,6 +84,6 @@ export interface DeadLetterView {
   readonly action: string | null;
   readonly resourceId: string | null;
   readonly attempts: number | null;
-  /** Versions of the same object that were handled and are newer: a redrive goes backwards. */
-  readonly newerHandled: number;
+  /** A redrive goes backwards: "2 newer versions of Orders/301 were handled"; null when not. */
+  readonly guard: string | null;
 }

@@ -1,13 +1,17 @@
 /**
- * `GET /api/view/deliveries/<id>/payload?pointer=&from=&limit=`: one node of the data and its
- * children, so that a payload of megabytes opens folded. `pointer` is a JSON pointer (RFC 6901, ""
- * for the root); `from` and `limit` (at most 200, default 100) choose among the children.
+ * `GET /api/view/deliveries/<id>/payload?pointer=&from=&around=&limit=`: one node of the data and
+ * its children, so that a payload of megabytes opens folded. `pointer` is a JSON pointer (RFC 6901,
+ * "" for the root); `from` and `limit` (at most 200, default 100) choose among the children, or
+ * `around`, the pointer of one: the window that it is in, of those that begin at multiples of
+ * `limit`; the last one when there is no such child.
  */
 export interface PayloadNode {
   readonly pointer: string;
   readonly type: JsonType;
   /** Children in all; 0 for a scalar. */
   readonly size: number;
+  /** Index of the first of the children that are given. */
+  readonly from: number;
   readonly children: readonly PayloadChild[];
 }
 

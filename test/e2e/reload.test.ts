@@ -9,6 +9,7 @@ const handlers = (body: string, before = ""): string => `
   import { appendFileSync, existsSync, writeFileSync } from "node:fs";
   import { setTimeout as delay } from "node:timers/promises";
   import { defineHandlers, Unprocessable } from "shipmondo-webhooks";
+  export const imports = [existsSync, writeFileSync, appendFileSync, delay, Unprocessable];
   ${before}
   export default defineHandlers({
     "Orders:create": async ({ data }) => {
@@ -74,9 +75,9 @@ test("a handler with a bug: its place is told, the fix is saved, and the deliver
   await fix(`throw new Error("a bug");`);
   const { body } = await send(1);
   expect((await run.reached(body.id, "failed")).error).toContain("a bug");
-  expect(run.output()).toMatch(/ failed, attempt 1 .* {2}a bug {2}\S*handlers\/index\.ts:8$/m);
+  expect(run.output()).toMatch(/ failed, attempt 1 .* {2}a bug {2}\S*handlers\/index\.ts:9$/m);
 
-  await outcome(/still failing/, `console.log("not yet"); throw new Error("a bug");`);
+  await outcome(/still failing/, `console.log("not yet");\nthrow new Error("a bug");`);
   await outcome(/another error {2}a further bug$/, `throw new Error("a further bug");`);
   expect((await runState()).rerun).toMatchObject({ id: body.id, outcome: "another error" });
   await outcome(/fixed$/, note("fixed ${data.id}"));
@@ -101,13 +102,13 @@ test("types that do not fit are told with their place while the handlers run", a
   const unfit = "const id: string = data.id; " + note("typed ${id}");
   await saved(() => {
     files.save("handlers/index.ts", handlers(unfit));
-  }, /^type .*handlers\/index\.ts:8:\d+ {2}Type 'number' is not assignable to type 'string'\. \(TS2322\)$/m);
+  }, /^type .*handlers\/index\.ts:9:\d+ {2}Type 'number' is not assignable to type 'string'\. \(TS2322\)$/m);
   const { body } = await send(4);
   await run.reached(body.id, "handled");
   expect(noted().at(-1)).toBe("typed 4");
   expect((await runState()).build).toMatchObject({
     state: "ok",
-    problems: [{ kind: "type", line: 8 }],
+    problems: [{ kind: "type", line: 9 }],
   });
   await fix(note("fits ${data.id}"));
   await waitUntil("the types fit", async () =>
@@ -135,8 +136,8 @@ test("code that does not build is told with its place and its source, and the co
   await saved(() => {
     files.save("handlers/index.ts", handlers("const = 7;"));
   }, goesOn);
-  expect(run.output()).toMatch(/^problem .*handlers\/index\.ts:8:\d+ {2}Expected identifier/m);
-  expect(run.output()).toMatch(/^ +> +8 \| +const = 7;$/m);
+  expect(run.output()).toMatch(/^problem .*handlers\/index\.ts:9:\d+ {2}Expected identifier/m);
+  expect(run.output()).toMatch(/^ +> +9 \| +const = 7;$/m);
 
   const { body } = await send(20);
   await run.reached(body.id, "handled");
@@ -148,7 +149,7 @@ test("code that throws when it is loaded is told with its place, and the code of
     files.save("handlers/index.ts", handlers(note("never"), `throw new TypeError("no shop");`));
   }, goesOn);
   expect(run.output()).toMatch(
-    /^problem .*handlers\/index\.ts:5:\d+ {2}it does not load: TypeError: no shop$/m,
+    /^problem .*handlers\/index\.ts:6:\d+ {2}it does not load: TypeError: no shop$/m,
   );
 
   const { body } = await send(21);

@@ -43,7 +43,11 @@ export async function startBrowser(more: readonly string[] = []): Promise<Browse
   // Chromium leaves things in the temporary directory when it is ended.
   const folder = mkdtempSync(path.join(tmpdir(), "browser-"));
   const env = { ...process.env, TMPDIR: folder };
-  const browser: Browser = await chromium.launch({ executablePath, args: [...args, ...more], env });
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [...args, ...more],
+    env,
+  });
   let complaints: string[] = [];
   return {
     complaints: () => complaints,

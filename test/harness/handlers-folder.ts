@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const project = path.join(import.meta.dirname, "../..");
+/** Not in the repository, and below the project, whose name handlers import. */
+const parent = path.join(import.meta.dirname, "../../.local");
 
 /** A user's files of a test's own, to be edited while a local run uses them. */
 export interface HandlersFolder {
@@ -19,16 +19,14 @@ export interface HandlersFolder {
 
 /** @param index source of `handlers/index.ts` */
 export function handlersFolder(index: string): HandlersFolder {
-  const folder = mkdtempSync(path.join(tmpdir(), "handlers-"));
-  for (const name of ["handlers", "node_modules"]) mkdirSync(path.join(folder, name));
-  // The name by which handlers import this project.
-  symlinkSync(project, path.join(folder, "node_modules/shipmondo-webhooks"));
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(path.join(parent, "of-a-test-"));
+  mkdirSync(path.join(folder, "handlers"));
   const save = (name: string, text: string): void => {
     writeFileSync(path.join(folder, name), text);
   };
   save("handlers/index.ts", index);
   save("settings.json", "{}");
-  save("package.json", '{ "type": "module" }');
   return {
     env: { HANDLERS_DIR: path.join(folder, "handlers"), SETTINGS_DIR: folder },
     path: (name) => path.join(folder, name),

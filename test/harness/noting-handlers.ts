@@ -29,6 +29,7 @@ export interface NotingHandlers extends HandlersFolder {
 export function notingHandlers(): NotingHandlers {
   const folder = handlersFolder("");
   const file = folder.path("calls");
+  folder.save("package.json", '{ "type": "module" }');
   folder.save(
     "handlers/index.ts",
     `

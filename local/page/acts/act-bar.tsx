@@ -6,11 +6,17 @@ import { Button } from "../ui/index.ts";
 import { EditDialog } from "./edit-dialog.tsx";
 import { TextDialog } from "./text-dialog.tsx";
 
+/** What a dialog is about. */
+export interface OfDelivery {
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
 /** What can be done with one delivery. */
-export function ActBar({ row: { id, status, bytes } }: { readonly row: DeliveryRow }) {
+export function ActBar({ id, status, bytes }: DeliveryRow) {
   const opened = useSignal<"edit" | "curl" | "test" | null>(null);
   const open = opened.value;
-  const close = (): void => void (opened.value = null);
+  const about = { id, onClose: () => void (opened.value = null) };
   return (
     <div class="line" role="group" aria-label="What can be done with it">
       {status !== "refused" && status !== "held" && <ReplayButton id={id} />}
@@ -19,10 +25,10 @@ export function ActBar({ row: { id, status, bytes } }: { readonly row: DeliveryR
           <Button label="Edit and send…" onClick={() => (opened.value = "edit")} />
           <Button label="Copy as curl…" onClick={() => (opened.value = "curl")} />
           <Button label="Copy as a test…" onClick={() => (opened.value = "test")} />
-          {open === "edit" && <EditDialog id={id} bytes={bytes} onClose={close} />}
+          {open === "edit" && <EditDialog {...about} bytes={bytes} />}
+          {(open === "curl" || open === "test") && <TextDialog {...about} kind={open} />}
         </>
       )}
-      {(open === "curl" || open === "test") && <TextDialog id={id} kind={open} onClose={close} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../../view/acts.ts";
 import { api } from "../api.ts";
-import { epoch } from "../live.ts";
+import { readAllAgain } from "../live.ts";
 import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
 import { Button, Checkbox, ConfirmDialog, Page, Time, toast } from "../ui/index.ts";
@@ -44,6 +44,8 @@ export function DeadPage() {
   );
 }
 
+const dropped = "They leave the dead-letter queue and are not handled again.";
+
 interface MovesProps {
   readonly chosen: Letters;
   readonly of: number;
@@ -52,8 +54,8 @@ interface MovesProps {
 
 function Moves({ chosen, of, done }: MovesProps) {
   const asked = useSignal<"redrive" | "drop" | null>(null);
-  const backwards = chosen.filter(({ newerHandled }) => newerHandled > 0);
-  const goesBack = backwards.length > 0;
+  const guards = chosen.flatMap(({ guard }) => guard ?? []);
+  const goesBack = guards.length > 0;
   const drops = asked.value === "drop";
   const move = async (name: "redrive" | "drop"): Promise<void> => {
     const ids = chosen.map(({ id }) => id);
@@ -63,7 +65,7 @@ function Moves({ chosen, of, done }: MovesProps) {
     toast(moved.text);
     done();
     // No delivery's row changes when a dead letter is dropped.
-    epoch.value += 1;
+    void readAllAgain();
   };
   return (
     <div class="line" role="group" aria-label="What can be done with the selected ones">
@@ -89,10 +91,10 @@ function Moves({ chosen, of, done }: MovesProps) {
           onConfirm={() => void move(drops ? "drop" : "redrive")}
           onClose={() => (asked.value = null)}
         >
-          {drops ? (
-            <p>They leave the dead-letter queue and are not handled again.</p>
-          ) : (
-            backwards.map((each) => <p key={each.id}>{newerText(each)}; this goes backwards.</p>)
+          {(drops ? [dropped] : guards.map((each) => `${each}; this goes backwards.`)).map(
+            (text) => (
+              <p key={text}>{text}</p>
+            ),
           )}
         </ConfirmDialog>
       )}
@@ -133,7 +135,7 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
               received <Time at={letter.receivedAt} />
               {letter.attempts !== null && `, attempts: ${letter.attempts}`}
             </span>
-            {letter.newerHandled > 0 && <span class="mark">{newerText(letter)}</span>}
+            {letter.guard !== null && <span class="mark">{letter.guard}</span>}
           </li>
         ))}
       </ul>
@@ -143,9 +145,3 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
 
 const whatOf = ({ id, resource, action, resourceId }: DeadLetterView): string =>
   `${resource ?? "?"}:${action ?? "?"} ${resourceId ?? ""} ${id.slice(0, 8)}`;
-
-/** "3 newer versions of Orders/123 were handled" */
-function newerText({ resource, resourceId, newerHandled }: DeadLetterView): string {
-  const [versions, were] = newerHandled === 1 ? ["version", "was"] : ["versions", "were"];
-  return `${newerHandled} newer ${versions} of ${resource}/${resourceId} ${were} handled`;
-}

@@ -1,52 +1,57 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
+import type { Acts, JsonSlip } from "../../view/acts.ts";
 import { api } from "../api.ts";
 import { deliveryPath, navigate } from "../route.ts";
 import { Alert, bytesText, Button, Dialog, toast } from "../ui/index.ts";
-import { findSlip, formatJson, type JsonSlip } from "./json-text.ts";
-
-interface Props {
-  readonly id: string;
-  readonly bytes: number;
-  readonly onClose: () => void;
-}
+import type { OfDelivery } from "./act-bar.tsx";
 
 /** Above that a text field is slow to type in. */
 const largeBytes = 300_000;
 const typingMs = 250;
 
 /** Edits the data as JSON text, signs it with the run's key, and posts it to the endpoint. */
-export function EditDialog({ id, bytes, onClose }: Props) {
+export function EditDialog({ id, bytes, onClose }: OfDelivery & { readonly bytes: number }) {
   const agreed = useSignal(bytes <= largeBytes);
   const text = useSignal<string | null>(null);
   const problem = useSignal<string | null>(null);
   const slip = useSignal<JsonSlip | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const slipId = useId();
-  const data = text.value ?? "";
   const none = text.value === null;
 
+  const look = async (data: string, indent = false): Promise<Acts["format"]["output"] | null> => {
+    const result = await api.act("format", { data, indent });
+    problem.value = result.ok ? null : result.error;
+    if (result.ok && (text.peek() ?? data) === data) slip.value = result.value.slip;
+    return result.ok ? result.value : null;
+  };
+  const read = async (): Promise<void> => {
+    const result = await api.payloadText(id, "");
+    // As it was signed, unless that is one long line.
+    if (!result.ok) problem.value = result.error;
+    else
+      text.value = (await look(result.value, !result.value.includes("\n")))?.text ?? result.value;
+  };
+  useEffect(() => void (agreed.value && read()), [agreed.value]);
   useEffect(() => {
-    if (!agreed.value) return;
-    void api.payloadText(id, "").then((result) => {
-      if (!result.ok) problem.value = result.error;
-      // As it was signed, unless that is one long line.
-      else text.value = result.value.includes("\n") ? result.value : formatJson(result.value);
-    });
-  }, [agreed.value]);
-  useEffect(() => {
-    const timer = setTimeout(() => (slip.value = none ? null : findSlip(data)), typingMs);
+    const timer = setTimeout(() => text.value !== null && void look(text.value), typingMs);
     return () => clearTimeout(timer);
-  }, [data]);
+  }, [text.value]);
 
+  const format = async (): Promise<void> => {
+    const formatted = await look(text.value ?? "", true);
+    if (formatted?.text != null) text.value = formatted.text;
+  };
   const send = async (): Promise<void> => {
-    slip.value = findSlip(data);
-    if (slip.value !== null) {
-      const { offset } = slip.value;
+    const data = text.value ?? "";
+    const seen = await look(data);
+    const offset = seen?.slip?.offset;
+    if (offset !== undefined) {
       field.current?.focus();
       field.current?.setSelectionRange(offset, offset + 1);
-      return;
     }
+    if (seen?.text == null) return;
     const result = await api.act("resend", { id, data });
     if (!result.ok) problem.value = result.error;
     else if (result.value.id === null) problem.value = `It was answered ${result.value.status}.`;
@@ -56,10 +61,9 @@ export function EditDialog({ id, bytes, onClose }: Props) {
       navigate(deliveryPath(result.value.id));
     }
   };
-  const format = (): void => void (text.value = formatJson(data));
   const actions = (
     <>
-      <Button label="Format" disabled={none || slip.value !== null} onClick={format} />
+      <Button label="Format" disabled={none} onClick={() => void format()} />
       <Button kind="primary" label="Sign and send" disabled={none} onClick={() => void send()} />
     </>
   );
@@ -80,7 +84,7 @@ export function EditDialog({ id, bytes, onClose }: Props) {
           spellcheck={false}
           aria-invalid={slip.value !== null}
           aria-describedby={slipId}
-          value={data}
+          value={text.value ?? ""}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       )}

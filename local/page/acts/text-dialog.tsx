@@ -2,23 +2,19 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { api, type Result } from "../api.ts";
 import { Alert, Button, CopyButton, Dialog, Scrolled } from "../ui/index.ts";
+import type { OfDelivery } from "./act-bar.tsx";
 
 const texts = {
   curl: ["As a curl command", "Its token is signed now, with the key of this run."],
   test: ["As a test", "Personal data is replaced. Save it, and run npm run jest on it."],
 } as const;
-
-interface Props {
-  readonly id: string;
-  readonly kind: keyof typeof texts;
-  readonly onClose: () => void;
-}
+type Kind = keyof typeof texts;
 
 /** So much of a text is shown; all of it is copied. */
 const shownCharacters = 20_000;
 
 /** Shows a text that is made for copying, and saves it where it has a file name. */
-export function TextDialog({ id, kind, onClose }: Props) {
+export function TextDialog({ id, kind, onClose }: OfDelivery & { readonly kind: Kind }) {
   const made = useSignal<Result<{ readonly file?: string; readonly text: string }> | null>(null);
   useEffect(() => {
     void api.act(kind, { id }).then((result) => (made.value = result));

@@ -30,7 +30,7 @@ export function DeliveryPage({ id }: { readonly id: string }) {
     if (known !== id) navigate(deliveryPath(known), { replace: true });
   }, [known, id]);
   return (
-    <Page title={view === null ? "Delivery" : null} error={error}>
+    <Page title={view === null ? "Delivery" : ""} error={error}>
       {view !== null && <Parts view={view} />}
     </Page>
   );
@@ -41,13 +41,13 @@ function Parts({ view }: { readonly view: DeliveryView }) {
   return (
     <>
       <DeliveryHead {...view} />
-      <ActBar row={row} />
+      <ActBar {...row} />
       <Notes {...view} />
       <Way {...view} />
       <div class="columns">
         <div>
           {attempts.length > 0 && <Attempts attempts={attempts} />}
-          {row.bytes !== null && <PayloadPanel id={row.id} bytes={row.bytes} />}
+          {row.bytes !== null && <PayloadPanel key={row.id} id={row.id} bytes={row.bytes} />}
           <Logs logs={view.logs} />
         </div>
         <div>

@@ -1,14 +1,5 @@
-const names = [
-  "state",
-  "resource",
-  "action",
-  "key",
-  "object",
-  "q",
-  "last",
-  "since",
-  "until",
-] as const;
+const columns = ["state", "resource", "action", "key"] as const;
+const names = [...columns, "object", "q", "last", "since", "until"] as const;
 
 /**
  * What the list is narrowed to, as the page's address has it. `last` is in minutes, or "between";

@@ -1,14 +1,14 @@
 import { useLayoutEffect } from "preact/hooks";
+import { statuses } from "../../view/delivery-row.ts";
 import { useKeys } from "../keys.ts";
 import { run } from "../live.ts";
+import { sendFirst } from "../perform.ts";
 import { navigate, search } from "../route.ts";
-import { Alert, Button, CopyButton } from "../ui/index.ts";
-import { EmptyList } from "./empty-list.tsx";
+import { Alert, Button, CopyButton, StatusIcon } from "../ui/index.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { parseFilters } from "./filters.ts";
+import { listPath, parseFilters } from "./filters.ts";
 import { follow, list, showFilters } from "./list-state.ts";
 import { Rows } from "./rows.tsx";
-import { StateTabs } from "./state-tabs.tsx";
 
 /** All deliveries, newest first: tabs by state, filters, search, and rows that are live. */
 export function ListPage() {
@@ -43,5 +43,47 @@ export function ListPage() {
       <Alert text={error} />
       {known !== null && size === 0 && !loading ? <EmptyList /> : <Rows />}
     </>
+  );
+}
+
+/** Counts by state; each is an address, so they are links. */
+function StateTabs() {
+  const { known, filters } = list.value;
+  const all = statuses.reduce((sum, status) => sum + (known?.counts[status] ?? 0), 0);
+  return (
+    <nav class="tabs" aria-label="States">
+      {([undefined, ...statuses] as const).map((state) => {
+        const count = state === undefined ? all : (known?.counts[state] ?? 0);
+        const isChosen = filters.state === state;
+        return (
+          <a
+            key={state}
+            class={count === 0 && !isChosen ? "none" : ""}
+            href={listPath({ ...filters, state: state ?? "" })}
+            aria-current={isChosen ? "page" : undefined}
+          >
+            {state !== undefined && <StatusIcon status={state} />}
+            {state ?? "all"} {count.toLocaleString("en")}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Nothing to show: how to change that. */
+function EmptyList() {
+  const isNarrowed = Object.keys(list.value.filters).length > 0;
+  return isNarrowed ? (
+    <div class="empty">
+      <h2>No delivery matches</h2>
+      <a href="/">Clear search and filters</a>
+    </div>
+  ) : (
+    <div class="empty">
+      <h2>No webhook has arrived yet</h2>
+      <p class="muted">A sample is signed with the run’s key and posted, as Shipmondo would.</p>
+      <Button label="Send the first webhook" kind="primary" onClick={() => void sendFirst()} />
+    </div>
   );
 }

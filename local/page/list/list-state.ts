@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { DeliveryRow } from "../../view/delivery-row.ts";
 import type { DeliveryList } from "../../view/list.ts";
 import { api } from "../api.ts";
-import { onEpoch, onRows } from "../live.ts";
+import { onLive } from "../live.ts";
 import { path } from "../route.ts";
 import { toQuery, type Filters } from "./filters.ts";
 
@@ -46,8 +46,10 @@ export const rowAt = ({ windows }: ListState, index: number): DeliveryRow | unde
 
 /** Follows the run. */
 export function startList(): void {
-  onRows({ changed: patch, removed: () => plan("rows") });
-  onEpoch(() => plan("rows"));
+  onLive((event) => {
+    if (event.type === "rows") patch(event.rows);
+    else if (event.type === "removed" || event.type === "reset") plan("rows");
+  });
 }
 
 /** Shows what these filters match, live, from the top; what is shown already stays as it is. */

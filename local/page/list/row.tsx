@@ -1,15 +1,10 @@
 import { useComputed } from "@preact/signals";
-import type { DeliveryRow } from "../../view/delivery-row.ts";
 import { deliveryPath, storyPath } from "../route.ts";
 import { Status, Time } from "../ui/index.ts";
 import { list, rowAt } from "./list-state.ts";
 
-interface RowProps {
-  readonly index: number;
-  /** In pixels. */
-  readonly top: number;
-  readonly tabIndex: number;
-}
+/** `top` is in pixels. */
+type RowProps = Readonly<Record<"index" | "top" | "tabIndex", number>>;
 
 /** Rendered again only when its own row changes; without one while that is read. */
 export function Row({ index, top, tabIndex }: RowProps) {
@@ -17,6 +12,8 @@ export function Row({ index, top, tabIndex }: RowProps) {
   const event = row === undefined ? "…" : `${row.resource ?? "?"}:${row.action ?? "?"}`;
   const object = row?.label ?? row?.resourceId ?? "";
   const story = row?.resource && row.resourceId ? storyPath(row.resource, row.resourceId) : null;
+  const origin = row?.origin === "webhook" ? null : row?.origin;
+  const tags = [origin, row?.late && "late", ...(row?.faults ?? [])].filter(Boolean);
   const cells = [
     row && <Time at={row.receivedAt} />,
     <>
@@ -28,7 +25,7 @@ export function Row({ index, top, tabIndex }: RowProps) {
       >
         {event}
       </a>
-      {row && unusual(row).map((tag) => ` · ${tag}`)}
+      {tags.map((tag) => ` · ${tag}`)}
     </>,
     story === null ? (
       object
@@ -52,9 +49,3 @@ export function Row({ index, top, tabIndex }: RowProps) {
     </div>
   );
 }
-
-const unusual = ({ origin, late, faults }: DeliveryRow): readonly string[] => [
-  ...(origin === "webhook" ? [] : [origin]),
-  ...(late ? ["late"] : []),
-  ...faults,
-];

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { PayloadMatches } from "../../view/payload.ts";
 import { api } from "../api.ts";
 import { Alert, bytesText, Button, CopyButton, Panel, SearchField, toast } from "../ui/index.ts";
@@ -9,25 +9,19 @@ import { TreeView } from "./tree-view.tsx";
 /** The data of a delivery, folded: the children of a node come when it is unfolded. */
 export function PayloadPanel({ id, bytes }: { readonly id: string; readonly bytes: number }) {
   const problem = useSignal<string | null>(null);
-  const tree = useMemo(
-    () =>
-      createPayloadTree(async (pointer, from) => {
-        const result = await api.payload(id, { pointer, from });
-        if (!result.ok) throw new Error(result.error);
-        return result.value;
-      }),
-    [id],
+  const [tree] = useState(() =>
+    createPayloadTree(async (pointer, window) => {
+      const result = await api.payload(id, { pointer, ...window });
+      if (!result.ok) throw new Error(result.error);
+      return result.value;
+    }),
   );
   const attempt = (work: Promise<void>): void => {
     problem.value = null;
     work.catch((error: unknown) => (problem.value = String(error)));
   };
-  useEffect(() => attempt(tree.open("")), [tree]);
-  const textOf = (pointer: string) => async () => {
-    const result = await api.payloadText(id, pointer);
-    if (!result.ok) toast(result.error, "error");
-    return result.ok ? result.value : null;
-  };
+  useEffect(() => attempt(tree.open("")), []);
+  const textOf = (of: string) => () => api.payloadText(id, of);
   const pointer = tree.current.value;
   return (
     <Panel title="Payload" aside={bytesText(bytes)}>

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { PayloadChild, PayloadNode } from "../../view/payload.ts";
 
 export type TreeRow = NodeRow | MoreRow;
@@ -8,9 +8,8 @@ export interface NodeRow {
   /** Of all rows of the tree: its JSON pointer. */
   readonly key: string;
   readonly child: PayloadChild;
-  /** From 1. */
+  /** From 1, as `position` among all children of its parent. */
   readonly level: number;
-  /** From 1, among all children of its parent. */
   readonly position: number;
   readonly siblings: number;
   /** Null when there is nothing to unfold. */
@@ -23,85 +22,58 @@ export interface MoreRow {
   readonly key: string;
   readonly parent: string;
   readonly level: number;
-  /** How many they are. */
   readonly count: number;
 }
 
-/** An unfolded node, with those of its children that were loaded: `from` is the first's index. */
-type OpenNode = PayloadNode & { readonly from: number };
-type OpenNodes = ReadonlyMap<string, OpenNode>;
+type OpenNodes = ReadonlyMap<string, PayloadNode>;
 
-/** A payload that is unfolded bit by bit. What reads may throw what the tree was given throws. */
-export interface PayloadTree {
-  /** What is seen of it, from top to bottom; the root is no row. */
-  readonly rows: ReadonlySignal<readonly TreeRow[]>;
-  /** Key of the row that the keyboard is on. */
-  readonly current: Signal<string>;
-  open(pointer: string): Promise<void>;
-  close(pointer: string): void;
-  more(row: MoreRow): Promise<void>;
-  /** Unfolds the way to a node and puts `current` on it. */
-  reveal(pointer: string): Promise<void>;
-}
+/** Reads a node, with a window of its children. */
+type Read = (
+  pointer: string,
+  window: { readonly from?: number; readonly around?: string },
+) => Promise<PayloadNode>;
 
-/** So many children are read at once; each window begins at a multiple of it. */
+/** So many children are read at once. */
 const windowSize = 100;
 
-export function createPayloadTree(
-  read: (pointer: string, from: number) => Promise<PayloadNode>,
-): PayloadTree {
+export type PayloadTree = ReturnType<typeof createPayloadTree>;
+
+/** A payload that is unfolded bit by bit. It throws what `read` throws. */
+export function createPayloadTree(read: Read) {
   const nodes = signal<OpenNodes>(new Map());
   const current = signal("");
-  const load = async (pointer: string, from: number): Promise<OpenNode> => ({
-    ...(await read(pointer, from)),
-    from,
-  });
-  const put = (node: OpenNode): OpenNode => {
+  const put = (node: PayloadNode): void => {
     nodes.value = new Map(nodes.value).set(node.pointer, node);
-    return node;
-  };
-  const open = async (pointer: string): Promise<OpenNode> =>
-    nodes.value.get(pointer) ?? put(await load(pointer, 0));
-
-  /** Puts the window that the child is in. */
-  const uncover = async (parent: string, pointer: string): Promise<void> => {
-    const node = await open(parent);
-    const has = ({ children }: OpenNode) => children.some((child) => child.pointer === pointer);
-    if (has(node)) return;
-    const index = Number(pointer.slice(parent.length + 1));
-    // Of a member, the pointer does not say which one it is: windows are read until it is there.
-    const first = node.type === "array" ? Math.floor(index / windowSize) * windowSize : 0;
-    for (let from = first; from < node.size; from += windowSize) {
-      const found = await load(parent, from);
-      if (has(found)) {
-        put(found);
-        return;
-      }
-    }
   };
   return {
+    /** What is seen of it, from top to bottom; the root is no row. */
     rows: computed(() => rowsOf(nodes.value)),
+    /** Key of the row that the keyboard is on. */
     current,
-    async open(pointer) {
-      await open(pointer);
+    async open(pointer: string): Promise<void> {
+      if (!nodes.value.has(pointer)) put(await read(pointer, {}));
     },
-    close(pointer) {
+    close(pointer: string): void {
       nodes.value = new Map([...nodes.value].filter(([key]) => key !== pointer));
     },
-    async more({ parent, kind }) {
-      const { from, children } = await open(parent);
+    async more({ parent, kind }: MoreRow): Promise<void> {
+      const { from = 0, children = [] } = nodes.value.get(parent) ?? {};
       const later = kind === "later";
-      const added = await load(parent, later ? from + children.length : from - windowSize);
+      const first = later ? from + children.length : Math.max(0, from - windowSize);
+      const added = await read(parent, { from: first });
       const all = later ? [...children, ...added.children] : [...added.children, ...children];
-      put({ ...added, from: Math.min(from, added.from), children: all });
+      put({ ...added, from: Math.min(from, first), children: all });
       current.value = added.children.at(later ? 0 : -1)?.pointer ?? "";
     },
-    async reveal(pointer) {
+    /** Unfolds the way to a node and puts `current` on it. */
+    async reveal(pointer: string): Promise<void> {
       for (let end = 0; end < pointer.length;) {
+        const parent = pointer.slice(0, end);
         const next = pointer.indexOf("/", end + 1);
-        const reached = next === -1 ? pointer.length : next;
-        await uncover(pointer.slice(0, end), pointer.slice(0, reached));
-        end = reached;
+        end = next === -1 ? pointer.length : next;
+        const around = pointer.slice(0, end);
+        const known = nodes.value.get(parent)?.children ?? [];
+        if (known.every((child) => child.pointer !== around)) put(await read(parent, { around }));
       }
       current.value = pointer;
     },

@@ -1,11 +1,10 @@
 import { useState } from "preact/hooks";
 import { SampleDialog, ShopDialog } from "../acts/send-dialogs.tsx";
-import { useKeys } from "../keys.ts";
+import { keysOn, shortcuts, turnKeys, useKeys } from "../keys.ts";
 import { connection, consumer, rerun, run } from "../live.ts";
 import { perform } from "../perform.ts";
 import { path } from "../route.ts";
-import { Button, ConfirmDialog, Menu } from "../ui/index.ts";
-import { KeysDialog } from "./keys-dialog.tsx";
+import { Button, Checkbox, ConfirmDialog, Dialog, Fields, Menu } from "../ui/index.ts";
 
 const pages = { "/": "Deliveries", "/dead": "Dead letters", "/break": "Break it" };
 const live = {
@@ -71,5 +70,27 @@ export function Head() {
         </ConfirmDialog>
       )}
     </header>
+  );
+}
+
+/** What one always may press. */
+const others = [
+  { keys: "↑ ↓", label: "in the rows: to another" },
+  { keys: "Tab Enter", label: "to the next link, field or button; open it" },
+];
+
+/** All keys of the page that is shown, and the switch that turns single letters off. */
+function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+  const rows = [...shortcuts.value, ...others].map(({ keys, label }) => {
+    const name = keys.split(" ").map((key) => [<kbd key={key}>{key}</kbd>, " "]);
+    return [name, label] as const;
+  });
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <Fields of={rows} />
+      <label class="line">
+        <Checkbox checked={keysOn.value} turn={turnKeys} /> Single letters do something
+      </label>
+    </Dialog>
   );
 }

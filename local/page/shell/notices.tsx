@@ -1,21 +1,22 @@
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { build, connection, consumer, faults, rerun } from "../live.ts";
 import { perform } from "../perform.ts";
 import { deliveryPath } from "../route.ts";
-import { announce, Button, Excerpt, Time } from "../ui/index.ts";
+import { announce, Button, Excerpt, Time, type PartProps } from "../ui/index.ts";
 
 const problems = {
-  build: ["bad", "The handlers do not build: the old ones go on"],
-  type: ["warn", "Types do not fit"],
-  env: ["bad", ".env cannot be read"],
-} as const;
+  build: { tone: "bad", title: "The handlers do not build: the old ones go on" },
+  type: { tone: "warn", title: "Types do not fit" },
+  env: { tone: "bad", title: ".env cannot be read" },
+};
 const tones = { running: "info", fixed: "good", "still failing": "bad", "another error": "bad" };
 
 /** What one has to know whatever page is shown: each is there as long as it is so. */
 export function Notices() {
   const on = faults.value.filter((fault) => fault.on);
-  const turnOff = (): void => on.forEach(({ name }) => void perform("fault", { name, on: false }));
+  const turnOff = async (): Promise<void> => {
+    for (const { name } of on) await perform("fault", { name, on: false });
+  };
   const restartFor = build.value?.restartFor ?? [];
   const { outcome = null, id = null, error = null } = rerun.value ?? {};
   return (
@@ -34,15 +35,11 @@ export function Notices() {
       )}
       {on.length > 0 && (
         <Notice tone="warn" title={`Broken on purpose: ${on.map(({ title }) => title).join(", ")}`}>
-          <Button label="Turn off" onClick={turnOff} />
+          <Button label="Turn off" onClick={() => void turnOff()} />
         </Notice>
       )}
       {build.value?.problems.map((problem) => (
-        <Notice
-          key={problem.text}
-          tone={problems[problem.kind][0]}
-          title={problems[problem.kind][1]}
-        >
+        <Notice key={problem.text} {...problems[problem.kind]}>
           {problem.text}
           <Excerpt {...problem} />
         </Notice>
@@ -61,13 +58,7 @@ export function Notices() {
   );
 }
 
-interface NoticeProps {
-  readonly tone: string;
-  readonly title: string;
-  readonly children: ComponentChildren;
-}
-
-function Notice({ tone, title, children }: NoticeProps) {
+function Notice({ tone, title, children }: PartProps & { readonly tone: string }) {
   useEffect(() => announce(title), [title]);
   return (
     <section class={`notice line ${tone}`} aria-label={title}>

@@ -1,5 +1,6 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import type { Result } from "../api.ts";
 import { toast } from "./toast.tsx";
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, "class" | "label"> {
@@ -17,18 +18,19 @@ export function Button({ kind = "plain", label, children = label, ...rest }: But
 }
 
 interface CopyProps extends Omit<ButtonProps, "onClick"> {
-  /** The text, or what fetches it; null when there is none, and `toast` has said why. */
-  readonly text: string | (() => Promise<string | null>);
+  /** The text, or what fetches it. */
+  readonly text: string | (() => Promise<Result<string>>);
 }
 
 export function CopyButton({ text, kind = "quiet", ...rest }: CopyProps) {
   const copy = async (): Promise<void> => {
-    const found = typeof text === "string" ? text : await text();
-    if (found === null) return;
-    await navigator.clipboard.writeText(found).then(
-      () => toast("Copied"),
-      () => toast("The browser does not let this page copy.", "error"),
-    );
+    const found = typeof text === "string" ? ({ ok: true, value: text } as const) : await text();
+    if (!found.ok) toast(found.error, "error");
+    else
+      await navigator.clipboard.writeText(found.value).then(
+        () => toast("Copied"),
+        () => toast("The browser does not let this page copy.", "error"),
+      );
   };
   return <Button kind={kind} title={rest.label} onClick={() => void copy()} {...rest} />;
 }

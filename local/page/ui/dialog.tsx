@@ -1,14 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
+import type { PartProps } from "./panel.tsx";
 
-interface DialogProps {
-  readonly title: string;
+interface DialogProps extends PartProps {
   readonly onClose: () => void;
-  readonly children: ComponentChildren;
   /** Buttons beside the one that closes it. */
   readonly actions?: ComponentChildren;
-  /** What closes it: "Close" unless told otherwise. */
   readonly close?: string;
   readonly wide?: boolean;
 }
@@ -38,7 +36,6 @@ export function Dialog({ title, onClose, children, actions, close, wide }: Dialo
 }
 
 interface ConfirmProps extends Omit<DialogProps, "actions" | "close"> {
-  /** What it does: "Forget all". */
   readonly action: string;
   readonly onConfirm: () => void;
 }

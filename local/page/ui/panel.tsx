@@ -1,19 +1,20 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, HTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
+import type { BuildProblem } from "../../view/run-state.ts";
 
-interface PartProps {
-  readonly title: ComponentChildren;
+export interface PartProps {
+  readonly title: string;
   readonly children: ComponentChildren;
 }
 
-/** A page but the list, under its heading; `error`: why it could not be read. */
+/** A page but the list; without a title it has a heading of its own. */
 export const Page = ({
   title,
   error,
   children,
 }: PartProps & { readonly error?: string | null }) => (
   <div class="detail">
-    {title !== null && <h1 tabIndex={-1}>{title}</h1>}
+    {title !== "" && <h1 tabIndex={-1}>{title}</h1>}
     <Alert text={error} />
     {children}
   </div>
@@ -25,11 +26,9 @@ export const Alert = ({ text }: { readonly text: string | null | undefined }) =>
 
 interface PanelProps extends PartProps {
   readonly class?: string;
-  /** Beside the title. */
   readonly aside?: ComponentChildren;
 }
 
-/** A titled part of a page. */
 export function Panel({ title, class: extra = "", aside, children }: PanelProps) {
   const id = useId();
   return (
@@ -44,7 +43,11 @@ export function Panel({ title, class: extra = "", aside, children }: PanelProps)
 }
 
 /** Names and values in two columns; what is no text is shown as JSON. */
-export function Fields({ of }: { readonly of: readonly (readonly [string, unknown])[] }) {
+export function Fields({
+  of,
+}: {
+  readonly of: readonly (readonly [ComponentChildren, unknown])[];
+}) {
   return (
     <dl class="fields">
       {of.map(([name, value], index) => (
@@ -57,24 +60,15 @@ export function Fields({ of }: { readonly of: readonly (readonly [string, unknow
   );
 }
 
-interface ScrolledProps {
-  readonly label: string;
-  readonly class?: string;
-  readonly children: ComponentChildren;
-}
-
 /** Preformatted text, which the keyboard can scroll. */
-export const Scrolled = ({ label, ...rest }: ScrolledProps) => (
+export const Scrolled = ({
+  label,
+  ...rest
+}: HTMLAttributes<HTMLPreElement> & { readonly label: string }) => (
   <pre tabIndex={0} role="region" aria-label={label} {...rest} />
 );
 
-interface ExcerptProps {
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly excerpt: readonly { readonly line: number; readonly text: string }[];
-  readonly editorUrl: string | null;
-}
+type ExcerptProps = Omit<BuildProblem, "kind" | "text">;
 
 /** The lines around a place in the sources, with a link that opens it in an editor. */
 export function Excerpt({ file, line, column, excerpt, editorUrl }: ExcerptProps) {

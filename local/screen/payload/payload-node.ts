@@ -8,6 +8,8 @@ const longestScalar = 500;
 export interface NodeWindow {
   readonly from: number;
   readonly limit: number;
+  /** Pointer of a child: windows are gone through until it is in one; null: the first is taken. */
+  readonly around: string | null;
 }
 
 /** A node of the data with a window of its children. */
@@ -15,17 +17,29 @@ export function* payloadNode(
   text: string,
   pointer: string,
   span: JsonSpan,
-  { from, limit }: NodeWindow,
+  { from, limit, around }: NodeWindow,
 ): Generator<undefined, PayloadNode> {
-  const children: PayloadChild[] = [];
+  let members: JsonChild[] = [];
+  let first = from;
+  let isIn = around === null;
   let index = 0;
   for (const child of childrenOf(text, span)) {
-    if (index >= from) children.push(shown(text, pointer, child));
+    if (members.length === limit) {
+      if (isIn) break;
+      members = [];
+      first = index;
+    }
+    if (index >= from) members.push(child);
+    isIn ||= pointerTo(pointer, child.name) === around;
     index++;
-    if (children.length >= limit) break;
     yield;
   }
-  return { pointer, type: span.type, size: span.size, children };
+  const children: PayloadChild[] = [];
+  for (const member of members) {
+    children.push(shown(text, pointer, member));
+    yield;
+  }
+  return { pointer, type: span.type, size: span.size, from: first, children };
 }
 
 function shown(text: string, parent: string, child: JsonChild): PayloadChild {

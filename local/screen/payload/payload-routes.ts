@@ -38,9 +38,11 @@ export function payloadRoutes(history: History): readonly ScreenRoute[] {
         const node = await found(request, names);
         if (node === null) return null;
         const { text, pointer, span } = node;
+        const around = request.query.get("around");
         const window = {
-          from: wholeNumber(request.query.get("from"), 0),
+          from: around === null ? wholeNumber(request.query.get("from"), 0) : 0,
           limit: Math.min(wholeNumber(request.query.get("limit"), 100), 200),
+          around,
         };
         const shown = await inSlices(payloadNode(text, pointer, span, window), request.signal);
         return shown === null ? null : json(shown);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Target } from "../../../bin/common/target.ts";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { readWebhookHeaders } from "../../../lambda/intake/webhook-request.ts";
 import { order, webhookRequest } from "../../../testing/samples/index.ts";
@@ -16,7 +17,9 @@ interface Statement {
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: { readonly StringLike: { readonly "s3:prefix": string } };
+  readonly Condition?: {
+    readonly StringLike: { readonly "s3:prefix": string | readonly string[] };
+  };
 }
 
 /** One thing that a call needs to be allowed. */
@@ -29,6 +32,11 @@ interface Need {
 
 const page = readFileSync(new URL("../../../docs/operator-policies.md", import.meta.url), "utf8");
 const placeholders: Readonly<Record<string, string>> = {
+  EVENT_SOURCE: "a1b2c3d4-5678-90ab-cdef-111111111111",
+  RECEIVER_LOG_GROUP: "/shop/receiver",
+  CONSUMER_LOG_GROUP: "/shop/consumer",
+  RECLAIMER_LOG_GROUP: "/shop/reclaimer",
+  RECONCILER_LOG_GROUP: "/shop/reconciler",
   KEYS_PATH: names.keysPath.slice(1),
   API_PATH: "Shop/api",
   ROTATION_PATH: "Shop/rotation",
@@ -91,6 +99,24 @@ function needsOf({ service, operation, input }: Called): readonly Need[] {
       return [{ action, resource: arn("ssm", `parameter${String(input.Path ?? input.Name)}`) }];
     case "cloudformation":
       return [{ action, resource: arn("cloudformation", `stack/${String(input.StackName)}/id`) }];
+    case "lambda": {
+      const id = String(input.UUID ?? input.Resource)
+        .split(":")
+        .at(-1);
+      return [{ action, resource: arn("lambda", `event-source-mapping:${id ?? ""}`) }];
+    }
+    case "logs": {
+      const groups = [(input.logGroupNames ?? input.logGroupName ?? []) as string[]].flat();
+      if (groups.length === 0) return [{ action, resource: "*" }];
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+      return groups.map((group) => ({
+        action,
+        resource: arn("logs", `log-group:${group}:*`),
+      }));
+    }
+    case "sts":
+      // "No permissions are required": API_GetCallerIdentity.
+      return [];
     default:
       return [{ action, resource: "*" }];
   }
@@ -108,15 +134,17 @@ const like = (pattern: string, text: string): boolean =>
 function grantsOf(statements: readonly Statement[]) {
   return statements.flatMap(({ Effect, Action, Resource, Condition }) => {
     expect(Effect).toBe("Allow");
-    const prefixes = Condition?.StringLike["s3:prefix"];
+    const prefixes = [Condition?.StringLike["s3:prefix"] ?? null].flat();
     return Action.flatMap((action) =>
-      [Resource].flat().map((resource) => ({
-        name: `${action} on ${resource}${prefixes === undefined ? "" : ` below ${prefixes}`}`,
-        allows: (need: Need): boolean =>
-          need.action === action &&
-          like(resource, need.resource) &&
-          (prefixes === undefined || like(prefixes, need.prefix ?? "")),
-      })),
+      [Resource].flat().flatMap((resource) =>
+        prefixes.map((prefix) => ({
+          name: `${action} on ${resource}${prefix === null ? "" : ` below ${prefix}`}`,
+          allows: (need: Need): boolean =>
+            need.action === action &&
+            like(resource, need.resource) &&
+            (prefix === null || like(prefix, need.prefix ?? "")),
+        })),
+      ),
     );
   });
 }
@@ -204,6 +232,12 @@ async function refuse(note: string): Promise<void> {
   };
   await stack.objects.write(`refused/${receivedAt}-${made}`, JSON.stringify(held));
 }
+
+/** A local run that takes what it gets, and calls no service. */
+const inMemory = {
+  objects: { write: () => Promise.resolve() },
+  sqs: { send: () => Promise.resolve({}) },
+} as unknown as Pick<Target, "objects" | "sqs">;
 
 const yes = { answer: true, input: "a-key" };
 
@@ -358,6 +392,65 @@ describe("the policy in the docs is what the command calls and nothing more:", (
     } finally {
       await shop.stop();
     }
+  });
+
+  it("status, find and logs", async () => {
+    const shop = await startShopOfStack(stack);
+    const { env, input } = shop;
+    const { services } = stack;
+    const calls = async (...argv: readonly string[]): Promise<readonly Called[]> => {
+      await stack.run(argv, { env, input });
+      return stack.calls();
+    };
+    try {
+      await calls("login");
+      services.mapping.state = "Disabled";
+      expectPolicyFits("status", await calls("status"));
+      services.mapping.state = "Enabled";
+
+      await moveToDeadLetters();
+      services.logs.add("/shop/receiver", Date.now(), {
+        message: "Accepted",
+        resource: "Orders",
+        resourceId: "5",
+        deliveryId: nextId(),
+      });
+      const found = [...(await calls("find", "Orders", "5")), ...(await calls("find", "LB-1"))];
+      services.logs.looks = Infinity;
+      // In the middle of the query: it is stopped.
+      await stack.run(["find", "Orders", "5"], { env, interruptAfterCalls: 12 });
+      services.logs.looks = 2;
+      expectPolicyFits("find", [...found, ...stack.calls()]);
+      expectPolicyFits("logs", await calls("logs", "--level", "warn"));
+    } finally {
+      await shop.stop();
+    }
+  });
+
+  it("pull", async () => {
+    const ids = [
+      await moveToDeadLetters(),
+      await moveLargeToDeadLetters(true),
+      await moveLargeToDeadLetters(false),
+    ];
+    const quarantined = nextId();
+    await stack.objects.write(`refused/2026-03-02T09:00:00.000Z-${quarantined}`, "{}");
+    ids.push(quarantined);
+    const local = { ...(await stack.target()), name: "the local run", ...inMemory };
+    for (const id of ids) {
+      const { code } = await stack.run(["pull", id, "--stack", "Shop", "--yes"], { local });
+      expect(code).toBeLessThan(2);
+    }
+    expectPolicyFits("pull", stack.calls());
+  });
+
+  it("pause and resume", async () => {
+    // So that the age of the oldest is asked for.
+    await fail();
+    stack.services.fail("lambda:UpdateEventSourceMapping", "denied", 1);
+    const refused = await callsOf(["pause", "--yes"]);
+    expectPolicyFits("pause", [...refused, ...(await callsOf(["pause", "--yes"]))]);
+    expectPolicyFits("resume", await callsOf(["resume", "--yes"]));
   });
 
   it("replay", async () => {

@@ -21,6 +21,7 @@ const own = [
   "history.db-wal",
   "localhost.pem",
   "parameters.json",
+  "paused.json",
   "queues/fauxqs.db",
   "queues/fauxqs.db-wal",
   "shipmondo.jsonl",

@@ -7,8 +7,11 @@ const typeOf = (value: unknown): JsonType =>
 /** Answers as the route does, and counts. */
 function reading(root: unknown) {
   const reads: string[] = [];
-  const read = (pointer: string, from: number): Promise<PayloadNode> => {
-    reads.push(`${pointer} ${from}`);
+  const read = (
+    pointer: string,
+    { from = 0, around }: { readonly from?: number; readonly around?: string },
+  ): Promise<PayloadNode> => {
+    reads.push(`${pointer} ${around ?? from}`);
     const names = pointer.split("/").slice(1);
     const node = names.reduce<unknown>(
       (value, name) =>
@@ -16,14 +19,19 @@ function reading(root: unknown) {
       root,
     );
     const members: readonly (readonly [string, unknown])[] = Object.entries(node ?? {});
-    const children = members.slice(from, from + 100).map(([name, value]) => ({
+    const pointerOf = (name: string) =>
+      `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const index = members.findIndex(([name]) => pointerOf(name) === around);
+    const first = around === undefined ? from : 100 * Math.floor(index / 100);
+    const children = members.slice(first, first + 100).map(([name, value]) => ({
       name,
-      pointer: `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      pointer: pointerOf(name),
       type: typeOf(value),
       size: typeof value === "object" && value !== null ? Object.keys(value).length : 0,
       text: typeof value === "object" && value !== null ? null : JSON.stringify(value),
     }));
-    return Promise.resolve({ pointer, type: typeOf(node), size: members.length, children });
+    const size = members.length;
+    return Promise.resolve({ pointer, type: typeOf(node), size, from: first, children });
   };
   return { tree: createPayloadTree(read), reads };
 }
@@ -73,7 +81,7 @@ describe("the tree of a payload", () => {
     const { tree, reads } = reading({ lines: many(12_000) });
     await tree.open("");
     await tree.reveal("/lines/7042/id");
-    expect(reads).toEqual([" 0", "/lines 0", "/lines 7000", "/lines/7042 0"]);
+    expect(reads).toEqual([" 0", "/lines /lines/7042", "/lines/7042 /lines/7042/id"]);
     expect(tree.current.value).toBe("/lines/7042/id");
     expect(keys(tree)).toContain("/lines/7042/id");
     expect(keys(tree)).toHaveLength(1 + 1 + 100 + 1 + 1);

@@ -193,3 +193,28 @@ test("problems of types are others' to tell, and stay", async () => {
   await save("two");
   expect(state.current()).toMatchObject({ state: "ok", problems: [type] });
 });
+
+test("code that only lacked a variable is no problem any more once .env has it", async () => {
+  const { loop, world, state, save } = lab();
+  world.unloadable = "two";
+  await save("two");
+  expect(state.current()).toMatchObject({ state: "failed", problems: [{ text: "boom" }] });
+
+  world.unloadable = null;
+  world.variables = { TOKEN: "second" };
+  loop.changed({ variables: true });
+  await loop.idle();
+  expect(world.put).toEqual([{ folder: "two", variables: { TOKEN: "second" } }]);
+  expect(state.current()).toMatchObject({ state: "ok", problems: [] });
+});
+
+test("variables that are put in leave the problem of a build that failed", async () => {
+  const { loop, world, state, save } = lab();
+  world.outcome = () => broken("no such name");
+  await save("two");
+  world.variables = { TOKEN: "second" };
+  loop.changed({ variables: true });
+  await loop.idle();
+  expect(world.put).toEqual([{ folder: "one", variables: { TOKEN: "second" } }]);
+  expect(state.current()).toMatchObject({ state: "failed", problems: [{ text: "no such name" }] });
+});

@@ -13,7 +13,9 @@ const sliceAt = (text: string, pointer: string): string | null => {
 };
 const nodeAt = (text: string, pointer: string, from = 0, limit = 100) => {
   const span = finish(locate(text, readPointer(pointer) ?? []));
-  return span === null ? null : finish(payloadNode(text, pointer, span, { from, limit }));
+  return span === null
+    ? null
+    : finish(payloadNode(text, pointer, span, { from, limit, around: null }));
 };
 
 const text = ` { "a" : [1, 2.50, {"b\\u002fc": null}], "big": 12345678901234567890, "a~": "x\\"y", "e": {}, "f": [ ] } `;
@@ -62,12 +64,31 @@ test("a node has a window of its children, each with its type and size", () => {
     pointer: "",
     type: "object",
     size: 5,
+    from: 1,
     children: [
       { name: "big", pointer: "/big", type: "number", size: 0, text: "12345678901234567890" },
       { name: "a~", pointer: "/a~0", type: "string", size: 3, text: '"x\\"y"' },
       { name: "e", pointer: "/e", type: "object", size: 0, text: null },
     ],
   });
+});
+
+test("a node has the window that a child is in, the last one for a child that it has not", () => {
+  const lines = Array.from({ length: 250 }, (_, index) => ({ index }));
+  const json = JSON.stringify({
+    lines,
+    ...Object.fromEntries(lines.map(({ index }) => [`m${index}/`, 1])),
+  });
+  const windowAround = (pointer: string, around: string) => {
+    const span = finish(locate(json, readPointer(pointer) ?? [])) ?? rootOf(json);
+    const node = finish(payloadNode(json, pointer, span, { from: 0, limit: 100, around }));
+    return [node.from, node.children[0]?.name, node.children.length];
+  };
+  expect(windowAround("/lines", "/lines/142")).toEqual([100, "100", 100]);
+  expect(windowAround("/lines", "/lines/99")).toEqual([0, "0", 100]);
+  expect(windowAround("/lines", "/lines/249")).toEqual([200, "200", 50]);
+  expect(windowAround("", "/m199~1")).toEqual([200, "m199/", 51]);
+  expect(windowAround("/lines", "/lines/250")).toEqual([200, "200", 50]);
 });
 
 test("a long text is cut, its size is not", () => {

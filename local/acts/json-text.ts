@@ -1,16 +1,12 @@
-/** Where JSON text is wrong: the offset in UTF-16 units, and the place and what is wanted there. */
-export interface JsonSlip {
-  readonly offset: number;
-  readonly text: string;
-}
+import type { JsonSlip } from "../view/acts.ts";
 
 const string = String.raw`"(?:[^"\\\r\n\t]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"`;
 const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 const token = new RegExp(`[{}[\\],:]|${string}|${number}|true|false|null`, "y");
 
 /**
- * Null when it is JSON. The browsers' own errors do not all say where, so the text is read once
- * more to find the place.
+ * Where it is no JSON; null when it is. The parser's own error does not always say where, so the
+ * text is read once more to find the place.
  */
 export function findSlip(text: string): JsonSlip | null {
   try {
@@ -55,8 +51,7 @@ function scan(text: string): JsonSlip {
 function slipAt(text: string, offset: number, wanted: string): JsonSlip {
   const lines = text.slice(0, offset).split("\n");
   const place = `Line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
-  const found = offset < text.length ? text.slice(offset, offset + 12) : "the end";
-  return { offset, text: `${place}: ${wanted} is needed here, not ${found}` };
+  return { offset, text: `${place}: ${wanted} is needed here` };
 }
 
 /** Indents JSON text by two. Numbers and strings stay as they are written, which parsing loses. */
