@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { localRunContext } from "../lib/lambda-function.ts";
-import { OwnSolutionsChecks } from "../lib/nag-checks.ts";
 import { loadSettings, refuseUnknownContext } from "../lib/settings-files.ts";
 import { WebhooksStack } from "../lib/webhooks-stack.ts";
 
@@ -68,7 +67,11 @@ try {
     settings: app.node.tryGetContext("settings"),
   });
   const { webhooks } = new WebhooksStack(app, settings, { handlers: HANDLERS_DIR });
-  Validations.of(app).addPlugins(new OwnSolutionsChecks(webhooks));
+  // They judge what is deployed, and take longer than the rest of a local run's synthesis.
+  if (LOCAL_RUN !== "true") {
+    const { OwnSolutionsChecks } = await import("../lib/nag-checks.ts");
+    Validations.of(app).addPlugins(new OwnSolutionsChecks(webhooks));
+  }
   app.synth();
 } catch (error) {
   // The message says what to do; a stack trace would hide it.

@@ -94,6 +94,8 @@ function runApp(
       // Without the CDK's command line the app finds its context itself.
       CDK_CONTEXT_JSON: undefined,
       LOCAL_RUN: "true",
+      // CloudFormation's rules for what is deployed: they take most of the time, and only warn.
+      CDK_VALIDATION: "false",
     },
   });
   let output = "";

@@ -8,10 +8,14 @@ export function arrived(known: Row | null, data: SeenData | null): Partial<Row> 
   return { arrivedText: (known?.dataText ?? null) === null ? text : null, label, bytes, version };
 }
 
-/** What a row gains when its handler gets the data. */
+/**
+ * What a row gains when its handler gets the data.
+ * @param dataText null: it could not be written out
+ */
 export function handedOver(row: Row, dataText: string | null): Partial<Row> {
+  if (dataText === null) return {};
   const gained = { dataText, arrivedText: null };
-  if (row.bytes !== null || dataText === null) return gained;
+  if (row.bytes !== null) return gained;
   const { label, bytes, version } = seenData(row.resource, dataText, JSON.parse(dataText));
   return { ...gained, label, bytes, version };
 }

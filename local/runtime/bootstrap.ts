@@ -105,7 +105,16 @@ async function loadHandler(root: string, name: string): Promise<Handler> {
 function crossing(event: DiagnosticEvent): Omit<BootstrapMessage, "requestId" | "at"> {
   if (event.type !== "handling") return { event, dataText: null };
   const { data, ...head } = event.delivery as { readonly data?: unknown };
-  return { event: { ...event, delivery: head }, dataText: JSON.stringify(data) };
+  return { event: { ...event, delivery: head }, dataText: textOf(data) };
+}
+
+/** Null for what is nested too deep: it can be handled, and its handling goes on. */
+function textOf(data: unknown): string | null {
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return null;
+  }
 }
 
 endWithParent();

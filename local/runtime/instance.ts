@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
-import { createInterface } from "node:readline";
 import type { BootstrapMessage } from "./bootstrap.ts";
+import { readLines } from "./read-lines.ts";
 import { startRuntimeApi, type ReportedError } from "./runtime-api.ts";
 
 const bootstrap = path.join(import.meta.dirname, "bootstrap.ts");
@@ -95,7 +95,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
+    readLines(stream, (line) => {
       options.onLine(line, latest);
     });
   }

@@ -32,6 +32,8 @@ export interface BrowserForTests {
   complaints(): readonly string[];
   /** Closes all pages. @throws Error naming the complaints, but those that fit `expected` */
   closePages(expected?: RegExp): Promise<void>;
+  /** Asks the browser itself by the DevTools protocol. */
+  ask(method: "SystemInfo.getProcessInfo"): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,10 @@ export async function startBrowser(more: readonly string[] = []): Promise<Browse
       const unexpected = complaints.filter((text) => expected?.test(text) !== true);
       complaints = [];
       if (unexpected.length > 0) throw new Error(`The page complained: ${unexpected.join("\n")}`);
+    },
+    async ask(method) {
+      const session = await browser.newBrowserCDPSession();
+      return session.send(method).finally(() => session.detach());
     },
     async stop() {
       await browser.close();

@@ -7,6 +7,7 @@ interface Flags {
   readonly stack?: string | null;
   readonly all?: boolean;
   readonly again?: boolean;
+  readonly backwards?: boolean;
   readonly dropped?: boolean;
   readonly failing?: boolean;
   readonly json?: boolean;
@@ -70,16 +71,26 @@ export function addDead(program: WebhooksCommand, around: Surroundings): void {
 
   add("redrive")
     .summary("move one, or all, back to the queue, to be handled")
-    .description("Moves a dead letter back to the queue, to be handled.")
+    .description(
+      "Moves a dead letter back to the queue, to be handled. One of whose object a newer version was " +
+        "handled stays: its handler would go back behind that.",
+    )
     .argument("[id]", anId)
     .setting("--all", "move all")
     .setting("--again", "run handlers even for one that was handled before")
+    .setting("--backwards", "also one of whose object a newer version was handled")
     .examples("npm run dead -- redrive 0123abcd", "npm run dead -- redrive --all")
-    .run(async ({ stack = null, all, again = false }: Flags, operands) => {
+    .run(async ({ stack = null, all, again = false, backwards = false }: Flags, operands) => {
       const id = readIdOrAll(operands, all);
       const signal = around.interrupted();
       const { redriveDeadLetters } = await import("./dead-redrive.ts");
-      return redriveDeadLetters(id, again, await around.findTarget(stack), signal, print);
+      return redriveDeadLetters(
+        id,
+        { again, backwards },
+        await around.findTarget(stack),
+        signal,
+        print,
+      );
     });
 
   add("drop")

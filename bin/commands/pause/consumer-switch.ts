@@ -10,6 +10,8 @@ export interface ConsumerSwitch {
   pause(note: { readonly since: number; readonly reason: string | null }): Promise<SwitchState>;
   /** @returns once it reads from the queue */
   resume(): Promise<SwitchState>;
+  /** Whether it is on, and a note of a pause is left all the same. */
+  hasStaleNote(): Promise<boolean>;
 }
 
 export interface SwitchState {
@@ -20,7 +22,14 @@ export interface SwitchState {
   readonly pause: PauseNote | null;
 }
 
-/** It was asked for, and had not come about when the waiting ended. */
+/** It had not come about when the waiting ended. */
 export class NotSettled extends Error {
   override readonly name = "NotSettled";
+  /** Lambda took it, and it goes on by itself. */
+  readonly isAsked: boolean;
+
+  constructor(isAsked: boolean, message: string) {
+    super(message);
+    this.isAsked = isAsked;
+  }
 }

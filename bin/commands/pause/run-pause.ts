@@ -80,7 +80,14 @@ export async function runResume(
   const before = await consumer.read();
   if (before.isOn && before.state === "Enabled") {
     out.say(`The consumer of ${target.name} is not paused.`);
-    return report(before, target, out);
+    if (!(await consumer.hasStaleNote())) return report(before, target, out);
+    // As one, it would have the alarm be quiet when the event source is off by accident later.
+    out.say("A note of an earlier pause is left on it; this removes the note.");
+    if (!(await isAgreed(yes, "Remove it?", around.confirm))) {
+      out.say("Nothing was done.");
+      return 1;
+    }
+    return report(await consumer.resume(), target, out);
   }
   const depth = await readPart(partMs, (signal_) =>
     readDepth(target.sqs, target.queueUrl, signal_),

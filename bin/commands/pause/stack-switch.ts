@@ -4,6 +4,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { readEventSource, readPauseTag } from "../../../lambda/aws/event-source.ts";
 import { pauseTag } from "../../../lambda/contract/pause-tag.ts";
 import { errorName } from "../../../lambda/common/log.ts";
 import type { StackOperations } from "../../common/operations.ts";
@@ -45,6 +46,7 @@ export function stackSwitch(
       last = await read();
     }
     throw new NotSettled(
+      isAsked,
       `It is ${last.state} and not ${wanted} yet. ${isAsked ? "It was asked for, and goes on by itself" : "Lambda refuses a change while another is under way"}: ` +
         'see "webhooks status", or run this again.',
     );
@@ -93,7 +95,8 @@ export function stackSwitch(
         await settle(false);
       } catch (error) {
         // What was never switched off is not paused. What hinders this is not what matters.
-        if (isOn && !(error instanceof NotSettled)) await untag(arn).catch(() => undefined);
+        const isAsked = error instanceof NotSettled && error.isAsked;
+        if (isOn && !isAsked) await untag(arn).catch(() => undefined);
         throw error;
       }
       return read();
@@ -104,6 +107,12 @@ export function stackSwitch(
       const state = await settle(true);
       await untag(arn);
       return state;
+    },
+
+    async hasStaleNote() {
+      const eventSource = await readEventSource(lambda, id, AbortSignal.timeout(callMs));
+      if (!eventSource.isOn) return false;
+      return (await readPauseTag(lambda, eventSource, AbortSignal.timeout(callMs))) !== null;
     },
   };
 }

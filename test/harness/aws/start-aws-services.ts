@@ -23,8 +23,8 @@ export type MetricOf = (asked: {
 }) => readonly { readonly at: number; readonly value: number }[];
 
 /**
- * CloudWatch, CloudWatch Logs, Lambda and STS on loopback: each answers in its protocol and in the
- * forms that AWS documents, and fails in those forms.
+ * CloudFormation, CloudWatch, CloudWatch Logs, Lambda and STS on loopback: each answers in its
+ * protocol and in the forms that AWS documents, and fails in those forms.
  */
 export interface AwsServices {
   readonly url: string;
@@ -34,6 +34,8 @@ export interface AwsServices {
   metric: MetricOf;
   /** Alarms that a page has at most. */
   alarmsPerPage: number;
+  /** Outputs of the one stack, which CloudFormation describes. */
+  readonly outputs: Map<string, string>;
   /** Operations called, as IAM calls them. */
   readonly calls: string[];
   /** The next calls of an operation fail so; with `times` only so many. */
@@ -59,6 +61,7 @@ export async function startAwsServices(): Promise<AwsServices> {
   const faults = new Map<string, { readonly fault: Fault; left: number }>();
   const calls: string[] = [];
   const alarms: Alarm[] = [];
+  const outputs = new Map<string, string>();
 
   const answers: Readonly<Record<string, (input: Input) => object>> = {
     "logs:FilterLogEvents": (input) => logs.filter(input),
@@ -125,9 +128,9 @@ export async function startAwsServices(): Promise<AwsServices> {
       sendError(response, protocol, failing.fault, action);
       return;
     }
-    if (action === "sts:GetCallerIdentity") {
+    if (protocol === "query") {
       response.writeHead(200, { "content-type": "text/xml" });
-      response.end(identity);
+      response.end(action === "sts:GetCallerIdentity" ? identity : describedStack(outputs));
       return;
     }
     const answer = answers[action];
@@ -163,6 +166,7 @@ export async function startAwsServices(): Promise<AwsServices> {
     logs,
     mapping,
     alarms,
+    outputs,
     alarmsPerPage: 2,
     metric: () => [],
     calls,
@@ -202,6 +206,23 @@ const identity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/do
   <ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>
 </GetCallerIdentityResponse>`;
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+const describedStack = (outputs: ReadonlyMap<string, string>): string => {
+  const members = [...outputs].map(
+    ([key, value]) =>
+      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
+  <DescribeStacksResult><Stacks><member>
+    <StackName>Shop</StackName>
+    <StackId>arn:aws:cloudformation:eu-west-1:123456789012:stack/Shop/0a1b2c3d</StackId>
+    <CreationTime>2026-11-01T10:00:00Z</CreationTime>
+    <StackStatus>UPDATE_COMPLETE</StackStatus>
+    <Outputs>${members.join("")}</Outputs>
+  </member></Stacks></DescribeStacksResult>
+</DescribeStacksResponse>`;
+};
+
 const targets: Readonly<Record<string, string>> = {
   Logs_20140328: "logs",
   GraniteServiceVersion20100801: "cloudwatch",
@@ -236,5 +257,6 @@ async function readCall(request: IncomingMessage): Promise<Asked> {
     };
   }
   const action = new URLSearchParams(body).get("Action") ?? "unknown";
-  return { action: `sts:${action}`, protocol: "query", input: {} };
+  const service = action === "DescribeStacks" ? "cloudformation" : "sts";
+  return { action: `${service}:${action}`, protocol: "query", input: {} };
 }

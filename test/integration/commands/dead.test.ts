@@ -1,3 +1,4 @@
+import { createVersionRecords } from "../../../lambda/aws/version-records.ts";
 import { maxMessageBytes } from "../../../lambda/contract/delivery.ts";
 import { objectKey } from "../../../lambda/common/object-key.ts";
 import { deliveryHead } from "../../harness/delivery.ts";
@@ -218,6 +219,32 @@ describe("dead redrive", () => {
       large: { bytes: maxMessageBytes },
     });
     expect(await stack.objects.read(pointer.large.key)).toBe(full.body);
+  });
+
+  it("leaves what would go back behind a newer version, unless that is wanted", async () => {
+    const { dynamoDb, tableName } = await stack.target();
+    const versions = createVersionRecords(dynamoDb, tableName, 1_000, Date.now);
+    const at = (minute: number): string => `2026-03-02T09:0${minute}:00.000Z`;
+    const older = delivery(idOf("a"), `{"id":7,"updated_at":"${at(1)}"}`, "7");
+    const newest = delivery(idOf("b"), `{"id":8,"updated_at":"${at(3)}"}`, "8");
+    for (const { groupId } of [older, newest]) {
+      const version = { instant: Date.parse(at(2)), fingerprint: null, isCreation: false };
+      await versions.handled(groupId, { ...version, isFromApi: false, id: "other" });
+    }
+    for (const each of [older, newest]) await stack.moveToDeadLetters(each);
+
+    const { code, output } = await stack.run(["dead", "redrive", "--all"]);
+    expect(code).toBe(1);
+    expect(output).toContain(`${idOf("a")} stays: a newer version of its object was handled`);
+    expect(output).toContain("--backwards");
+    expect((await sent()).map(({ Body }) => Body?.includes(idOf("b")))).toEqual([true]);
+    const one = await stack.run(["dead", "redrive", "aaaaaaaa"]);
+    expect([one.code, await dead()]).toEqual([1, 1]);
+
+    expect(await stack.run(["dead", "redrive", "aaaaaaaa", "--backwards"])).toMatchObject({
+      code: 0,
+    });
+    expect(await dead()).toBe(0);
   });
 
   it("sends many that fill a call each, whatever attributes they carry", async () => {

@@ -16,6 +16,13 @@ const source = `
       process.exit(event.exit);
     }
     if (event.wait) await delay(event.wait);
+    if (event.long) process.stdout.write("x".repeat(event.long));
+    if (event.deep) {
+      const data = JSON.parse("[".repeat(event.deep) + "]".repeat(event.deep));
+      channel("shipmondo-webhooks").publish({
+        type: "handling", messageId: "m", delivery: { id: "deep", data },
+      });
+    }
     if (event.tell) {
       channel("shipmondo-webhooks").publish({
         type: "handling", messageId: "m", delivery: { id: "d", data: { text: "\\ud800" } },
@@ -149,6 +156,7 @@ test("what the function publishes crosses over with the data's text unchanged", 
       requestId,
       event: { type: "handling", messageId: "m", delivery: { id: "d" } },
       dataText: '{"text":"\\ud800"}',
+      at: expect.any(Number) as number,
     },
   ]);
 });
@@ -163,4 +171,22 @@ test("stopping ends all processes, and what still comes is answered so", async (
   await allGone(pids);
   expect((await running).ok).toBe(false);
   expect(await local.invoke({})).toMatchObject({ ok: false, reason: "stopped" });
+});
+
+test("data that is nested too deep to be written out is told of, and ends no process", async () => {
+  const told: unknown[] = [];
+  const local = start({ onMessage: ({ event, dataText }) => told.push([event.type, dataText]) });
+
+  expect(await local.invoke({ deep: 20_000 })).toMatchObject({ ok: true });
+  expect(await local.invoke({})).toMatchObject({ ok: true });
+  expect(told).toEqual([["handling", null]]);
+});
+
+test("output without a line end is passed on in pieces, before it ends", async () => {
+  const lengths: number[] = [];
+  const local = start({ onLine: (line) => lengths.push(line.length) });
+  await local.invoke({ long: 5_000_000 });
+
+  await waitUntil("the pieces are told", () => (lengths.length > 4 ? true : null), 5_000);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(1_000_000);
 });

@@ -81,6 +81,16 @@ describe("pause", () => {
     expect(stack.services.mapping.tags.has(pauseTag)).toBe(true);
   });
 
+  it("leaves no note of a pause that Lambda never took, since another change went on", async () => {
+    stack.services.mapping.state = "Updating";
+    stack.services.mapping.settleAfter = Infinity;
+    const { code, output } = await run(["pause", "--yes"]);
+    stack.services.mapping.settleAfter = 2;
+    expect(code).toBe(1);
+    expect(output).toContain("Lambda refuses a change while another is under way");
+    expect(stack.services.mapping.tags.size).toBe(0);
+  });
+
   it("leaves no note of a pause that Lambda refused", async () => {
     stack.services.fail("lambda:UpdateEventSourceMapping", "denied");
     const { code, output } = await run(["pause", "--yes"]);
@@ -152,5 +162,18 @@ describe("resume", () => {
     expect(code).toBe(0);
     expect(output).toContain("is not paused");
     expect(changes()).toEqual([]);
+  });
+
+  it("removes the note of a pause that ended another way, and asks before", async () => {
+    // By the console, a deploy, or a resume that was not waited for.
+    stack.services.mapping.tags.set(pauseTag, "2026-11-20T10:00:00Z alice: stock-taking");
+    expect(await run(["resume"])).toMatchObject({ code: 2 });
+    expect(stack.services.mapping.tags.size).toBe(1);
+
+    const { code, output } = await run(["resume", "--yes"]);
+    expect(code).toBe(0);
+    expect(output).toContain("A note of an earlier pause is left on it");
+    expect(stack.services.mapping.tags.size).toBe(0);
+    expect(changes()).toEqual(["lambda:UntagResource"]);
   });
 });
