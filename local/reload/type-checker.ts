@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import type { SourceProblem } from "./build-outcome.ts";
+import { readTypeErrors } from "./type-errors.ts";
 
-const script = path.join(import.meta.dirname, "check-types-process.ts");
-
-/** TypeScript keeps 300 MB: after this long without a save they are given back. */
-const idleMs = 300_000;
-
-/** Checks types in a process of its own, which gives way to everything else. */
+/** Checks types in a process that gives way to every other. */
 export interface TypeChecker {
   /** A check while another runs makes one more, behind it. */
   check(): void;
@@ -17,7 +15,8 @@ export interface TypeChecker {
 }
 
 /**
- * @param folders whose files are checked
+ * TypeScript 7, which takes two seconds of a core; nothing of it stays between two checks.
+ * @param folders whose files are checked, as the project's tsconfig.json says
  * @param onChecked what does not fit in them now
  */
 export function createTypeChecker(
@@ -25,49 +24,71 @@ export function createTypeChecker(
   folders: readonly string[],
   onChecked: (problems: readonly SourceProblem[]) => void,
 ): TypeChecker {
-  let child: ChildProcess | null = null;
-  let running = false;
+  let running: ChildProcess | null = null;
   let again = false;
-  let idle: NodeJS.Timeout | undefined;
 
-  const start = (): ChildProcess => {
-    const started = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", script, project, ...folders],
-      { stdio: ["ignore", "ignore", "ignore", "ipc"] },
-    );
-    try {
-      if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_LOW);
-    } catch {
-      // It has ended already, or the system does not allow it.
-    }
-    started.on("message", (problems) => {
-      running = false;
-      onChecked(problems as readonly SourceProblem[]);
-      if (again) check();
-      else idle = setTimeout(stop, idleMs).unref();
-    });
-    const ended = (): void => {
-      if (child !== started) return;
-      child = null;
-      running = false;
-    };
-    started.once("exit", ended).once("error", ended);
-    return started;
-  };
   const check = (): void => {
-    again = running;
-    if (running) return;
-    clearTimeout(idle);
-    running = true;
-    child ??= start();
-    child.send("check");
+    again = running !== null;
+    if (running !== null) return;
+    const child = startCompiler(project, folders);
+    running = child;
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.once("close", () => {
+      if (running !== child) return;
+      running = null;
+      onChecked(
+        readTypeErrors(output, project).filter(
+          ({ file }) =>
+            file === null || folders.some((folder) => file.startsWith(folder + path.sep)),
+        ),
+      );
+      if (again) check();
+    });
+    child.once("error", () => {
+      if (running === child) running = null;
+    });
   };
-  const stop = (): void => {
-    clearTimeout(idle);
-    child?.kill("SIGKILL");
-    child = null;
-    running = false;
+  return {
+    check,
+    stop() {
+      const child = running;
+      running = null;
+      child?.kill("SIGKILL");
+    },
   };
-  return { check, stop };
+}
+
+function startCompiler(project: string, folders: readonly string[]): ChildProcess {
+  const compiler = path.join(project, "node_modules/typescript-native/bin/tsc");
+  const config = writeConfig(project, folders);
+  const args = [compiler, "-p", config, "--pretty", "false", "--singleThreaded"];
+  const child = spawn(process.execPath, args, {
+    cwd: project,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not allow it.
+  }
+  return child;
+}
+
+/** The project's options for other files. */
+function writeConfig(project: string, folders: readonly string[]): string {
+  const place = path.join(project, "node_modules/.cache/shipmondo-webhooks-types");
+  mkdirSync(place, { recursive: true });
+  const name = createHash("sha256").update(JSON.stringify(folders)).digest("hex").slice(0, 16);
+  const file = path.join(place, `${name}.json`);
+  const config = {
+    extends: path.join(project, "tsconfig.json"),
+    compilerOptions: { noEmit: true },
+    include: folders,
+    exclude: folders.map((folder) => path.join(folder, "**/node_modules")),
+  };
+  writeFileSync(file, JSON.stringify(config));
+  return file;
 }
