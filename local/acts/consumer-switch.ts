@@ -38,14 +38,15 @@ export function createConsumerSwitch(file: string | null, now: () => number): Co
     pause(reason) {
       const { since } = state.current();
       state.set({ paused: true, since: since ?? now(), reason });
-      keep();
       for (const source of sources) source.pause();
+      // Last: what cannot be kept is done all the same.
+      keep();
     },
     resume() {
       if (!state.current().paused) return;
       state.set(running);
-      keep();
       for (const source of sources) source.resume();
+      keep();
     },
     control(source) {
       sources.push(source);

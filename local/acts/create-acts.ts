@@ -54,6 +54,8 @@ export function createActs(parts: ActsParts): RunActs {
   const { consumer, signing, curl, shop } = parts;
   // Redrive, drop and forget, one at a time.
   const inTurn = oneAtATime();
+  /** It ends well or not, and never rejects. */
+  let forgetting: Promise<unknown> = Promise.resolve();
   const redriveAll = (ids: readonly string[], backwards: boolean, again = false) =>
     inTurn(() => redrive(parts, ids, { backwards, again }));
   const replay = createReplay({ ...parts, redrive: (id) => redriveAll([id], false, true) });
@@ -80,9 +82,11 @@ export function createActs(parts: ActsParts): RunActs {
         consumer.pause(why.trim() === "" ? null : why.trim());
         return Promise.resolve(done({}));
       }),
-      resume: checked(nothing, () => {
+      resume: checked(nothing, async () => {
+        // Its queues are being deleted: nothing may be taken from them.
+        await forgetting;
         consumer.resume();
-        return Promise.resolve(done({}));
+        return done({});
       }),
       curl: checked(ofOne, async ({ id }) => {
         const known = await knownDelivery(parts, id);
@@ -95,7 +99,12 @@ export function createActs(parts: ActsParts): RunActs {
         return known.ok ? done(await copyAsTest(known.value)) : known;
       }),
       forget: checked(nothing, () =>
-        inTurn(() => forget({ ...parts, isPaused: () => consumer.state.current().paused })),
+        inTurn(() => {
+          const isPaused = (): boolean => consumer.state.current().paused;
+          const begun = forget({ ...parts, isPaused });
+          forgetting = begun;
+          return begun;
+        }),
       ),
       fault: parts.fault,
       rerun: parts.rerun,
