@@ -61,7 +61,10 @@ export function Fields({
 }
 
 /** Preformatted text, which the keyboard can scroll. */
-export const Scrolled = ({ label, ...rest }: HTMLAttributes & { readonly label: string }) => (
+export const Scrolled = ({
+  label,
+  ...rest
+}: HTMLAttributes<HTMLPreElement> & { readonly label: string }) => (
   <pre tabIndex={0} role="region" aria-label={label} {...rest} />
 );
 
