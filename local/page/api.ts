@@ -5,29 +5,28 @@ import type { PayloadMatches, PayloadNode } from "../view/payload.ts";
 import type { RunState } from "../view/run-state.ts";
 import type { Story } from "../view/story.ts";
 
-/** What the server answered; `error` is its own text. `status` 0: it did not answer at all. */
+/** What the server answered; `error` is its own text. */
 export type Result<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly status: number; readonly error: string };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: string };
 
 /** What is empty, or 0, is left out. */
 type Query = Readonly<Record<string, string | number | null | undefined>>;
+type Signal = AbortSignal | null;
 
 const one = (id: string): string => `deliveries/${encodeURIComponent(id)}`;
 
-/** The routes of `local/view`. What its signal ended is an error with `status` 0. */
+/** The routes of `local/view`. What its signal ended is an error. */
 export const api = {
-  list: (query: Query, signal?: AbortSignal) => get<DeliveryList>("deliveries", query, signal),
+  list: (query: Query, signal: Signal) => get<DeliveryList>("deliveries", query, signal),
   run: () => get<RunState>("run", {}),
-  delivery: (id: string, signal?: AbortSignal) => get<DeliveryView>(one(id), {}, signal),
+  delivery: (id: string, signal: Signal) => get<DeliveryView>(one(id), {}, signal),
   payload: (id: string, query: Query) => get<PayloadNode>(`${one(id)}/payload`, query),
-  searchPayload: (id: string, q: string, signal?: AbortSignal) =>
+  search: (id: string, q: string, signal: Signal) =>
     get<PayloadMatches>(`${one(id)}/payload/search`, { q }, signal),
   payloadText: (id: string, pointer: string) =>
     request(`${one(id)}/payload/text`, { pointer }, {}, (answer) => answer.text()),
-  story: (resource: string, id: string, signal?: AbortSignal) =>
-    get<Story>("story", { resource, id }, signal),
-  dead: (signal?: AbortSignal) => get<DeadLetters>("dead", {}, signal),
+  story: (of: Query, signal: Signal) => get<Story>("story", of, signal),
+  dead: (signal: Signal) => get<DeadLetters>("dead", {}, signal),
   act<Name extends keyof Acts>(name: Name, input: Acts[Name]["input"]) {
     const headers = { "content-type": "application/json", "x-shipmondo-webhooks": "page" };
     const init = { method: "POST", headers, body: JSON.stringify(input) };
@@ -35,7 +34,7 @@ export const api = {
   },
 };
 
-const get = <Value>(path: string, query: Query, signal: AbortSignal | null = null) =>
+const get = <Value>(path: string, query: Query, signal: Signal = null) =>
   request(path, query, { signal }, json<Value>);
 
 /** The types of `local/view` are the server's too: what it answers has them. */
@@ -63,10 +62,9 @@ async function request<Value>(
     const answer = await fetch(`/api/view/${path}?${search}`, init);
     if (answer.ok) return { ok: true, value: await read(answer) };
     const refusal = await json<{ readonly error?: string }>(answer).catch(() => null);
-    const error = refusal?.error ?? `The local run answered ${answer.status}.`;
-    return { ok: false, status: answer.status, error };
+    return { ok: false, error: refusal?.error ?? `The local run answered ${answer.status}.` };
   } catch {
-    return { ok: false, status: 0, error: "The local run does not answer. Is it still running?" };
+    return { ok: false, error: "The local run does not answer. Is it still running?" };
   } finally {
     asking -= 1;
   }

@@ -13,11 +13,7 @@ export const faults = computed(() => run.value?.faults ?? []);
 
 const latest = signal<LiveEvent>({ type: "reset" });
 
-/**
- * Calls with each event to come; "reset": something may have been missed, whatever is shown is to
- * be read again.
- * @returns ends it
- */
+/** Calls with each event to come; "reset": all that is shown is to be read again. @returns ends it */
 export function onLive(listener: (event: LiveEvent) => void): () => void {
   const known = latest.peek();
   return latest.subscribe((event) => {
@@ -61,10 +57,9 @@ function followVisibility(): void {
 }
 
 function close(): void {
-  if (source === null) return;
-  source.close();
+  if (source !== null) connection.value = "reconnecting";
+  source?.close();
   source = null;
-  connection.value = "reconnecting";
 }
 
 function open(): void {

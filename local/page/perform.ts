@@ -1,6 +1,7 @@
 import type { Acts } from "../view/acts.ts";
 import { api } from "./api.ts";
 import { run } from "./live.ts";
+import { deliveryPath, navigate } from "./route.ts";
 import { toast } from "./ui/index.ts";
 
 /** Acts, and says what came of it: `done`, or why not; null then. */
@@ -13,6 +14,12 @@ export async function perform<Name extends keyof Acts>(
   if (!result.ok) toast(result.error, "error");
   else if (done !== undefined) toast(done);
   return result.ok ? result.value : null;
+}
+
+/** Says how the endpoint answered, and opens the delivery. */
+export function showSent({ id, status }: Acts["send"]["output"]): void {
+  toast(`The endpoint answered ${status}`, status === 200 ? "info" : "error");
+  if (id !== null) navigate(deliveryPath(id));
 }
 
 /** Sends the first sample that the run has. */

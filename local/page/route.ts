@@ -7,7 +7,6 @@ export type Route =
   | { readonly page: "story"; readonly resource: string; readonly id: string };
 
 const address = signal(location.pathname + location.search);
-/** The address's path and query. */
 export const path = computed(() => address.value.split("?")[0] ?? "/");
 export const search = computed(() => address.value.slice(path.value.length));
 export const route = computed(() => parsePath(path.value));

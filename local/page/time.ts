@@ -46,5 +46,3 @@ export function exact(at: number): string {
   const offset = new Date(Math.abs(minutes) * minute).toISOString().slice(11, 16);
   return `${local.slice(0, 10)} ${local.slice(11, 23)} ${minutes < 0 ? "-" : "+"}${offset}`;
 }
-
-export const toMs = (at: number | string): number => (typeof at === "number" ? at : Date.parse(at));

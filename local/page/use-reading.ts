@@ -14,8 +14,7 @@ interface Reading<Value> {
 const pauseMs = 300;
 
 /**
- * Reads something, and again when a row that concerns it changes: the value stays meanwhile, and
- * when that fails.
+ * Reads something, and again when a row that concerns it changes; a value stays when that fails.
  * @param key of what is read; with another one, what was read is dropped
  */
 export function useReading<Value>(

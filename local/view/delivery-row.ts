@@ -46,3 +46,7 @@ export const statuses = [
   "dead",
   "refused",
 ] as const satisfies readonly DeliveryStatus[];
+
+/** "Orders:create"; "?" for what is not known. */
+export const eventOf = ({ resource, action }: Pick<DeliveryRow, "resource" | "action">): string =>
+  `${resource ?? "?"}:${action ?? "?"}`;

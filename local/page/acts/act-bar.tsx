@@ -6,12 +6,6 @@ import { Button } from "../ui/index.ts";
 import { EditDialog } from "./edit-dialog.tsx";
 import { TextDialog } from "./text-dialog.tsx";
 
-/** What a dialog is about. */
-export interface OfDelivery {
-  readonly id: string;
-  readonly onClose: () => void;
-}
-
 /** What can be done with one delivery. */
 export function ActBar({ id, status, bytes }: DeliveryRow) {
   const opened = useSignal<"edit" | "curl" | "test" | null>(null);

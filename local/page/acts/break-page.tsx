@@ -1,3 +1,4 @@
+import { eventOf } from "../../view/delivery-row.ts";
 import type { DeliveryList } from "../../view/list.ts";
 import type { FaultSwitch } from "../../view/run-state.ts";
 import { api } from "../api.ts";
@@ -35,9 +36,7 @@ function Fault({ name, title, help, on, once }: FaultSwitch) {
           <b>{title}</b>
         </label>
       )}
-      <p id={id} class="muted">
-        {help}
-      </p>
+      <p id={id}>{help}</p>
     </li>
   );
 }
@@ -45,7 +44,6 @@ function Fault({ name, title, help, on, once }: FaultSwitch) {
 /** So many deliveries are looked through, the newest. */
 const looked = 500;
 
-/** The deliveries that a switch has met. */
 function Met() {
   const { value: list, error } = useReading<DeliveryList>(
     "met",
@@ -58,14 +56,12 @@ function Met() {
       <Alert text={error} />
       {met.length === 0 && <p class="muted">None of the newest {looked} deliveries.</p>}
       <ul class="lines">
-        {met.map(({ id, status, resource, action, label, resourceId, faults: of, receivedAt }) => (
-          <li key={id} class="line">
-            <Status status={status} />
-            <a href={deliveryPath(id)}>
-              {resource}:{action} {label ?? resourceId}
-            </a>
-            <code>{of.join(", ")}</code>
-            <Time class="end muted" at={receivedAt} />
+        {met.map((row) => (
+          <li key={row.id} class="line">
+            <Status status={row.status} />
+            <a href={deliveryPath(row.id)}>{`${eventOf(row)} ${row.label ?? row.resourceId}`}</a>
+            <code>{row.faults.join(", ")}</code>
+            <Time class="end muted" at={row.receivedAt} />
           </li>
         ))}
       </ul>

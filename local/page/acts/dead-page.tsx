@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { DeadGroup, DeadLetters, DeadLetterView } from "../../view/acts.ts";
+import { eventOf } from "../../view/delivery-row.ts";
 import { api } from "../api.ts";
 import { readAllAgain } from "../live.ts";
 import { perform } from "../perform.ts";
@@ -32,19 +33,12 @@ export function DeadPage() {
       {letters.length > 0 && (
         <Moves chosen={selected} of={letters.length} done={() => (chosen.value = new Set())} />
       )}
-      {dead?.groups.map((group) => (
-        <Group
-          key={`${group.error} ${group.place}`}
-          group={group}
-          chosen={chosen.value}
-          choose={choose}
-        />
+      {dead?.groups.map((group, index) => (
+        <Group key={index} {...group} chosen={chosen.value} choose={choose} />
       ))}
     </Page>
   );
 }
-
-const dropped = "They leave the dead-letter queue and are not handled again.";
 
 interface MovesProps {
   readonly chosen: Letters;
@@ -56,11 +50,11 @@ function Moves({ chosen, of, done }: MovesProps) {
   const asked = useSignal<"redrive" | "drop" | null>(null);
   const guards = chosen.flatMap(({ guard }) => guard ?? []);
   const goesBack = guards.length > 0;
+  const none = chosen.length === 0;
   const drops = asked.value === "drop";
   const move = async (name: "redrive" | "drop"): Promise<void> => {
     const ids = chosen.map(({ id }) => id);
-    const guard = name === "redrive" && goesBack ? { backwards: true } : {};
-    const moved = await perform(name, { ids, ...guard });
+    const moved = await perform(name, { ids, ...(name === "redrive" && { backwards: goesBack }) });
     if (moved === null) return;
     toast(moved.text);
     done();
@@ -72,15 +66,10 @@ function Moves({ chosen, of, done }: MovesProps) {
       <Button
         kind="primary"
         label={goesBack ? "Redrive…" : "Redrive"}
-        disabled={chosen.length === 0}
+        disabled={none}
         onClick={() => (goesBack ? (asked.value = "redrive") : void move("redrive"))}
       />
-      <Button
-        kind="danger"
-        label="Drop…"
-        disabled={chosen.length === 0}
-        onClick={() => (asked.value = "drop")}
-      />
+      <Button kind="danger" label="Drop…" disabled={none} onClick={() => (asked.value = "drop")} />
       <span class="muted" aria-live="polite">
         {chosen.length} of {of} selected
       </span>
@@ -91,24 +80,20 @@ function Moves({ chosen, of, done }: MovesProps) {
           onConfirm={() => void move(drops ? "drop" : "redrive")}
           onClose={() => (asked.value = null)}
         >
-          {(drops ? [dropped] : guards.map((each) => `${each}; this goes backwards.`)).map(
-            (text) => (
-              <p key={text}>{text}</p>
-            ),
-          )}
+          {drops && <p>They leave the dead-letter queue and are not handled again.</p>}
+          {!drops && guards.map((guard) => <p key={guard}>{guard}; this goes backwards.</p>)}
         </ConfirmDialog>
       )}
     </div>
   );
 }
 
-interface GroupProps {
-  readonly group: DeadGroup;
+interface GroupProps extends DeadGroup {
   readonly chosen: ReadonlySet<string>;
   readonly choose: (letters: Letters, on: boolean) => void;
 }
 
-function Group({ group: { error, place, letters }, chosen, choose }: GroupProps) {
+function Group({ error, place, letters, chosen, choose }: GroupProps) {
   const count = letters.filter(({ id }) => chosen.has(id)).length;
   return (
     <section class="panel" aria-label={error}>
@@ -135,7 +120,7 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
               received <Time at={letter.receivedAt} />
               {letter.attempts !== null && `, attempts: ${letter.attempts}`}
             </span>
-            {letter.guard !== null && <span class="mark">{letter.guard}</span>}
+            {letter.guard !== null && <mark>{letter.guard}</mark>}
           </li>
         ))}
       </ul>
@@ -143,5 +128,5 @@ function Group({ group: { error, place, letters }, chosen, choose }: GroupProps)
   );
 }
 
-const whatOf = ({ id, resource, action, resourceId }: DeadLetterView): string =>
-  `${resource ?? "?"}:${action ?? "?"} ${resourceId ?? ""} ${id.slice(0, 8)}`;
+const whatOf = (letter: DeadLetterView): string =>
+  `${eventOf(letter)} ${letter.resourceId ?? ""} ${letter.id.slice(0, 8)}`;

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Acts, JsonSlip } from "../../view/acts.ts";
 import { api } from "../api.ts";
-import { deliveryPath, navigate } from "../route.ts";
-import { Alert, bytesText, Button, Dialog, toast } from "../ui/index.ts";
-import type { OfDelivery } from "./act-bar.tsx";
+import { showSent } from "../perform.ts";
+import { Alert, bytesText, Button, Dialog } from "../ui/index.ts";
+import type { OfDelivery } from "./text-dialog.tsx";
 
 /** Above that a text field is slow to type in. */
 const largeBytes = 300_000;
@@ -19,7 +19,6 @@ export function EditDialog({ id, bytes, onClose }: OfDelivery & { readonly bytes
   const field = useRef<HTMLTextAreaElement>(null);
   const slipId = useId();
   const none = text.value === null;
-
   const look = async (data: string, indent = false): Promise<Acts["format"]["output"] | null> => {
     const result = await api.act("format", { data, indent });
     problem.value = result.ok ? null : result.error;
@@ -38,10 +37,9 @@ export function EditDialog({ id, bytes, onClose }: OfDelivery & { readonly bytes
     const timer = setTimeout(() => text.value !== null && void look(text.value), typingMs);
     return () => clearTimeout(timer);
   }, [text.value]);
-
   const format = async (): Promise<void> => {
     const formatted = await look(text.value ?? "", true);
-    if (formatted?.text != null) text.value = formatted.text;
+    text.value = formatted?.text ?? text.value;
   };
   const send = async (): Promise<void> => {
     const data = text.value ?? "";
@@ -51,14 +49,13 @@ export function EditDialog({ id, bytes, onClose }: OfDelivery & { readonly bytes
       field.current?.focus();
       field.current?.setSelectionRange(offset, offset + 1);
     }
-    if (seen?.text == null) return;
+    if (seen === null || seen.slip !== null) return;
     const result = await api.act("resend", { id, data });
     if (!result.ok) problem.value = result.error;
     else if (result.value.id === null) problem.value = `It was answered ${result.value.status}.`;
     else {
       onClose();
-      toast(`Sent: the endpoint answered ${result.value.status}`);
-      navigate(deliveryPath(result.value.id));
+      showSent(result.value);
     }
   };
   const actions = (

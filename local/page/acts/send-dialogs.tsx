@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { api } from "../api.ts";
 import { run } from "../live.ts";
-import { deliveryPath, navigate } from "../route.ts";
-import { Alert, Button, Choice, Dialog, toast } from "../ui/index.ts";
+import { showSent } from "../perform.ts";
+import { Alert, Button, Choice, Dialog } from "../ui/index.ts";
 
 /** Signs an invented object of any resource, action and shape, posts it, and opens the delivery. */
 export function SampleDialog({ onClose }: { readonly onClose: () => void }) {
@@ -18,10 +18,8 @@ export function SampleDialog({ onClose }: { readonly onClose: () => void }) {
     const result = await api.act("send", { resource: resource.value, action: chosen, ...shaped });
     error.value = result.ok ? null : result.error;
     if (!result.ok) return;
-    const { id, status } = result.value;
     onClose();
-    toast(`The endpoint answered ${status}`, status === 200 ? "info" : "error");
-    if (id !== null) navigate(deliveryPath(id));
+    showSent(result.value);
   };
   const button = (
     <Button kind="primary" label="Send" disabled={chosen === ""} onClick={() => void send()} />

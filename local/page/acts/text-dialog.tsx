@@ -2,13 +2,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { api, type Result } from "../api.ts";
 import { Alert, Button, CopyButton, Dialog, Scrolled } from "../ui/index.ts";
-import type { OfDelivery } from "./act-bar.tsx";
 
 const texts = {
   curl: ["As a curl command", "Its token is signed now, with the key of this run."],
   test: ["As a test", "Personal data is replaced. Save it, and run npm run jest on it."],
 } as const;
 type Kind = keyof typeof texts;
+
+export interface OfDelivery {
+  readonly id: string;
+  readonly onClose: () => void;
+}
 
 /** So much of a text is shown; all of it is copied. */
 const shownCharacters = 20_000;

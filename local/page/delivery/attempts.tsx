@@ -3,32 +3,27 @@ import { duration, exact, now } from "../time.ts";
 import { CopyButton, Excerpt, Panel, Scrolled, Time } from "../ui/index.ts";
 
 /** The newest on top, its error unfolded. */
-export function Attempts({ attempts }: { readonly attempts: readonly AttemptView[] }) {
-  return (
-    <Panel title="Attempts" aside={attempts.length}>
-      <ol class="lines" reversed>
-        {[...attempts].reverse().map((attempt, index) => (
-          <li key={`${attempt.messageId} ${attempt.number}`}>
-            <AttemptLine {...attempt} />
-            {attempt.error !== null && <Failure {...attempt.error} open={index === 0} />}
+export const Attempts = ({ attempts }: { readonly attempts: readonly AttemptView[] }) => (
+  <Panel title="Attempts" aside={attempts.length}>
+    <ol class="lines" reversed>
+      {attempts
+        .toReversed()
+        .map(({ messageId, number, startedAt, endedAt, outcome, error }, at) => (
+          <li key={`${messageId} ${number}`}>
+            <p class="line">
+              <b>Attempt {number}</b>
+              <span class={`status ${outcome}`}>{outcome}</span>
+              <span title={exact(startedAt)}>
+                {duration(Math.max(0, (endedAt ?? now.value) - startedAt))}
+              </span>
+              <Time class="muted" at={startedAt} />
+            </p>
+            {error !== null && <Failure {...error} open={at === 0} />}
           </li>
         ))}
-      </ol>
-    </Panel>
-  );
-}
-
-function AttemptLine({ number, startedAt, endedAt, outcome }: AttemptView) {
-  const took = Math.max(0, (endedAt ?? now.value) - startedAt);
-  return (
-    <p class="line">
-      <b>Attempt {number}</b>
-      <span class={`status ${outcome}`}>{outcome}</span>
-      <span title={exact(startedAt)}>{duration(took)}</span>
-      <Time class="muted" at={startedAt} />
-    </p>
-  );
-}
+    </ol>
+  </Panel>
+);
 
 const Failure = ({
   name,

@@ -7,9 +7,8 @@ import { deliveryPath, navigate } from "../route.ts";
 import { Page } from "../ui/index.ts";
 import { useReading } from "../use-reading.ts";
 import { Attempts } from "./attempts.tsx";
-import { DeliveryHead } from "./delivery-head.tsx";
+import { DeliveryHead, Notes } from "./delivery-head.tsx";
 import { Logs } from "./logs.tsx";
-import { Notes } from "./notes.tsx";
 import { Request, Token } from "./request.tsx";
 import { Way } from "./way.tsx";
 
@@ -18,11 +17,9 @@ export function DeliveryPage({ id }: { readonly id: string }) {
   const { value: view, error } = useReading(
     id,
     (signal) => api.delivery(id, signal),
-    (changed, known: DeliveryView | null) =>
-      changed.id === id ||
-      (known !== null &&
-        changed.resource === known.row.resource &&
-        changed.resourceId === known.row.resourceId),
+    (row, known: DeliveryView | null) =>
+      row.id === id ||
+      (row.resource === known?.row.resource && row.resourceId === known.row.resourceId),
   );
   const known = view?.row.id ?? id;
   useEffect(() => {
@@ -31,12 +28,12 @@ export function DeliveryPage({ id }: { readonly id: string }) {
   }, [known, id]);
   return (
     <Page title={view === null ? "Delivery" : ""} error={error}>
-      {view !== null && <Parts view={view} />}
+      {view !== null && <Parts {...view} />}
     </Page>
   );
 }
 
-function Parts({ view }: { readonly view: DeliveryView }) {
+function Parts(view: DeliveryView) {
   const { row, attempts, request } = view;
   return (
     <>

@@ -6,7 +6,6 @@ import { Choice, Fields, Panel, SearchField } from "../ui/index.ts";
 const levels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"] satisfies LogLine["level"][];
 const everyFunction = "all functions";
 
-/** What every function logged about it. */
 export function Logs({ logs }: { readonly logs: readonly LogLine[] }) {
   const level = useSignal("DEBUG");
   const of = useSignal(everyFunction);

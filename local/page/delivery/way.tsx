@@ -6,10 +6,7 @@ import { Panel } from "../ui/index.ts";
 /** So long Shipmondo waits for an answer. */
 const shipmondoMs = 3_000;
 
-/**
- * The way it took: its answer against Shipmondo's time, then waiting apart from running. The list
- * below the bars says all that they show.
- */
+/** Its answer against Shipmondo's time, then waiting apart from running; the list says all of it. */
 export function Way({ row, way, answer, handling }: DeliveryView) {
   const took = sumOf(answer);
   const ran = sumOf(handling.filter(({ kind }) => kind === "run"));
@@ -28,9 +25,7 @@ export function Way({ row, way, answer, handling }: DeliveryView) {
         </Bar>
       )}
       <details>
-        <summary class="muted">
-          {way.length} steps from {exact(Date.parse(row.receivedAt))}
-        </summary>
+        <summary class="muted">{`${way.length} steps from ${exact(Date.parse(row.receivedAt))}`}</summary>
         <ol class="lines steps">
           {way.map(({ at, ms, text }, index) => (
             <li key={index}>

@@ -5,7 +5,6 @@ import { Button } from "../ui/index.ts";
 import { listPath, type Filters } from "./filters.ts";
 import { list } from "./list-state.ts";
 
-/** How long a person has to stop typing before it counts. */
 const typingMs = 250;
 const times = [
   ["5", "Last 5 minutes"],
@@ -22,7 +21,7 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   const [open, setOpen] = useState(false);
   const { facets } = list.value.known ?? {};
   const asText = JSON.stringify(filters);
-
+  const count = Object.keys(filters).filter((name) => name !== "state" && name !== "q").length;
   useEffect(() => {
     clearTimeout(timer.current);
     for (const input of form.current?.querySelectorAll("input") ?? []) {
@@ -39,10 +38,8 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(typed, isChosen ? 0 : typingMs);
   };
-  useKeys([
-    { keys: "/", label: "search", run: () => form.current?.querySelector("input")?.select() },
-  ]);
-
+  const select = () => form.current?.querySelector("input")?.select();
+  useKeys([{ keys: "/", label: "search", run: select }]);
   const props = (name: keyof Filters, label: string) =>
     ({ name, class: filters[name] ? "field set" : "field", "aria-label": label }) as const;
   const choice = (name: keyof Filters, label: string, options: readonly (readonly string[])[]) => (
@@ -58,11 +55,8 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
   /** What is chosen is offered also when no delivery has it any more. */
   const facet = (name: "resource" | "action" | "key", of: readonly string[] = []) => {
     const values = new Set([...of, filters[name] ?? ""].filter(Boolean));
-    return choice(
-      name,
-      `Any ${name}`,
-      [...values].map((value) => [value]),
-    );
+    const options = [...values].map((value) => [value]);
+    return choice(name, `Any ${name}`, options);
   };
   return (
     <search aria-label="Deliveries">
@@ -78,7 +72,7 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
           placeholder="Search ids, order numbers, data"
         />
         <Button
-          label="Filters"
+          label={count === 0 ? "Filters" : `Filters (${count})`}
           aria-expanded={open}
           aria-controls="more-filters"
           onClick={() => setOpen(!open)}

@@ -26,9 +26,7 @@ const nothing = { upTo: null, windows: new Map(), size: 0, loading: true, error:
 /** Kept while another page is shown: going back finds it as it was left. */
 export const list = signal<ListState>({ ...nothing, filters: {}, known: null });
 
-const change = (part: Partial<ListState>): void => {
-  list.value = { ...list.peek(), ...part };
-};
+const change = (part: Partial<ListState>) => (list.value = { ...list.peek(), ...part });
 
 const windowSize = 100;
 /** Least time from one reading to the next while rows come in; longer where reading takes long. */
@@ -44,7 +42,6 @@ let notBefore = 0;
 export const rowAt = ({ windows }: ListState, index: number): DeliveryRow | undefined =>
   windows.get(Math.floor(index / windowSize))?.[index % windowSize];
 
-/** Follows the run. */
 export function startList(): void {
   onLive((event) => {
     if (event.type === "rows") patch(event.rows);
@@ -55,12 +52,10 @@ export function startList(): void {
 /** Shows what these filters match, live, from the top; what is shown already stays as it is. */
 export function showFilters(filters: Filters): void {
   const { filters: shown, known } = list.peek();
-  if (known !== null && JSON.stringify(filters) === JSON.stringify(shown)) {
-    plan("counts");
-    return;
-  }
-  change({ ...nothing, filters });
-  readFromTop();
+  const isSame = known !== null && JSON.stringify(filters) === JSON.stringify(shown);
+  if (!isSame) change({ ...nothing, filters });
+  if (isSame) plan("counts");
+  else readFromTop();
 }
 
 /** Says which rows are seen; those that are missing are read, what is scrolled past is not. */
@@ -131,11 +126,8 @@ async function read(indexes: readonly number[], kept: Windows): Promise<void> {
   if (indexes.length > 0) change({ loading: true });
   const query = { ...toQuery(filters, Date.now()), upTo };
   const parts = indexes.map((index) => ({ offset: index * windowSize, limit: windowSize }));
-  const answers = await Promise.all(
-    (parts.length > 0 ? parts : [{ limit: 1 }]).map((part) =>
-      api.list({ ...query, ...part }, ended),
-    ),
-  );
+  const asked = parts.length > 0 ? parts : [{ limit: 1 }];
+  const answers = await Promise.all(asked.map((part) => api.list({ ...query, ...part }, ended)));
   if (ended.aborted) return;
   reading = null;
   const now = performance.now();
@@ -157,9 +149,8 @@ async function read(indexes: readonly number[], kept: Windows): Promise<void> {
 
 function put(windows: Windows, isOfRows: boolean): void {
   const { upTo, known, size } = list.peek();
-  const isAnotherRun = upTo !== null && known !== null && known.newest < upTo;
-  // Or everything was forgotten: there is nothing to stand still for.
-  if (isAnotherRun) {
+  // Another run, or everything was forgotten: there is nothing to stand still for.
+  if (upTo !== null && known !== null && known.newest < upTo) {
     follow();
     return;
   }

@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { eventOf } from "../../view/delivery-row.ts";
 import { deliveryPath, storyPath } from "../route.ts";
 import { Status, Time } from "../ui/index.ts";
 import { list, rowAt } from "./list-state.ts";
@@ -9,7 +10,7 @@ type RowProps = Readonly<Record<"index" | "top" | "tabIndex", number>>;
 /** Rendered again only when its own row changes; without one while that is read. */
 export function Row({ index, top, tabIndex }: RowProps) {
   const row = useComputed(() => rowAt(list.value, index)).value;
-  const event = row === undefined ? "…" : `${row.resource ?? "?"}:${row.action ?? "?"}`;
+  const event = row === undefined ? "…" : eventOf(row);
   const object = row?.label ?? row?.resourceId ?? "";
   const story = row?.resource && row.resourceId ? storyPath(row.resource, row.resourceId) : null;
   const origin = row?.origin === "webhook" ? null : row?.origin;

@@ -19,10 +19,8 @@ export function Rows() {
   const { size, loading } = list.value;
   const body = useRef<HTMLDivElement>(null);
   const [{ first, last, height }, setView] = useState({ first: 0, last: 40, height: 36 });
-
   /** The row that was opened has the focus again. */
   const isBack = useRef(cameBack() && list.peek().upTo !== null);
-
   const look = (): void => {
     if (body.current === null) return;
     const { top } = body.current.getBoundingClientRect();
@@ -44,16 +42,13 @@ export function Rows() {
   };
   useLayoutEffect(look, [size]);
   useEffect(() => {
-    addEventListener("scroll", settle, { passive: true });
-    addEventListener("resize", look);
+    const ended = new AbortController();
+    addEventListener("scroll", settle, { passive: true, signal: ended.signal });
+    addEventListener("resize", look, { signal: ended.signal });
     if (isBack.current && body.current !== null) focusRow(body.current);
     isBack.current = false;
-    return () => {
-      removeEventListener("scroll", settle);
-      removeEventListener("resize", look);
-    };
+    return () => ended.abort();
   }, []);
-
   const hasFocus = (): boolean => body.current?.contains(document.activeElement) ?? false;
   /** What Tab comes to: the current row, if it is seen. */
   const isSeen = current.value >= first && current.value <= last;
@@ -67,14 +62,11 @@ export function Rows() {
     showRow(body.current, height);
     focusRow(body.current);
   };
+  const leave = () => hasFocus() && (document.activeElement as HTMLElement).blur();
   useKeys([
     { keys: "j", label: "next delivery", run: () => step("ArrowDown") },
     { keys: "k", label: "previous delivery", run: () => step("ArrowUp") },
-    {
-      keys: "Escape",
-      label: "leave the rows: at its top the list is live again",
-      run: () => hasFocus() && (document.activeElement as HTMLElement).blur(),
-    },
+    { keys: "Escape", label: "leave the rows: at its top the list is live again", run: leave },
   ]);
   const keyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -87,7 +79,6 @@ export function Rows() {
     freeze();
     current.value = Number(row?.getAttribute("aria-rowindex")) - 2;
   };
-
   const from = Math.max(0, first - overscan);
   const to = Math.min(last + overscan, size - 1);
   const shown = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);

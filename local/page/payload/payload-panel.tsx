@@ -53,8 +53,9 @@ function PayloadSearch({ id, reveal }: SearchProps) {
   const query = useSignal("");
   const found = useSignal<PayloadMatches | null>(null);
   const at = useSignal(0);
+  const count = found.value?.matches.length ?? 0;
   const goTo = (index: number): void => {
-    const { matches = [] } = found.value ?? {};
+    const matches = found.value?.matches ?? [];
     at.value = index < matches.length ? index : 0;
     const match = matches[at.value];
     if (match !== undefined) reveal(match.pointer);
@@ -63,7 +64,7 @@ function PayloadSearch({ id, reveal }: SearchProps) {
     found.value = null;
     const aborter = new AbortController();
     const search = async (): Promise<void> => {
-      const result = await api.searchPayload(id, query.value, aborter.signal);
+      const result = await api.search(id, query.value, aborter.signal);
       if (aborter.signal.aborted) return;
       if (!result.ok) toast(result.error, "error");
       found.value = result.ok ? result.value : null;
@@ -75,7 +76,6 @@ function PayloadSearch({ id, reveal }: SearchProps) {
       aborter.abort();
     };
   }, [query.value]);
-  const count = found.value?.matches.length ?? 0;
   const place = `${at.value + 1} of ${count}${found.value?.more === true ? "+" : ""}`;
   const onSubmit = (event: Event): void => {
     event.preventDefault();

@@ -3,31 +3,26 @@ import type { PayloadTree, TreeRow } from "./payload-tree.ts";
 
 interface Props {
   readonly tree: PayloadTree;
-  /** Runs what may fail, and says so. */
   readonly attempt: (work: Promise<void>) => void;
 }
 
-/**
- * Roles and keys of a tree view, its rows in one flat list.
- * https://www.w3.org/WAI/ARIA/apg/patterns/treeview/
- */
+/** A tree view (https://www.w3.org/WAI/ARIA/apg/patterns/treeview/), its rows in one flat list. */
 export function TreeView({ tree, attempt }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const rows = tree.rows.value;
   const found = rows.findIndex(({ key }) => key === tree.current.value);
   const at = Math.max(0, found);
-
   useLayoutEffect(() => {
     const row = list.current?.children[at];
     if (!(row instanceof HTMLElement) || found === -1) return;
     if (list.current?.contains(document.activeElement) === true) row.focus();
     else row.scrollIntoView({ block: "nearest" });
   }, [tree.current.value, at]);
-
   const go = (row: TreeRow | undefined): void => {
     if (row !== undefined) tree.current.value = row.key;
   };
   const activate = (row: TreeRow): void => {
+    go(row);
     if (row.kind !== "node") attempt(tree.more(row));
     else if (row.open === true) tree.close(row.key);
     else if (row.open === false) attempt(tree.open(row.key));
@@ -65,10 +60,7 @@ export function TreeView({ tree, attempt }: Props) {
           aria-expanded={row.kind === "node" ? (row.open ?? undefined) : undefined}
           aria-setsize={row.kind === "node" ? row.siblings : undefined}
           aria-posinset={row.kind === "node" ? row.position : undefined}
-          onClick={() => {
-            go(row);
-            activate(row);
-          }}
+          onClick={() => activate(row)}
         >
           <RowText row={row} />
         </div>

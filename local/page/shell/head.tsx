@@ -30,9 +30,7 @@ export function Head() {
   ]);
   return (
     <header class="head line">
-      <a class="brand" href="/">
-        shipmondo-webhooks
-      </a>
+      <a href="/">shipmondo-webhooks</a>
       <nav class="line" aria-label="Pages">
         {Object.entries(pages).map(([href, text]) => (
           <a key={href} href={href} aria-current={path.value === href ? "page" : undefined}>

@@ -1,4 +1,4 @@
-import type { Change, Story, StoryEntry } from "../../view/story.ts";
+import type { Story, StoryEntry } from "../../view/story.ts";
 import { ReplayButton } from "../acts/act-bar.tsx";
 import { api } from "../api.ts";
 import { deliveryPath } from "../route.ts";
@@ -9,15 +9,14 @@ import { useReading } from "../use-reading.ts";
 export function StoryPage({ resource, id }: { readonly resource: string; readonly id: string }) {
   const { value: story, error } = useReading<Story>(
     `${resource}/${id}`,
-    (signal) => api.story(resource, id, signal),
+    (signal) => api.story({ resource, id }, signal),
     (row) => row.resource === resource && row.resourceId === id,
   );
   const label = story?.label === id ? "" : (story?.label ?? "");
+  const count = story?.entries.length ?? 0;
   return (
     <Page title={`${label} ${resource}/${id}`} error={error}>
-      {story !== null && (
-        <p class="muted">Deliveries: {story.entries.length}, in the order of their arrival</p>
-      )}
+      {story && <p class="muted">Deliveries: {count}, in the order of their arrival</p>}
       <ol class="detail">
         {story?.entries.map((entry, index) => (
           <li key={entry.row.id} class="panel">
@@ -39,13 +38,9 @@ const Entry = ({ row, version, marks }: StoryEntry) => (
         </a>
       </h2>
       <Status status={row.status} />
-      {marks
-        .filter((mark) => mark !== row.status)
-        .map((mark) => (
-          <span key={mark} class="mark">
-            {mark}
-          </span>
-        ))}
+      {marks.map((mark) => (
+        <mark key={mark}>{mark}</mark>
+      ))}
       <span class="muted">
         received <Time at={row.receivedAt} />
         {version !== null && `, version ${version}`}
@@ -71,22 +66,18 @@ function Changes({ changes, moreChanges }: StoryEntry) {
         {moreChanges && ", and others that are not listed"}
       </summary>
       <ul class="lines">
-        {changes.map((change) => (
-          <ChangeLine key={change.pointer} {...change} />
+        {changes.map(({ pointer, kind, before, after }) => (
+          <li key={pointer} class="change">
+            <span class="muted">{kind}</span>
+            <code>{pointer}</code>
+            <code>
+              {before !== null && <del>{before}</del>}
+              {kind === "changed" && " → "}
+              {after !== null && <ins>{after}</ins>}
+            </code>
+          </li>
         ))}
       </ul>
     </details>
   );
 }
-
-const ChangeLine = ({ pointer, kind, before, after }: Change) => (
-  <li class="change">
-    <span class="muted">{kind}</span>
-    <code>{pointer}</code>
-    <code>
-      {before !== null && <del>{before}</del>}
-      {kind === "changed" && " → "}
-      {after !== null && <ins>{after}</ins>}
-    </code>
-  </li>
-);

@@ -11,10 +11,7 @@ interface DialogProps extends PartProps {
   readonly wide?: boolean;
 }
 
-/**
- * A modal dialog while it is rendered: the browser keeps the focus inside, closes it on Esc, and
- * gives the focus back.
- */
+/** Modal while it is rendered: the browser keeps the focus in, closes it on Esc, gives it back. */
 export function Dialog({ title, onClose, children, actions, close, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -1,6 +1,5 @@
 import type { Signal } from "@preact/signals";
 import type { InputHTMLAttributes } from "preact";
-import { useId } from "preact/hooks";
 
 interface ChoiceProps {
   readonly label: string;
@@ -10,22 +9,18 @@ interface ChoiceProps {
   readonly bare?: boolean;
 }
 
-/** A labelled choice among a few. */
 export function Choice({ label, of, options, bare }: ChoiceProps) {
-  const id = useId();
   const onChange = ({ currentTarget }: { readonly currentTarget: HTMLSelectElement }): void =>
     void (of.value = currentTarget.value);
   return (
-    <div class="choice">
-      <label for={id} class={bare ? "unseen" : ""}>
-        {label}
-      </label>
-      <select id={id} class="field" value={of} onChange={onChange}>
+    <label class="choice">
+      <span class={bare ? "unseen" : ""}>{label}</span>
+      <select class="field" value={of} onChange={onChange}>
         {options.map((option) => (
           <option key={option}>{option}</option>
         ))}
       </select>
-    </div>
+    </label>
   );
 }
 

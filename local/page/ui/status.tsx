@@ -12,17 +12,13 @@ const shapes: Readonly<Record<DeliveryStatus, string>> = {
   refused: "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M2.9 2.9 9.1 9.1",
 };
 
-interface StatusProps {
-  readonly status: DeliveryStatus;
-}
-
-export const StatusIcon = ({ status }: StatusProps) => (
+export const StatusIcon = ({ status }: { readonly status: DeliveryStatus }) => (
   <svg class={`status-icon ${status}`} viewBox="0 0 12 12" aria-hidden="true">
-    <path d={shapes[status]} />
+    <path d={shapes[status]} fill="none" stroke="currentcolor" stroke-width="1.5" />
   </svg>
 );
 
-export const Status = ({ status }: StatusProps) => (
+export const Status = ({ status }: { readonly status: DeliveryStatus }) => (
   <span class={`status ${status}`}>
     <StatusIcon status={status} />
     {status}

@@ -134,7 +134,7 @@ test("a story has the deliveries of one object in order, what changed, and its m
   expect(story?.entries.map(({ row: { seq }, marks }) => [seq, ...marks])).toEqual([
     [1],
     [3],
-    [4, "came after a newer version", "superseded"],
+    [4, "came after a newer version"],
     [5, "added by the reconciler: no webhook brought it", "3 attempts"],
     [6, "the object was deleted"],
   ]);
