@@ -4,7 +4,7 @@ import { lockName } from "./data-lock.ts";
 
 /** What a run makes in its folder: files, and folders with what the engines make in them. */
 const files =
-  /^(?:history\.db(?:-wal|-shm)?|deliveries\.jsonl(?:\.new)?|parameters\.json(?:\.new)?|shipmondo\.jsonl(?:\.new)?|functions(?:\.old)?\.log|localhost\.pem)$/;
+  /^(?:history\.db(?:-wal|-shm)?|deliveries\.jsonl(?:\.new)?|parameters\.json(?:\.new)?|shipmondo\.jsonl(?:\.new)?|functions(?:\.old)?\.log|paused\.json|localhost\.pem)$/;
 const folders: Readonly<Record<string, RegExp>> = {
   queues: /^fauxqs\.db(?:-wal|-shm|-journal)?$/,
   table: /^(?:\d+\.(?:ldb|log|sst)|CURRENT|LOCK|LOG(?:\.old)?|MANIFEST-\d+)$/,

@@ -23,6 +23,7 @@ const own = [
   "parameters.json",
   "queues/fauxqs.db",
   "queues/fauxqs.db-wal",
+  "paused.json",
   "shipmondo.jsonl",
   "table/000005.ldb",
   "table/CURRENT",
