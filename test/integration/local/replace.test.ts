@@ -12,7 +12,7 @@ const bundle = (name: string, source: string): string => {
   return place;
 };
 const answering = (name: string, before = ""): string =>
-  bundle(
+  madeBundle(
     name,
     `
     import { setTimeout as delay } from "node:timers/promises";
@@ -26,9 +26,9 @@ const answering = (name: string, before = ""): string =>
 
 const one = answering("one");
 const two = answering("two");
-const throwing = bundle("throwing", `throw new TypeError("no shop");`);
-const ending = bundle("ending", `process.exit(3);`);
-const hanging = bundle("hanging", `setInterval(() => {}, 1_000); await new Promise(() => {});`);
+const throwing = madeBundle("throwing", `throw new TypeError("no shop");`);
+const ending = madeBundle("ending", `process.exit(3);`);
+const hanging = madeBundle("hanging", `setInterval(() => {}, 1_000); await new Promise(() => {});`);
 
 const crashes: string[] = [];
 let local: LocalFunction;
@@ -134,7 +134,7 @@ test("a start that is under way when the code is replaced takes no work with the
 test("messages say which code they are from", async () => {
   const told: [string, number][] = [];
   const telling = (name: string): string =>
-    bundle(
+    madeBundle(
       name,
       `
       import { channel } from "node:diagnostics_channel";

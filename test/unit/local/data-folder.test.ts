@@ -24,6 +24,7 @@ const own = [
   "paused.json",
   "queues/fauxqs.db",
   "queues/fauxqs.db-wal",
+  "paused.json",
   "shipmondo.jsonl",
   "table/000005.ldb",
   "table/CURRENT",
