@@ -29,7 +29,6 @@ export interface NotingHandlers extends HandlersFolder {
 export function notingHandlers(): NotingHandlers {
   const folder = handlersFolder("");
   const file = folder.path("calls");
-  folder.save("package.json", '{ "type": "module" }');
   folder.save(
     "handlers/index.ts",
     `

@@ -5,7 +5,7 @@ import { startFunction, type LocalFunction } from "../../../local/runtime/functi
 import { allGone } from "../../harness/process-tree.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "replace-"));
-const bundle = (name: string, source: string): string => {
+const madeBundle = (name: string, source: string): string => {
   const place = path.join(folder, name);
   mkdirSync(place, { recursive: true });
   writeFileSync(path.join(place, "index.mjs"), source);
