@@ -24,7 +24,6 @@ const own = [
   "paused.json",
   "queues/fauxqs.db",
   "queues/fauxqs.db-wal",
-  "paused.json",
   "shipmondo.jsonl",
   "table/000005.ldb",
   "table/CURRENT",
