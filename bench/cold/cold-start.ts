@@ -63,7 +63,7 @@ export async function coldStart(options: ColdStartOptions): Promise<ColdStart> {
       reject(new Error(`${variant.name} failed its first event: ${error}`));
     },
     onInitError: (error) => {
-      reject(new Error(`${variant.name} failed to start: ${error}`));
+      reject(new Error(`${variant.name} failed to start: ${error.text}`));
     },
   });
   const { command, args } = pinned(measuredCore, process.execPath, [

@@ -35,15 +35,17 @@ export async function startFaultStack(key: string, seed: number): Promise<FaultS
   await engines.ensure(resources(60, 5));
   engines.putKey(`${names.keysPath}/shop`, key);
   const { region, endpoints } = engines;
+  // One for each: they draw apart.
+  const [queueRandom, bucketRandom] = [seededRandom(seed), seededRandom(seed)];
   const queueProxy = await startFaultProxy({
     service: "sqs",
     target: endpoints.sqs,
-    random: seededRandom(seed).next,
+    random: () => queueRandom.next(),
   });
   const bucketProxy = await startFaultProxy({
     service: "s3",
     target: endpoints.s3,
-    random: seededRandom(seed).next,
+    random: () => bucketRandom.next(),
   });
   const sqs = new SQSClient({ region, credentials: localCredentials, endpoint: endpoints.sqs });
   const queueUrl = engines.queueUrl(names.queue);

@@ -13,7 +13,7 @@ export const faults = computed(() => run.value?.faults ?? []);
 
 const latest = signal<LiveEvent>({ type: "reset" });
 
-/** Calls with each event to come; "reset": all that is shown is to be read again. @returns ends it */
+/** Calls with each event to come; "reset": all that is shown is read again. @returns ends it */
 export function onLive(listener: (event: LiveEvent) => void): () => void {
   const known = latest.peek();
   return latest.subscribe((event) => {

@@ -36,8 +36,10 @@ beforeAll(async () => {
   bench = await startBenchEngines();
   const { engines, env } = bench;
   const { region, endpoints } = engines;
-  const proxyTo = (service: ServiceName) =>
-    startFaultProxy({ service, target: endpoints[service], random: seededRandom(1).next });
+  const proxyTo = (service: ServiceName) => {
+    const random = seededRandom(1);
+    return startFaultProxy({ service, target: endpoints[service], random: () => random.next() });
+  };
   proxies = {
     ssm: await proxyTo("ssm"),
     sqs: await proxyTo("sqs"),

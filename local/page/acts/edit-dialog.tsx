@@ -49,7 +49,7 @@ export function EditDialog({ id, bytes, onClose }: OfDelivery & { readonly bytes
       field.current?.focus();
       field.current?.setSelectionRange(offset, offset + 1);
     }
-    if (seen === null || seen.slip !== null) return;
+    if (seen?.slip !== null) return;
     const result = await api.act("resend", { id, data });
     if (!result.ok) problem.value = result.error;
     else if (result.value.id === null) problem.value = `It was answered ${result.value.status}.`;

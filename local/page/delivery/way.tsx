@@ -6,7 +6,7 @@ import { Panel } from "../ui/index.ts";
 /** So long Shipmondo waits for an answer. */
 const shipmondoMs = 3_000;
 
-/** Its answer against Shipmondo's time, then waiting apart from running; the list says all of it. */
+/** Its answer against Shipmondo's time, then waiting apart from running; the list says all. */
 export function Way({ row, way, answer, handling }: DeliveryView) {
   const took = sumOf(answer);
   const ran = sumOf(handling.filter(({ kind }) => kind === "run"));

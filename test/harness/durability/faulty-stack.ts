@@ -103,8 +103,10 @@ export async function startFaultyStack(options: FaultyStackOptions = {}): Promis
   const key = options.key === undefined ? shopKey : options.key;
   if (key !== null) engines.putKey(`${names.keysPath}/shop`, key);
 
-  const proxyTo = (service: ServiceName) =>
-    startFaultProxy({ service, target: endpoints[service], random: seededRandom(1).next });
+  const proxyTo = (service: ServiceName) => {
+    const random = seededRandom(1);
+    return startFaultProxy({ service, target: endpoints[service], random: () => random.next() });
+  };
   const [ssm, sqsProxy, s3Proxy, dynamodb] = await Promise.all([
     proxyTo("ssm"),
     proxyTo("sqs"),
