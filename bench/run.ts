@@ -13,6 +13,8 @@ import { describeFunctions } from "./load/describe-functions.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import { measureFunctions, type FunctionsResult } from "./load/measure-functions.ts";
 import { measureLoad, type LoadResult } from "./load/measure-load.ts";
+import { describeStart } from "./start/describe-start.ts";
+import { measureStart, type StartResult } from "./start/measure-start.ts";
 import { describeReaders } from "./warm/describe-readers.ts";
 import { describeWarm, warmTargets } from "./warm/describe-warm.ts";
 import { measureReaders, type ReaderResult } from "./warm/measure-readers.ts";
@@ -23,12 +25,13 @@ const help = `npm run bench [-- <part> …] [--rounds <n>] [--quick]
   cold   cold starts beside eight baselines, about 8 minutes for 15 rounds
   warm   CPU of a warm delivery, and of the token readers alone, about 6 minutes
   load   consumer, reclaimer, and the whole local pipeline at 100 deliveries a second and more, about 5 minutes
+  start  \`npm start\` until it is ready, the first time and again, about 3 minutes
   docs   writes the tables and plots of docs/performance.md from bench/results, measures nothing
 
 Without a part: all of them. --quick: a few rounds and short spans, to see that it works; its figures mean little.
 `;
 
-const parts = ["cold", "warm", "load", "docs"] as const;
+const parts = ["cold", "warm", "load", "start", "docs"] as const;
 type Part = (typeof parts)[number];
 
 const report = (line: string): void => {
@@ -49,6 +52,9 @@ const run: Readonly<Record<Part, (rounds: number, quick: boolean) => Promise<voi
     stepBack();
     const [warmUpSeconds, steadySeconds, stepSeconds] = quick ? [5, 5, 5] : [20, 60, 20];
     saveResult("load", await measureLoad({ warmUpSeconds, steadySeconds, stepSeconds, report }));
+  },
+  async start(rounds) {
+    saveResult("start", await measureStart(rounds, report));
   },
   docs: writeDocs,
 };
@@ -79,6 +85,8 @@ function writeDocs(): void {
   if (readers !== null) sections.readers = describeReaders(readers);
   if (functions !== null) sections.functions = describeFunctions(functions);
   if (load !== null) sections.load = describeLoad(load);
+  const start = loadResult("start") as StartResult | null;
+  if (start !== null) sections.start = describeStart(start);
 
   const page = path.join(docs, "performance.md");
   writeFileSync(page, replaceSections(readFileSync(page, "utf8"), sections));
@@ -119,7 +127,7 @@ async function main(): Promise<number> {
   if (!existsSync("/proc")) console.log("No /proc here: CPU by part and pinning need Linux.");
   const wanted = positionals.filter(isPart);
   const chosen = wanted.length === 0 ? parts : parts.filter((part) => wanted.includes(part));
-  if (chosen.some((part) => part !== "docs")) installPackages(report);
+  if (chosen.some((part) => part !== "docs" && part !== "start")) installPackages(report);
   for (const part of chosen) await run[part](rounds, values.quick);
   if (!chosen.includes("docs")) writeDocs();
   return 0;

@@ -84,8 +84,10 @@ export async function startLocalStack(
   const adapted = await modelOf(options, synthesized, engines);
   const model = adapted(options.consumerEnv);
   const roles = stackRoles(model);
-  await engines.ensure(model.resources);
   engines.putKey(`${roles.keysPath}/local`, options.webhookKey);
+  const ensured = engines.ensure(model.resources);
+  // Awaited below, behind the start of the functions' processes.
+  ensured.catch(() => undefined);
 
   const sqs = new SQSClient({
     region,
@@ -96,8 +98,6 @@ export async function startLocalStack(
     sqs.destroy();
   });
   const { tracker } = history;
-  if (journal !== null) await goOn({ roles, tracker, engines, sqs });
-
   const onMove = (delivery: TrackedDelivery): void => {
     listener.onMove(delivery, placeOfFailure(delivery, history));
   };
@@ -169,14 +169,17 @@ export async function startLocalStack(
     scope,
   );
   // Warm, as in AWS behind the first request: the first webhook is not to wait for a process.
-  await Promise.all([roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm()));
-  signal.throwIfAborted();
+  const warming = [roles.receiver, roles.consumer].map(({ name }) => functionOf(name).warm());
+  await ensured;
+  if (journal !== null) await goOn({ roles, tracker, engines, sqs });
 
   const { keysPath } = roles;
   const tls = certificate === null ? null : await createCertificate(certificate, Date.now());
   const dataDir = options.dataDir === null ? null : folder;
   const shop = { setting: options.shipmondo, dataDir, ca: tls?.cert ?? null, onProblem };
   const { url: shipmondo, webhooks } = await startShop(shop, scope);
+  await Promise.all(warming);
+  signal.throwIfAborted();
   const isShopLocal = options.shipmondo.url === null && options.shipmondo.credentials !== null;
   const consumer = createConsumerSwitch(
     dataDir === null ? null : path.join(dataDir, "paused.json"),

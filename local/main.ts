@@ -1,5 +1,6 @@
 import process from "node:process";
 import path from "node:path";
+import { keepCompiled } from "./compile-cache.ts";
 import { readEnvFile } from "./env-file.ts";
 import { inspectHint, inspectorHints } from "./inspect/inspector-hints.ts";
 import type { LocalOptions } from "./options.ts";
@@ -51,6 +52,7 @@ export async function runLocally(options: LocalOptions): Promise<number> {
   const moves = createMoves(Date.now, paint);
   try {
     // Loaded while nothing waits for it: the checks above answer at once.
+    keepCompiled();
     const { startLocalStack } = await import("./local-stack.ts");
     const stack = await startLocalStack(
       { ...options, consumerEnv: consumerEnv.value },

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { compileCacheVariable } from "./compile-cache.ts";
 import { synthesisWarnings } from "../lambda/contract/synthesis-warnings.ts";
 
 /** A synthesized stack: its template, and the folder that its assets' paths start from. */
@@ -89,6 +90,7 @@ function runApp(
     killSignal: "SIGKILL",
     env: {
       ...process.env,
+      ...compileCacheVariable(),
       PATH: `${nodeFolder}${path.delimiter}${process.env.PATH ?? ""}`,
       CDK_OUTDIR: outDir,
       // Without the CDK's command line the app finds its context itself.

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import process from "node:process";
+import { compileCacheVariable } from "../compile-cache.ts";
 import type { EngineName, EngineOptions, EngineReport } from "./engine-process.ts";
 
 const script = path.join(import.meta.dirname, "engine-process.ts");
@@ -85,7 +86,7 @@ async function launch(options: EngineChildOptions, port: number): Promise<Launch
     ["--disable-warning=ExperimentalWarning", script, JSON.stringify(argument)],
     {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { PATH: process.env.PATH, AWS_REGION: options.region },
+      env: { PATH: process.env.PATH, AWS_REGION: options.region, ...compileCacheVariable() },
     },
   );
   let complaint = "";
