@@ -10,12 +10,16 @@ export interface SwapOrder {
 
 export interface SwapOrderParts {
   readonly isOn: () => boolean;
+  /** Resolves after `ms`; rejects when the signal aborts it. @default a timer */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** Two webhooks were handed over in reverse. */
   readonly onSwapped: (earlier: string, later: string) => void;
 }
 
 /** Shipmondo waits 3 seconds, and the receiver may take most of 2.4. */
 const mostWaitMs = 1_000;
+
+const timer = (ms: number, signal: AbortSignal): Promise<unknown> => delay(ms, null, { signal });
 
 interface Held {
   /** Lets it go on, behind the later one with this id. */
@@ -26,7 +30,7 @@ interface Held {
  * Holds a webhook back for a second: when another one of its object comes meanwhile, that is handed
  * over first.
  */
-export function createSwapOrder({ isOn, onSwapped }: SwapOrderParts): SwapOrder {
+export function createSwapOrder({ isOn, onSwapped, wait = timer }: SwapOrderParts): SwapOrder {
   const waiting = new Map<string, Held>();
 
   return {
@@ -48,7 +52,7 @@ export function createSwapOrder({ isOn, onSwapped }: SwapOrderParts): SwapOrder 
       const held: Held = { release: resolve };
       waiting.set(object, held);
       const tooLong = new AbortController();
-      const alone = delay(mostWaitMs, null, { signal: tooLong.signal }).then(
+      const alone = wait(mostWaitMs, tooLong.signal).then(
         () => {
           // Another one that came in time is still being answered: this waits for it.
           if (waiting.get(object) !== held) return;
