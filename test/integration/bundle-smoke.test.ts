@@ -5,6 +5,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { pauseTag } from "../../lambda/contract/pause-tag.ts";
+import { startAwsServices } from "../harness/aws/start-aws-services.ts";
 import { benchDelivery, queueEvent } from "../harness/bench-deliveries.ts";
 import { startBenchEngines, type BenchEngines } from "../harness/bench-engines.ts";
 import { type FunctionName } from "../../lib/bundle-extras.ts";
@@ -37,12 +39,17 @@ afterAll(async () => {
   await bench.engines.stop();
 });
 
-function start(name: FunctionName): LocalFunction {
+function start(
+  name: FunctionName,
+  env: Readonly<Record<string, string>> = {},
+  onLine: (line: string) => void = () => undefined,
+): LocalFunction {
   const one = startFunction({
     name,
     bundle: plainBundle(name),
     timeoutMs: 60_000,
-    env: bench.env,
+    env: { ...bench.env, ...env },
+    onLine,
   });
   started.push(one);
   return one;
@@ -105,5 +112,41 @@ describe("the built reclaimer", () => {
       new ReceiveMessageCommand({ QueueUrl: bench.env.QUEUE_URL, WaitTimeSeconds: 1 }),
     );
     expect(Messages?.map(({ Body: text }) => text)).toEqual([held.text]);
+  });
+
+  it("asks Lambda whether the consumer is paused, and reclaims whatever that answers", async () => {
+    const services = await startAwsServices();
+    const { mapping } = services;
+    const lines: string[] = [];
+    const reclaimer = start(
+      "reclaimer",
+      { EVENT_SOURCE_ID: mapping.id, AWS_ENDPOINT_URL_LAMBDA: services.url },
+      (line) => void lines.push(line),
+    );
+    /** `Paused` and `PausedByCommand` of a run, where it reported them. */
+    const run = async (): Promise<object> => {
+      lines.length = 0;
+      expect(await reclaimer.invoke({})).toMatchObject({ ok: true });
+      const values = lines
+        .filter((line) => line.includes("_aws"))
+        .map((line) => JSON.parse(line) as { Paused?: number; PausedByCommand?: number });
+      const last = (name: "Paused" | "PausedByCommand") =>
+        values.findLast((each) => each[name] !== undefined)?.[name];
+      return { Paused: last("Paused"), PausedByCommand: last("PausedByCommand") };
+    };
+    try {
+      expect(await run()).toEqual({ Paused: 0, PausedByCommand: 0 });
+      mapping.state = "Disabled";
+      expect(await run()).toEqual({ Paused: 1, PausedByCommand: 0 });
+      mapping.tags.set(pauseTag, "2026-11-20T10:00:00Z alice: stock-taking");
+      expect(await run()).toEqual({ Paused: 1, PausedByCommand: 1 });
+      services.fail("lambda:GetEventSourceMapping", "denied");
+      expect(await run()).toEqual({});
+      expect(lines.join()).toContain("AccessDeniedException");
+      services.fail("lambda:GetEventSourceMapping", "hangs");
+      expect(await run()).toEqual({});
+    } finally {
+      await services.stop();
+    }
   });
 });
