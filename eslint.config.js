@@ -58,12 +58,5 @@ export default defineConfig(
       "jest/no-conditional-expect": "off",
     },
   },
-  {
-    // Nothing reads what an event handler of the page returns.
-    files: ["local/page/**"],
-    rules: {
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-    },
-  },
   { files: ["**/*.js"], ...ts.configs.disableTypeChecked },
 );

@@ -41,8 +41,8 @@ let closing: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Opens the stream of events. The browser comes back by itself, with `Last-Event-ID`; where it
- * gives up (an answer that is no stream), a new one is opened. After each break all is read again:
- * the run may be another one. In a hidden tab it is closed until somebody looks again.
+ * gives up (an answer that is no stream), a new one is opened. Each time all is read again: the run
+ * may be another one. In a hidden tab it is closed until somebody looks again.
  */
 export function startLive(): void {
   void readAllAgain();
@@ -66,8 +66,9 @@ function open(): void {
   const opened = new EventSource("/api/view/live");
   source = opened;
   opened.onopen = () => {
-    if (connection.peek() === "reconnecting") void readAllAgain();
     connection.value = "connected";
+    // What came before it was open is told by no event, in a tab that was hidden at first neither.
+    void readAllAgain();
   };
   opened.onerror = () => {
     connection.value = "reconnecting";
